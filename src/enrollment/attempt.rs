@@ -1,0 +1,158 @@
+//! One attempt to enroll one person: the object that `send --json` prints and the history keeps.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Outcome, PhotoFacts};
+
+/// The identity of an attempt: a ULID, so that identities sort by time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttemptId(pub String);
+
+impl fmt::Display for AttemptId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why the attempt was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A person is to be enrolled.
+    Enroll,
+    /// A deliberate mistake, made to see the answer.
+    Explore,
+}
+
+/// `result` of the response body, as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayResult {
+    /// `S`, `F` or `U`.
+    pub result_status: String,
+    /// The code, documented or not.
+    pub result_code: String,
+    /// The gateway's own words; may be empty.
+    pub result_message: String,
+}
+
+/// What is known of a response's signature (`design/contract.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureVerdict {
+    /// Both headers present, signature right.
+    Valid,
+    /// Both headers present, signature wrong.
+    Invalid,
+    /// Only one of the two headers present.
+    Incomplete,
+    /// Neither header present.
+    Absent,
+    /// Nothing to check it with, or nothing worth checking.
+    NotChecked,
+}
+
+/// The facts of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseFacts {
+    /// The HTTP status.
+    pub http_status: u16,
+    /// What its signature is worth.
+    pub signature: SignatureVerdict,
+    /// Whether its body was encrypted.
+    pub encrypted: bool,
+}
+
+/// Milliseconds each stage took; `None` for a stage that was not reached.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Timing {
+    /// Reading the photo and making the JPEG.
+    pub prepare: Option<f64>,
+    /// Building, encrypting and signing the request.
+    pub sign: Option<f64>,
+    /// From the first attempt to connect to the last byte of the response.
+    pub exchange: Option<f64>,
+    /// From the operator's word to the outcome.
+    pub total: Option<f64>,
+}
+
+/// Everything about an attempt but the wire; `explanation` is added by the catalogue when it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its identity.
+    pub id: AttemptId,
+    /// When it began.
+    pub at: Timestamp,
+    /// Why it was made.
+    pub kind: Kind,
+    /// The profile it went by.
+    pub profile: String,
+    /// The login name of the operator.
+    pub operator: String,
+    /// The version of this program.
+    pub version: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// `bizId` as sent, or as typed if it was refused.
+    #[serde(rename = "bizId")]
+    pub biz_id: String,
+    /// `userId` as sent, or as typed if it was refused.
+    #[serde(rename = "userId")]
+    pub user_id: String,
+    /// The gateway's identity for it.
+    #[serde(rename = "transactionId")]
+    pub transaction_id: Option<String>,
+    /// What the gateway said.
+    pub result: Option<GatewayResult>,
+    /// What its response was like.
+    pub response: Option<ResponseFacts>,
+    /// Why there is no plain answer.
+    pub failure: Option<Failure>,
+    /// The photo's facts, once it was prepared.
+    pub photo: Option<PhotoFacts>,
+    /// How long each stage took.
+    pub timing_ms: Timing,
+}
+
+/// A request as it left, the photo elided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireRequest {
+    /// `POST`.
+    pub method: String,
+    /// The whole address.
+    pub url: String,
+    /// Names and values in the order sent.
+    pub headers: Vec<(String, String)>,
+    /// The JSON before encryption, with the photo's Base64 replaced by its length.
+    pub body: String,
+    /// Bytes of the body that left, encrypted or not.
+    pub body_bytes: usize,
+    /// Whether that body was encrypted.
+    pub encrypted: bool,
+}
+
+/// A response as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names and values in the order received.
+    pub headers: Vec<(String, String)>,
+    /// The body as received; bytes that are no text are shown as U+FFFD.
+    pub body: String,
+    /// The body after decryption, when it was encrypted and could be read.
+    pub decrypted: Option<String>,
+}
+
+/// What went over the wire, as far as it went.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Wire {
+    /// The request, once it was built.
+    pub request: Option<WireRequest>,
+    /// The response, once it came.
+    pub response: Option<WireResponse>,
+}

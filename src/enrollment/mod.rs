@@ -1,0 +1,23 @@
+//! The words of the domain: what is enrolled, what came of it, and what every code means.
+//!
+//! Nothing here does anything: no disk, no network, no clock. Every other room speaks in these types.
+
+mod attempt;
+mod catalogue;
+mod failure;
+mod harmless;
+mod ids;
+mod outcome;
+mod photo_facts;
+mod units;
+
+pub use attempt::{
+    Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Wire, WireRequest, WireResponse,
+};
+pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, Retry};
+pub use failure::{Failure, FailureKind};
+pub use harmless::{harmless, harmless_line};
+pub use ids::{BizId, FieldError, Operator, UserId};
+pub use outcome::Outcome;
+pub use photo_facts::{Change, Check, CheckName, Format, PhotoFacts, Verdict};
+pub use units::{age, bytes_for_people};

@@ -1,0 +1,122 @@
+//! What is known of a photo: enough to prove later what was sent, nothing that shows the face.
+
+use serde::{Deserialize, Serialize};
+
+/// The format of the file as its content says, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// JPEG (ITU T.81).
+    Jpeg,
+    /// PNG (ISO/IEC 15948).
+    Png,
+}
+
+impl Format {
+    /// The name people use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+        }
+    }
+}
+
+/// One thing that was done to the photo before it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Turned or mirrored as the file's orientation asks.
+    TurnedUpright,
+    /// Another format became JPEG.
+    ConvertedToJpeg,
+    /// Greyscale, CMYK or alpha became three components, transparency over white.
+    ConvertedToRgb,
+    /// Camera, place, time, thumbnails, comments and profiles removed.
+    MetadataRemoved,
+    /// Compressed again, more strongly, to fit the limit.
+    QualityReduced,
+    /// Made smaller to fit the limit.
+    SizeReduced,
+}
+
+impl Change {
+    /// The change in the operator's words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::TurnedUpright => "turned upright",
+            Self::ConvertedToJpeg => "converted to JPEG",
+            Self::ConvertedToRgb => "colours converted",
+            Self::MetadataRemoved => "metadata removed",
+            Self::QualityReduced => "compressed to fit",
+            Self::SizeReduced => "made smaller to fit",
+        }
+    }
+}
+
+/// The checks, by the names of `design/contract.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckName {
+    /// Pixels of the whole picture.
+    Resolution,
+}
+
+/// What a check says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing to object.
+    Pass,
+    /// It may be refused.
+    Warn,
+    /// It will be refused, or should be.
+    Fail,
+}
+
+/// One check's answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Which check.
+    pub check: CheckName,
+    /// What it says.
+    pub verdict: Verdict,
+    /// The measured value, in the check's own unit.
+    pub value: f64,
+    /// One sentence: what was found and, unless it passed, what to do.
+    pub message: String,
+}
+
+/// The `photo` object of `design/contract.md`. Width, height, hash and sizes are of the JPEG that is sent;
+/// `format` and the `source_` fields are of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhotoFacts {
+    /// The file as the operator named it, or `sample:NAME` for a built-in photo.
+    pub path: String,
+    /// Format of the file by its content.
+    pub format: Format,
+    /// Pixels across, of what is sent.
+    pub width: u32,
+    /// Pixels down, of what is sent.
+    pub height: u32,
+    /// SHA-256 of the JPEG that is sent, 64 lower-case hex digits.
+    pub sha256: String,
+    /// Bytes of the JPEG that is sent.
+    pub bytes: usize,
+    /// Characters of its Base64 text, at most 1,000,000.
+    pub base64_chars: usize,
+    /// What was done to the photo, in order.
+    pub changes: Vec<Change>,
+    /// What the checks say of it.
+    pub checks: Vec<Check>,
+    /// SHA-256 of the file, 64 lower-case hex digits.
+    pub source_sha256: String,
+    /// Bytes of the file.
+    pub source_bytes: u64,
+    /// Pixels across, of the file, before it is turned.
+    pub source_width: u32,
+    /// Pixels down, of the file, before it is turned.
+    pub source_height: u32,
+}

@@ -1,0 +1,55 @@
+//! Numbers in the units people read: sizes and ages, short enough for a column.
+
+/// A size in bytes as people read it, in powers of ten: `402 kB`, `2.1 MB`.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a size for people has two significant digits")]
+pub fn bytes_for_people(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.0} kB", (bytes as f64 / 1e3).max(1.0)),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// How long ago something was, in seconds, as a list shows it: `now`, `3 min`, `2 h`, `5 d`, `3 mo`, `2 y`.
+/// What lies in the future (a clock that was set back) is `now`.
+#[must_use]
+pub fn age(seconds: i64) -> String {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    const MONTH: i64 = 30 * DAY;
+    const YEAR: i64 = 365 * DAY;
+    match seconds {
+        i64::MIN..MINUTE => "now".to_owned(),
+        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
+        HOUR..DAY => format!("{} h", seconds / HOUR),
+        DAY..MONTH => format!("{} d", seconds / DAY),
+        MONTH..YEAR => format!("{} mo", seconds / MONTH),
+        YEAR.. => format!("{} y", seconds / YEAR),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_people_say_them() {
+        assert_eq!(bytes_for_people(0), "0 B");
+        assert_eq!(bytes_for_people(999), "999 B");
+        assert_eq!(bytes_for_people(402_300), "402 kB");
+        assert_eq!(bytes_for_people(2_100_000), "2.1 MB");
+    }
+
+    #[test]
+    fn ages_read_as_people_say_them() {
+        assert_eq!(age(-5), "now");
+        assert_eq!(age(59), "now");
+        assert_eq!(age(180), "3 min");
+        assert_eq!(age(7_200), "2 h");
+        assert_eq!(age(2 * 86_400), "2 d");
+        assert_eq!(age(400 * 86_400), "1 y");
+    }
+}

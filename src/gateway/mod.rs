@@ -1,0 +1,1 @@
+//! The wire: envelope, signing, encryption, keys, transport. Knows nothing of faces.

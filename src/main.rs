@@ -1,0 +1,3 @@
+//! The binary: parse the command line, run it, turn errors into exit codes.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The one path of every enrollment: prepare, check, journal, send, record.

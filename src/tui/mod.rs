@@ -1,0 +1,1 @@
+//! The console: an Elm loop over ratatui.
