@@ -1,0 +1,148 @@
+//! `config.toml` as it is written (`design/contract.md`, Settings), and errors that point into it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, nearest};
+
+/// Every setting with a comment: what [`init`] writes.
+pub const DEFAULT_FILE: &str = include_str!("../../config/default.toml");
+
+/// The file's tables.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tables {
+    default_profile: Option<String>,
+    #[serde(default)]
+    profiles: BTreeMap<Spanned<String>, Spanned<ProfileTable>>,
+}
+
+/// One profile as it is written; `None` is a key that is absent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProfileTable {
+    pub(super) kind: ProfileKind,
+    pub(super) base_url: Spanned<String>,
+    pub(super) client_id: Spanned<String>,
+    pub(super) private_key_file: Option<PathBuf>,
+    pub(super) private_key_env: Option<String>,
+    pub(super) private_key_keyring: Option<bool>,
+    pub(super) gateway_public_key_file: Option<PathBuf>,
+    pub(super) gateway_public_key: Option<String>,
+    pub(super) ca_file: Option<PathBuf>,
+    pub(super) encrypt: Option<bool>,
+    pub(super) signed_responses: Option<SignedResponses>,
+    pub(super) timeout_secs: Option<Spanned<u64>>,
+}
+
+/// A settings file that was read.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    path: PathBuf,
+    text: String,
+    tables: Tables,
+}
+
+/// A mistake somewhere in the file, in bytes of its text.
+pub(super) struct Mistake {
+    pub(super) at: Range<usize>,
+    pub(super) message: String,
+}
+
+impl File {
+    /// Reads the settings file; `None` when it is absent and nobody named it.
+    pub(super) fn read(paths: &Paths) -> Result<Option<Self>, SettingsError> {
+        let path = paths.config.clone();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && paths.config_named => {
+                return Err(SettingsError::Absent { path });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(SettingsError::Read { path, source }),
+        };
+        match toml::from_str(&text) {
+            Ok(tables) => Ok(Some(Self { path, text, tables })),
+            Err(error) => {
+                let mistake = Mistake { at: error.span().unwrap_or(0..0), message: with_nearest_key(error.message()) };
+                Err(invalid(&path, &text, mistake))
+            }
+        }
+    }
+
+    /// The profile the file wants in use.
+    pub(super) fn default_profile(&self) -> Option<&str> {
+        self.tables.default_profile.as_deref()
+    }
+
+    /// The tables of the profiles, by name.
+    pub(super) fn profile_tables(&self) -> impl Iterator<Item = (&str, &ProfileTable)> {
+        self.tables.profiles.iter().map(|(name, table)| (name.get_ref().as_str(), table.get_ref()))
+    }
+
+    /// The built-in profile and those of the file, each one checked.
+    pub(super) fn profiles(&self) -> Result<Vec<Profile>, SettingsError> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let mut profiles = vec![Profile::built_in()];
+        for (name, table) in &self.tables.profiles {
+            if name.get_ref() == SIMULATOR {
+                let message =
+                    format!("the profile name `{SIMULATOR}` is taken by the built-in gateway: choose another");
+                return Err(self.invalid(Mistake { at: name.span(), message }));
+            }
+            let profile = Profile::resolve(name.get_ref(), table, folder).map_err(|mistake| self.invalid(mistake))?;
+            profiles.push(profile);
+        }
+        Ok(profiles)
+    }
+
+    fn invalid(&self, mistake: Mistake) -> SettingsError {
+        invalid(&self.path, &self.text, mistake)
+    }
+}
+
+fn invalid(path: &Path, text: &str, mistake: Mistake) -> SettingsError {
+    let before = text.get(..mistake.at.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+    SettingsError::Invalid { path: path.to_owned(), line, column, message: mistake.message }
+}
+
+/// Replaces serde's list of expected names by the nearest one. serde writes
+/// ``unknown field `a`, expected one of `b`, `c` `` and the same for `variant`: the names are every second piece.
+fn with_nearest_key(message: &str) -> String {
+    let mut pieces = message.split('`');
+    let what = match pieces.next() {
+        Some("unknown field ") => "setting",
+        Some("unknown variant ") => "value",
+        _ => return message.trim_end().replace('\n', ": "),
+    };
+    let mut names = pieces.step_by(2);
+    let word = names.next().unwrap_or_default();
+    format!("unknown {what} `{word}`: {}", nearest::hint(word, names))
+}
+
+/// Writes [`DEFAULT_FILE`] where the settings are looked for, readable by its owner alone; never over a file.
+///
+/// # Errors
+/// [`SettingsError::Exists`] and [`SettingsError::Write`].
+pub fn init(paths: &Paths) -> Result<(), SettingsError> {
+    let path = &paths.config;
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?.write_all(DEFAULT_FILE.as_bytes())
+    });
+    written.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => SettingsError::Exists { path: path.clone() },
+        _ => SettingsError::Write { path: path.clone(), source },
+    })
+}

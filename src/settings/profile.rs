@@ -1,0 +1,254 @@
+//! A profile: one account at one gateway. What exists here has been checked.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::Url;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::file::{Mistake, ProfileTable};
+use super::{PrivateKeySource, PublicKeySource};
+
+/// The name of the built-in profile, which no other may take.
+pub const SIMULATOR: &str = "simulator";
+
+/// Seconds until an answer is given up, unless the profile says otherwise.
+const DEFAULT_TIMEOUT_SECS: u64 = 30;
+
+/// What stands behind a profile. It changes what is shown and asked, not what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileKind {
+    /// A simulated gateway: nothing leaves.
+    Simulator,
+    /// ZOLOZ's own test environment.
+    Sandbox,
+    /// The real one.
+    Production,
+}
+
+impl ProfileKind {
+    /// The word used in the settings file and on the screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Simulator => "simulator",
+            Self::Sandbox => "sandbox",
+            Self::Production => "production",
+        }
+    }
+}
+
+/// Which responses count (`spec/gateway.md`, what a careful client does).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedResponses {
+    /// A success counts only if it is validly signed.
+    #[default]
+    Required,
+    /// An unsigned success counts too; a wrong signature never does.
+    Optional,
+}
+
+impl SignedResponses {
+    /// The word used in the settings file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+        }
+    }
+}
+
+/// The gateway's address: `https`, or `http` to this machine; no path, no query, no slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Takes `https://host` or `https://host:port`, and `http` for loopback addresses.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|error| format!("this is no address ({error}): write https://host"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("an address must not hold a user name or a password: remove them".to_owned());
+        }
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err(format!(
+                "`{text}` must end after the host or the port: the API's path is added by the console"
+            ));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return Err(format!("`{text}` is plain http, which is for loopback addresses only: write https")),
+            other => return Err(format!("`{text}` begins with {other}: write https")),
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// `scheme://host[:port]`, without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The value of `Client-Id`: 16 digits by documentation, any visible ASCII here, because test accounts differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// Takes any non-empty text of visible ASCII characters.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(
+                "client_id must be letters and digits without spaces: copy the 16 digits that came with the account"
+                    .to_owned(),
+            );
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One account at one gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name, as the operator chooses it.
+    pub name: String,
+    /// What stands behind it.
+    pub kind: ProfileKind,
+    /// How it is reached.
+    pub target: Target,
+}
+
+/// How a profile's gateway is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The simulated gateway inside this process.
+    BuiltIn,
+    /// A gateway at an address.
+    Remote(Remote),
+}
+
+/// A gateway at an address, with the account used there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// Where it is.
+    pub base_url: BaseUrl,
+    /// The account's `Client-Id`.
+    pub client_id: ClientId,
+    /// Where the merchant's private key comes from.
+    pub private_key: PrivateKeySource,
+    /// Where the gateway's public key comes from.
+    pub gateway_public_key: PublicKeySource,
+    /// One more authority trusted for TLS.
+    pub ca_file: Option<PathBuf>,
+    /// Whether requests are encrypted.
+    pub encrypt: bool,
+    /// Which responses count.
+    pub signed_responses: SignedResponses,
+    /// How long an answer is waited for, connecting included.
+    pub timeout: Duration,
+}
+
+impl Profile {
+    /// The profile that is always there.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { name: SIMULATOR.to_owned(), kind: ProfileKind::Simulator, target: Target::BuiltIn }
+    }
+
+    /// Checks a profile as written; its paths are relative to `folder`.
+    pub(super) fn resolve(name: &str, table: &Spanned<ProfileTable>, folder: &Path) -> Result<Self, Mistake> {
+        let here = |message: String| Mistake { at: table.span(), message: format!("profile `{name}`: {message}") };
+        let table = table.get_ref();
+        let remote = Remote {
+            base_url: parsed(&table.base_url, |text| BaseUrl::parse(text))?,
+            client_id: parsed(&table.client_id, |text| ClientId::parse(text))?,
+            private_key: PrivateKeySource::of(table, folder).map_err(here)?,
+            gateway_public_key: PublicKeySource::of(table, folder).map_err(here)?,
+            ca_file: table.ca_file.as_ref().map(|path| folder.join(path)),
+            encrypt: table.encrypt.unwrap_or(true),
+            signed_responses: table.signed_responses.unwrap_or_default(),
+            timeout: match &table.timeout_secs {
+                Some(seconds) => parsed(seconds, |seconds| timeout(*seconds))?,
+                None => Duration::from_secs(DEFAULT_TIMEOUT_SECS),
+            },
+        };
+        Ok(Self { name: name.to_owned(), kind: table.kind, target: Target::Remote(remote) })
+    }
+}
+
+/// Parses a value that knows its place in the file.
+fn parsed<T, V>(value: &Spanned<V>, parse: impl Fn(&V) -> Result<T, String>) -> Result<T, Mistake> {
+    parse(value.get_ref()).map_err(|message| Mistake { at: value.span(), message })
+}
+
+fn timeout(seconds: u64) -> Result<Duration, String> {
+    match seconds {
+        1..=600 => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("timeout_secs is {seconds}: choose 1 to 600")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for loopback in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1"] {
+            assert_eq!(BaseUrl::parse(loopback).map(|url| url.as_str().to_owned()), Ok(loopback.to_owned()));
+        }
+        for outside in ["http://10.0.0.1", "http://localhost.example.org", "http://sg-sandbox-api.zoloz.com"] {
+            assert!(BaseUrl::parse(outside).is_err(), "{outside}");
+        }
+    }
+
+    #[test]
+    fn an_address_ends_after_its_host() {
+        assert_eq!(BaseUrl::parse("https://host/").map(|url| url.as_str().to_owned()), Ok("https://host".to_owned()));
+        for wrong in ["https://host/api", "https://host?x", "https://u:p@host", "ftp://host", "host", ""] {
+            assert!(BaseUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_that_parses_is_private_or_local(text in "https?://[a-z0-9.:\\[\\]@/-]{0,20}") {
+            if let Ok(url) = BaseUrl::parse(&text) {
+                let again = BaseUrl::parse(url.as_str());
+                prop_assert_eq!(again.as_ref(), Ok(&url));
+                prop_assert!(!url.as_str().ends_with('/'));
+            }
+        }
+    }
+}

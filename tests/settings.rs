@@ -1,0 +1,261 @@
+//! Settings through their public door: files that are right, files that are wrong, keys that others can read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use enroll_console::settings::{
+    self, CredentialError, DEFAULT_FILE, Options, ProfileKind, Remote, Settings, SettingsError, SignedResponses, Target,
+};
+use tempfile::TempDir;
+
+const STAGING: &str = r#"
+[profiles.staging]
+kind = "sandbox"
+base_url = "https://sg-sandbox-api.zoloz.com"
+client_id = "2188000123456789"
+private_key_file = "keys/merchant.pem"
+gateway_public_key = "MIIB"
+"#;
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn with_settings(text: &str) -> Self {
+        let folder = Self::new();
+        fs::write(folder.config(), text).unwrap();
+        folder
+    }
+
+    fn config(&self) -> PathBuf {
+        self.0.path().join("config.toml")
+    }
+
+    fn options(&self) -> Options {
+        Options { config: Some(self.config()), data_dir: Some(self.0.path().join("data")), profile: None }
+    }
+
+    fn load(&self) -> Result<Settings, SettingsError> {
+        Settings::load(&self.options())
+    }
+
+    /// The error of these settings, without the folder's name.
+    fn error(&self) -> String {
+        let prefix = format!("{}/", self.0.path().display());
+        self.load().unwrap_err().to_string().replace(&prefix, "")
+    }
+}
+
+fn error_of(text: &str) -> String {
+    Folder::with_settings(text).error()
+}
+
+fn remote(settings: &Settings, name: &str) -> Remote {
+    let profile = settings.profiles.iter().find(|profile| profile.name == name).unwrap();
+    match &profile.target {
+        Target::Remote(remote) => remote.clone(),
+        Target::BuiltIn => panic!("{name} is built in"),
+    }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn without_settings_the_built_in_gateway_is_used() {
+    let settings = Folder::with_settings("").load().unwrap();
+    assert_eq!(settings.profile.name, "simulator");
+    assert_eq!(settings.profile.kind, ProfileKind::Simulator);
+    assert_eq!(settings.profile.target, Target::BuiltIn);
+}
+
+#[test]
+fn a_settings_file_that_was_named_must_exist() {
+    assert!(matches!(Folder::new().load(), Err(SettingsError::Absent { .. })));
+}
+
+#[test]
+fn a_profile_has_the_defaults_of_the_contract() {
+    let folder = Folder::with_settings(STAGING);
+    let staging = remote(&folder.load().unwrap(), "staging");
+    assert!(staging.encrypt);
+    assert_eq!(staging.signed_responses, SignedResponses::Required);
+    assert_eq!(staging.timeout.as_secs(), 30);
+    assert_eq!(staging.ca_file, None);
+    assert_eq!(staging.base_url.as_str(), "https://sg-sandbox-api.zoloz.com");
+}
+
+#[test]
+fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+    let folder = Folder::with_settings(&format!("default_profile = \"staging\"\n{STAGING}"));
+    assert_eq!(folder.load().unwrap().profile.name, "staging");
+    let options = Options { profile: Some("simulator".into()), ..folder.options() };
+    assert_eq!(Settings::load(&options).unwrap().profile.name, "simulator");
+}
+
+#[test]
+fn a_misspelt_key_is_named_with_its_line_and_the_nearest_key() {
+    let misspelt = STAGING.replace("client_id", "clientid");
+    assert_eq!(error_of(&misspelt), "config.toml:5:1: unknown setting `clientid`: did you mean `client_id`?");
+    assert_eq!(
+        error_of("default_profil = \"x\""),
+        "config.toml:1:1: unknown setting `default_profil`: did you mean `default_profile`?"
+    );
+    assert_eq!(
+        error_of(&STAGING.replace("\"sandbox\"", "\"sandbocks\"")),
+        "config.toml:3:8: unknown value `sandbocks`: did you mean `sandbox`?"
+    );
+}
+
+#[test]
+fn a_value_that_cannot_be_is_named_with_its_line() {
+    let cases = [
+        ("base_url = \"http://example.org\"", "config.toml:4:12: `http://example.org` is plain http"),
+        ("base_url = 3", "config.toml:4:12: invalid type"),
+        ("base_url = \"https://e", "config.toml:4:"),
+    ];
+    for (line, expected) in cases {
+        let error = error_of(&STAGING.replace("base_url = \"https://sg-sandbox-api.zoloz.com\"", line));
+        assert!(error.starts_with(expected), "{error}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+    let error = error_of(&format!("{STAGING}timeout_secs = 0"));
+    assert_eq!(error, "config.toml:8:16: timeout_secs is 0: choose 1 to 600");
+    let error = error_of(&format!("{STAGING}client_id = \"1\""));
+    assert!(error.starts_with("config.toml:8:1: duplicate key"), "{error}");
+}
+
+#[test]
+fn a_profile_names_exactly_one_private_and_one_public_key() {
+    let without = STAGING.replace("private_key_file = \"keys/merchant.pem\"", "");
+    assert!(error_of(&without).ends_with("no private key: add private_key_file or private_key_env"));
+    assert!(error_of(&format!("{STAGING}private_key_env = \"A\"")).contains("several private keys"));
+    assert!(error_of(&format!("{STAGING}gateway_public_key_file = \"a\"")).contains("two public keys"));
+    assert!(error_of(&STAGING.replace("gateway_public_key = \"MIIB\"", "")).contains("no public key"));
+    assert!(error_of(&STAGING.replace("client_id = \"2188000123456789\"", "")).contains("missing field `client_id`"));
+}
+
+#[test]
+fn the_name_simulator_is_taken() {
+    let error = error_of(&STAGING.replace("staging", "simulator"));
+    assert_eq!(
+        error,
+        "config.toml:2:11: the profile name `simulator` is taken by the built-in gateway: choose another"
+    );
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_named_with_who_asked_for_it() {
+    let folder = Folder::with_settings(STAGING);
+    let options = Options { profile: Some("stagin".into()), ..folder.options() };
+    let error = Settings::load(&options).unwrap_err().to_string();
+    assert!(error.starts_with("--profile asks for the profile `stagin`"), "{error}");
+    assert!(error.ends_with("did you mean `staging`?"), "{error}");
+    let error = error_of("default_profile = \"nowhere\"");
+    assert!(error.starts_with("the settings file asks for the profile `nowhere`"), "{error}");
+}
+
+#[test]
+fn the_file_that_init_writes_is_valid_with_and_without_its_comments() {
+    let folder = Folder::with_settings(DEFAULT_FILE);
+    assert_eq!(folder.load().unwrap().profile.name, "simulator");
+
+    let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ") && line.len() > 1;
+    let settings: Vec<&str> = DEFAULT_FILE.lines().filter(is_setting).map(|line| &line[1..]).collect();
+    let folder = Folder::with_settings(&settings.join("\n"));
+    let staging = remote(&folder.load().unwrap(), "staging");
+    assert_eq!(staging.timeout.as_secs(), 30);
+    assert!(staging.encrypt);
+    for key in ["default_profile", "ca_file", "encrypt", "signed_responses", "timeout_secs"] {
+        assert!(settings.iter().any(|line| line.starts_with(key)), "{key} is not in config/default.toml");
+    }
+}
+
+#[test]
+fn init_never_writes_over_a_file() {
+    let folder = Folder::new();
+    let options = Options { config: Some(folder.0.path().join("new/config.toml")), ..folder.options() };
+    let paths = settings::Paths::resolve(&options).unwrap();
+    settings::init(&paths).unwrap();
+    assert_eq!(fs::read_to_string(&paths.config).unwrap(), DEFAULT_FILE);
+    fs::write(&paths.config, "# mine").unwrap();
+    assert!(matches!(settings::init(&paths), Err(SettingsError::Exists { .. })));
+    assert_eq!(fs::read_to_string(&paths.config).unwrap(), "# mine");
+}
+
+#[test]
+fn what_is_shown_is_toml_that_says_where_each_value_comes_from() {
+    let folder = Folder::with_settings(&format!("{STAGING}encrypt = false"));
+    let shown = folder.load().unwrap().show();
+    assert!(shown.contains("encrypt = false  # the settings file"), "{shown}");
+    assert!(shown.contains("timeout_secs = 30  # default"), "{shown}");
+    assert!(shown.contains("default_profile = \"simulator\"  # default"), "{shown}");
+    let again = Folder::with_settings(&shown);
+    assert_eq!(remote(&again.load().unwrap(), "staging"), remote(&folder.load().unwrap(), "staging"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it() {
+    let folder = Folder::with_settings(STAGING);
+    let key = folder.0.path().join("keys/merchant.pem");
+    fs::create_dir(key.parent().unwrap()).unwrap();
+    fs::write(&key, "a key").unwrap();
+    let source = remote(&folder.load().unwrap(), "staging").private_key;
+
+    for exposed in [0o644, 0o640, 0o604] {
+        set_mode(&key, exposed);
+        let error = source.read().unwrap_err().to_string();
+        assert!(error.contains(&format!("mode {exposed:04o}")), "{error}");
+        assert!(error.ends_with(&format!("run `chmod 600 {}`", key.display())), "{error}");
+    }
+    set_mode(&key, 0o600);
+    assert_eq!(source.read().unwrap().expose(), b"a key");
+}
+
+#[test]
+fn a_key_is_a_small_regular_file() {
+    let folder = Folder::with_settings(STAGING);
+    let key = folder.0.path().join("keys/merchant.pem");
+    let source = remote(&folder.load().unwrap(), "staging").private_key;
+    assert!(matches!(source.read(), Err(CredentialError::Read { .. })));
+    fs::create_dir_all(&key).unwrap();
+    assert!(matches!(source.read(), Err(CredentialError::NotAKey { .. })));
+    fs::remove_dir(&key).unwrap();
+    fs::write(&key, vec![b'A'; 70_000]).unwrap();
+    assert!(matches!(source.read(), Err(CredentialError::NotAKey { .. })));
+}
+
+#[test]
+fn a_key_is_never_shown() {
+    let folder = Folder::with_settings(
+        &STAGING.replace("private_key_file = \"keys/merchant.pem\"", "private_key_env = \"PATH\""),
+    );
+    let settings = folder.load().unwrap();
+    let secret = remote(&settings, "staging").private_key.read().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    assert_eq!(secret.expose(), path.as_bytes());
+    assert_eq!(format!("{secret:?}"), "Secret(…)");
+    assert!(!settings.show().contains(&path));
+}
+
+#[test]
+fn a_key_in_a_variable_that_is_not_set_or_in_the_keyring_is_a_plain_error() {
+    for (setting, expected) in [
+        (
+            "private_key_env = \"ENROLL_CONSOLE_NO_SUCH_KEY\"",
+            "the environment variable ENROLL_CONSOLE_NO_SUCH_KEY holds no",
+        ),
+        ("private_key_keyring = true", "private_key_keyring is not supported by this version"),
+    ] {
+        let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", setting));
+        let error = remote(&folder.load().unwrap(), "staging").private_key.read().unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
