@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, FailureKind, Outcome};
+use super::{Attempt, FailureKind, GatewayResult, Outcome};
 
 /// Whether trying again helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ pub struct Entry {
     pub code: String,
     /// Which of the two it is.
     pub kind: EntryKind,
-    /// `S`, `F` or `U` as documented; `None` for a failure.
+    /// `S`, `F` or `U` as documented, `F or U` where the documents differ; `None` for a failure.
     #[serde(default)]
     pub status: Option<String>,
     /// A few words, in sentence case.
@@ -164,15 +164,24 @@ impl Catalogue {
         self.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(code))
     }
 
-    /// The entry that explains an attempt: of its failure if it has one, else of its code. `None` only for a code
-    /// that nobody documented.
+    /// The entries in which every one of `words` occurs, upper and lower case being one: those whose code has them all
+    /// come first, then those whose title has, then the rest. Without words, all entries.
+    #[must_use]
+    pub fn search(&self, words: &str) -> Vec<&Entry> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let mut found: Vec<_> =
+            self.entries.iter().filter_map(|entry| entry.closeness(&words).map(|place| (place, entry))).collect();
+        found.sort_by_key(|&(place, _)| place);
+        found.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// The entry that explains an attempt: of its failure if it has one, else of its code. `None` only for an answer
+    /// that nobody documented: an unknown code, or a known one with a status that turns its meaning round.
     #[must_use]
     pub fn entry_for(&self, attempt: &Attempt) -> Option<&Entry> {
         match (&attempt.failure, &attempt.result) {
             (Some(failure), _) => self.find(failure.kind.word()),
-            (None, Some(result)) => {
-                self.entries.iter().find(|entry| entry.kind == EntryKind::Gateway && entry.code == result.result_code)
-            }
+            (None, Some(result)) => self.entries.iter().find(|entry| entry.documents(result)),
             (None, None) => self.find(if attempt.outcome == Outcome::Sending { SENDING } else { UNDOCUMENTED }),
         }
     }
@@ -187,14 +196,35 @@ impl Catalogue {
         };
         let mut explanation = Explanation::of(entry);
         if let (None, Some(result)) = (documented, &attempt.result) {
-            explanation.title = format!("{} is not documented", result.result_code);
+            explanation.title = format!("{} ({}) is not documented", result.result_code, result.result_status);
         }
-        if attempt.outcome == Outcome::Unknown
-            && matches!(explanation.retry, Retry::NoNeed | Retry::Later | Retry::Never)
-        {
-            explanation.retry = Retry::Ask;
-        }
+        explanation.retry = match (attempt.outcome, explanation.retry) {
+            (Outcome::Unknown, _) => Retry::Ask,
+            (Outcome::NotSent, Retry::Ask) => Retry::Later,
+            (_, retry) => retry,
+        };
         explanation
+    }
+}
+
+impl Entry {
+    /// Whether this is the documentation of such a result. A success is documented as `S` alone and nothing else is:
+    /// to explain `SUCCESS` with `F` as a success would say more than is known.
+    fn documents(&self, result: &GatewayResult) -> bool {
+        const DONE: &str = "S";
+        self.kind == EntryKind::Gateway
+            && self.code == result.result_code
+            && (self.status.as_deref() == Some(DONE)) == (result.result_status == DONE)
+    }
+
+    /// How near to the top of a search for `words`, all in lower case, this entry belongs, 0 the nearest; `None` when
+    /// one of them does not occur in it.
+    fn closeness(&self, words: &[String]) -> Option<usize> {
+        let code = self.code.to_lowercase();
+        let title = self.title.to_lowercase();
+        let rest =
+            [code.as_str(), &title, &self.meaning, &self.causes.join(" "), &self.customer].join(" ").to_lowercase();
+        [code, title, rest].iter().position(|text| words.iter().all(|word| text.contains(word)))
     }
 }
 

@@ -1,0 +1,50 @@
+# What is done often, by name: `just` lists it.
+
+# list the recipes
+default:
+    @just --list --unsorted
+
+# compile everything, as debug
+build:
+    cargo build --locked --all-targets
+
+# run every test
+test:
+    cargo test --locked
+
+# format the sources
+fmt:
+    cargo fmt
+
+# fail if a source is not formatted
+fmt-check:
+    cargo fmt --check
+
+# clippy on all targets, a warning is an error
+lint:
+    cargo clippy --locked --all-targets -- -D warnings
+
+# the documentation, a warning is an error; first as a reader gets it, then with everything private
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+# licences, sources and crates that may not be in the tree
+deny:
+    cargo deny --locked check bans licenses sources
+
+# all that has to hold before a merge, with the seconds each step took
+ci:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for step in build test fmt-check lint docs deny; do
+        SECONDS=0
+        printf '\n== %s\n' "$step"
+        "{{ just_executable() }}" --justfile "{{ justfile() }}" "$step"
+        printf '== %s took %d s\n' "$step" "$SECONDS"
+    done
+
+# make docs/screenshots/*.png from the real program
+screenshots:
+    cargo build --locked --release
+    docs/screenshots.py target/release/enroll-console

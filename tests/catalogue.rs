@@ -1,0 +1,219 @@
+//! The catalogue of codes: complete, true to the documentation, and in words that its readers understand.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot get its subject has failed")]
+
+use std::collections::HashSet;
+
+use enroll_console::enrollment::{
+    Attempt, AttemptId, Catalogue, CatalogueError, Entry, EntryKind, Failure, FailureKind, GatewayResult, Kind,
+    Outcome, Retry, Timing,
+};
+use jiff::Timestamp;
+
+/// The enroll API's own codes and the common ones, each with the status that its page gives.
+const DOCUMENTED: [(&str, &str); 17] = [
+    ("SUCCESS", "S"),
+    ("UNABLE_GET_IMAGE", "F"),
+    ("INVALID_ARGUMENT", "F"),
+    ("SYSTEM_ERROR", "F or U"),
+    ("PARAM_MISSING", "F"),
+    ("PARAM_ILLEGAL", "F"),
+    ("MSG_PARSE_ERROR", "F"),
+    ("SIGNATURE_INVALID", "F"),
+    ("KEY_NOT_FOUND", "F"),
+    ("MERCHANT_NOT_FOUND", "F"),
+    ("OAUTH_FAIL", "F"),
+    ("OAUTH_RESOURCE_CODE_FAIL", "F"),
+    ("ACCESS_DENIED", "F"),
+    ("NO_INTERFACE_DEF", "F"),
+    ("REQUEST_TRAFFIC_EXCEED_LIMIT", "F"),
+    ("PRODUCT_QUOTA_LIMIT", "F"),
+    ("PROCESS_TIMEOUT", "F"),
+];
+
+fn catalogue() -> Catalogue {
+    Catalogue::built_in().unwrap()
+}
+
+fn attempt(outcome: Outcome) -> Attempt {
+    Attempt {
+        id: AttemptId("01K9T3VQ".to_owned()),
+        at: Timestamp::UNIX_EPOCH,
+        kind: Kind::Enroll,
+        profile: "simulator".to_owned(),
+        operator: "agent".to_owned(),
+        version: "0.1.0".to_owned(),
+        outcome,
+        biz_id: "b1".to_owned(),
+        user_id: "u1".to_owned(),
+        transaction_id: None,
+        result: None,
+        response: None,
+        failure: None,
+        photo: None,
+        timing_ms: Timing::default(),
+    }
+}
+
+fn answered(outcome: Outcome, status: &str, code: &str) -> Attempt {
+    let result = GatewayResult {
+        result_status: status.to_owned(),
+        result_code: code.to_owned(),
+        result_message: "in its own words".to_owned(),
+    };
+    Attempt { result: Some(result), ..attempt(outcome) }
+}
+
+fn failed(outcome: Outcome, kind: FailureKind) -> Attempt {
+    Attempt { failure: Some(Failure::new(kind, "what happened")), ..attempt(outcome) }
+}
+
+fn codes(entries: Vec<&Entry>) -> Vec<&str> {
+    entries.into_iter().map(|entry| entry.code.as_str()).collect()
+}
+
+#[test]
+fn every_documented_code_is_there_in_order_with_its_status_and_no_other_is() {
+    let catalogue = catalogue();
+    let gateway: Vec<_> = catalogue
+        .entries()
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Gateway)
+        .map(|entry| (entry.code.as_str(), entry.status.as_deref().unwrap()))
+        .collect();
+    assert_eq!(gateway, DOCUMENTED);
+}
+
+#[test]
+fn every_failure_is_there_without_a_status_and_after_the_gateways_codes() {
+    let catalogue = catalogue();
+    let failures = &catalogue.entries()[DOCUMENTED.len()..];
+    let found: HashSet<_> = failures.iter().map(|entry| entry.code.as_str()).collect();
+    let wanted = FailureKind::ALL.map(FailureKind::word).into_iter().chain(["undocumented", "sending"]).collect();
+    assert_eq!(found, wanted);
+    assert!(failures.iter().all(|entry| entry.kind == EntryKind::Failure && entry.status.is_none()));
+}
+
+#[test]
+fn every_text_is_there_in_whole_sentences_that_fit_the_pane() {
+    for entry in catalogue().entries() {
+        let code = &entry.code;
+        assert!(!entry.title.is_empty() && !entry.title.ends_with('.'), "{code}: a title is no sentence");
+        assert!(!entry.source.is_empty(), "{code}: no source");
+        for list in [&entry.causes, &entry.actions, &entry.engineer] {
+            assert!(!list.is_empty(), "{code}: an empty list");
+        }
+        let lines = entry.causes.iter().chain(&entry.actions);
+        for line in lines.clone() {
+            assert!(line.chars().count() <= 70, "{code}: too long for the pane: {line}");
+        }
+        for text in lines.chain(&entry.engineer).chain([&entry.meaning, &entry.customer]) {
+            assert!(text.ends_with(['.', '?']), "{code}: not a whole sentence: {text}");
+            assert_eq!(text.trim(), text, "{code}: padded");
+        }
+    }
+}
+
+#[test]
+fn a_customer_never_reads_a_code_or_a_word_of_the_trade() {
+    const TRADE: [&str; 9] = ["gateway", "bizid", "userid", "profile", "jpeg", "zoloz", "server", "request", "error"];
+    for Entry { code, customer, .. } in catalogue().entries() {
+        let shouted = customer.split(|letter: char| !letter.is_alphanumeric() && letter != '_').find(|word| {
+            word.contains('_')
+                || word.len() > 1 && word.chars().all(|letter| letter.is_uppercase() || letter.is_numeric())
+        });
+        assert_eq!(shouted, None, "{code}");
+        let trade = TRADE.into_iter().find(|word| customer.to_lowercase().contains(word));
+        assert_eq!(trade, None, "{code}");
+    }
+}
+
+#[test]
+fn advice_on_retrying_agrees_with_what_is_known() {
+    let catalogue = catalogue();
+    for entry in catalogue.entries() {
+        let may_have_taken_effect = entry.meaning.contains("may be enrolled");
+        let nothing_was_sent = entry.meaning.contains("Nothing was sent") || entry.meaning.contains("nothing was sent");
+        assert!(!may_have_taken_effect || entry.retry == Retry::Ask, "{}", entry.code);
+        assert!(!nothing_was_sent || matches!(entry.retry, Retry::AfterFix | Retry::Later), "{}", entry.code);
+        let says_either = may_have_taken_effect || nothing_was_sent;
+        let is_a_failure = FailureKind::ALL.iter().any(|kind| kind.word() == entry.code);
+        assert!(says_either || !is_a_failure, "{} does not say whether it may have taken effect", entry.code);
+    }
+}
+
+#[test]
+fn a_code_is_found_in_any_case() {
+    let catalogue = catalogue();
+    assert_eq!(catalogue.find("unable_get_image").unwrap().code, "UNABLE_GET_IMAGE");
+    assert_eq!(catalogue.find("Timeout").unwrap().code, "timeout");
+    assert!(catalogue.find("NO_SUCH_CODE").is_none());
+}
+
+#[test]
+fn a_search_wants_all_words_and_puts_codes_before_titles_before_the_rest() {
+    let catalogue = catalogue();
+    assert_eq!(codes(catalogue.search("TimeOut")), ["PROCESS_TIMEOUT", "timeout"]);
+    assert_eq!(codes(catalogue.search("quota account")), ["PRODUCT_QUOTA_LIMIT"]);
+    assert_eq!(codes(catalogue.search("sunglasses  CAP")), ["UNABLE_GET_IMAGE"]);
+    assert_eq!(catalogue.search(" ").len(), catalogue.entries().len());
+    assert!(catalogue.search("timeout sunglasses").is_empty());
+    let key = codes(catalogue.search("key"));
+    assert_eq!(key[..2], ["KEY_NOT_FOUND", "key"], "codes first");
+    assert!(key.contains(&"untrusted"), "then causes");
+}
+
+#[test]
+fn an_answer_is_explained_by_its_code_and_a_failure_by_its_kind() {
+    let catalogue = catalogue();
+    let rejected = catalogue.explain(&answered(Outcome::Rejected, "F", "UNABLE_GET_IMAGE"));
+    assert_eq!((rejected.title.as_str(), rejected.retry), ("No usable face in the photo", Retry::AfterFix));
+    let lost = catalogue.explain(&failed(Outcome::Unknown, FailureKind::ConnectionLost));
+    assert_eq!((lost.title.as_str(), lost.retry), ("The connection broke", Retry::Ask));
+    let unsigned = Attempt {
+        failure: Some(Failure::new(FailureKind::Untrusted, "the success is unsigned")),
+        ..answered(Outcome::Unknown, "S", "SUCCESS")
+    };
+    assert_eq!(catalogue.explain(&unsigned).title, "The answer cannot be trusted");
+    assert_eq!(catalogue.explain(&attempt(Outcome::Sending)).title, "Waiting for the answer");
+}
+
+#[test]
+fn an_undocumented_code_says_so() {
+    let catalogue = catalogue();
+    let strange = answered(Outcome::Rejected, "F", "BLUE_MOON");
+    assert!(catalogue.entry_for(&strange).is_none());
+    assert_eq!(catalogue.explain(&strange).title, "BLUE_MOON (F) is not documented");
+    let word_of_ours = answered(Outcome::Rejected, "F", "timeout");
+    assert_eq!(catalogue.explain(&word_of_ours).title, "timeout (F) is not documented");
+}
+
+#[test]
+fn a_documented_code_with_a_status_that_turns_it_round_is_not_taken_at_its_word() {
+    let catalogue = catalogue();
+    assert_eq!(catalogue.explain(&answered(Outcome::Rejected, "F", "SUCCESS")).title, "SUCCESS (F) is not documented");
+    let enrolled = catalogue.explain(&answered(Outcome::Enrolled, "S", "UNABLE_GET_IMAGE"));
+    assert_eq!(enrolled.title, "UNABLE_GET_IMAGE (S) is not documented");
+    for status in ["F", "U"] {
+        let system_error = answered(Outcome::Unknown, status, "SYSTEM_ERROR");
+        assert_eq!(catalogue.explain(&system_error).title, "An error inside the gateway");
+    }
+}
+
+#[test]
+fn what_may_have_taken_effect_asks_first_and_what_never_left_does_not() {
+    let catalogue = catalogue();
+    assert_eq!(catalogue.explain(&answered(Outcome::Unknown, "U", "PROCESS_TIMEOUT")).retry, Retry::Ask);
+    assert_eq!(catalogue.explain(&answered(Outcome::Rejected, "F", "PROCESS_TIMEOUT")).retry, Retry::Later);
+    assert_eq!(catalogue.explain(&failed(Outcome::NotSent, FailureKind::Interrupted)).retry, Retry::Later);
+}
+
+#[test]
+fn a_catalogue_with_a_gap_or_a_double_is_refused() {
+    let text = include_str!("../config/codes.toml");
+    let gap = text.replace("code = \"tls\"", "code = \"other\"");
+    assert!(matches!(Catalogue::parse(&gap), Err(CatalogueError::Missing("tls"))));
+    let double = text.replace("code = \"PARAM_ILLEGAL\"", "code = \"PARAM_MISSING\"");
+    assert!(matches!(Catalogue::parse(&double), Err(CatalogueError::Twice(code)) if code == "PARAM_MISSING"));
+    assert!(matches!(Catalogue::parse("code = 1"), Err(CatalogueError::Parse(_))));
+}
