@@ -49,7 +49,7 @@ fn push_visible(out: &mut String, character: char) {
     };
     match picture {
         Some(picture) => out.push(picture),
-        None => out.push_str(&format!("⟨U+{code:04X}⟩")),
+        None => out.extend(["⟨U+", &format!("{code:04X}"), "⟩"]),
     }
 }
 
