@@ -1,1 +1,153 @@
-//! The one path of every enrollment: prepare, check, journal, send, record.
+//! The one path of every enrollment: parse, prepare, check, sign, write it to the record, send, record what came.
+//!
+//! Whoever enrolls goes through [`Pipeline::enroll`]; there is no second way. Not for deliberate mistakes (`explore`).
+
+mod body;
+mod classify;
+mod identity;
+mod run;
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::{Failure, Operator, PhotoFacts};
+use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
+use crate::history::{HistoryError, Record, Store};
+use crate::photo::{PreparedPhoto, Source};
+
+pub use identity::{new_biz_id, operator};
+
+/// An enrollment as it was typed; its fields are parsed as the first step.
+#[derive(Debug)]
+pub struct Draft {
+    /// `bizId`.
+    pub biz_id: String,
+    /// `userId`.
+    pub user_id: String,
+    /// The photo.
+    pub photo: PhotoInput,
+    /// What a failed check does.
+    pub checks: ChecksPolicy,
+}
+
+/// The photo of an enrollment.
+#[derive(Debug)]
+pub enum PhotoInput {
+    /// Yet to be read and prepared.
+    Source(Source),
+    /// Prepared before: the very bytes that were shown, so that nothing else is sent.
+    Prepared(Arc<PreparedPhoto>, Box<PhotoFacts>),
+}
+
+/// What a failed check does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChecksPolicy {
+    /// It stops the enrollment.
+    Enforce,
+    /// It is noted, and the photo is sent all the same.
+    WarnOnly,
+}
+
+/// How far an enrollment is; the stages come in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The photo is read, turned, compressed and checked.
+    Preparing,
+    /// The request is built, encrypted and signed.
+    Signing,
+    /// The attempt is written to the record.
+    Recording,
+    /// The gateway is connected to.
+    Connecting,
+    /// The request leaves.
+    Sending {
+        /// Bytes of the body that left.
+        sent: usize,
+        /// Bytes of the body.
+        total: usize,
+    },
+    /// The whole request left; the answer is awaited.
+    Waiting,
+}
+
+/// What came of an enrollment.
+#[derive(Debug)]
+pub struct Report {
+    /// The attempt and its wire, as recorded.
+    pub record: Record,
+    /// Why the outcome could not be recorded, if so. The outcome holds all the same.
+    pub store_error: Option<HistoryError>,
+}
+
+/// Nothing was sent, because it could not be recorded first.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was sent, because it could not be recorded first: {0}")]
+pub struct NotRecorded(#[source] pub HistoryError);
+
+/// The gateway of a profile, and the account there.
+#[derive(Debug)]
+pub struct Line {
+    /// The connection.
+    pub transport: Transport,
+    /// The keys.
+    pub credentials: Credentials,
+    /// Whether requests are encrypted.
+    pub encryption: Encryption,
+    /// Which responses count.
+    pub policy: SignaturePolicy,
+}
+
+/// The path, for one profile and one operator; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    profile: String,
+    operator: Operator,
+    store: Store,
+    line: Result<Arc<Line>, Failure>,
+}
+
+impl Pipeline {
+    /// The path to the gateway of a profile.
+    #[must_use]
+    pub fn new(profile: String, operator: Operator, store: Store, line: Line) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, line: Ok(Arc::new(line)) }) }
+    }
+
+    /// The path of a profile whose settings or keys cannot be used: every attempt ends, recorded, with that failure.
+    #[must_use]
+    pub fn refusing(profile: String, operator: Operator, store: Store, failure: Failure) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, line: Err(failure) }) }
+    }
+
+    /// Enrolls one person, tells each stage as it is reached, and gives what came of it, recorded. When `cancel` is
+    /// cancelled it ends at once, with what is known by then.
+    ///
+    /// # Errors
+    /// [`NotRecorded`] when the attempt could not be written before it was sent; then it was not sent.
+    pub async fn enroll(
+        &self,
+        draft: Draft,
+        stage: &watch::Sender<Stage>,
+        cancel: &CancellationToken,
+    ) -> Result<Report, NotRecorded> {
+        run::enroll(&self.inner, draft, stage, cancel).await
+    }
+}
+
+impl PhotoInput {
+    /// The photo as the operator named it; not yet harmless on a screen.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Source(source) => source.display(),
+            Self::Prepared(_, facts) => facts.path.clone(),
+        }
+    }
+}

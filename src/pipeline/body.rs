@@ -1,0 +1,31 @@
+//! The JSON of an enrollment (`spec/enroll-api.txt`), and the same with the photo left out, for the record.
+
+use zeroize::Zeroizing;
+
+use crate::enrollment::{BizId, UserId};
+use crate::photo::PreparedPhoto;
+
+/// The body as it is signed or encrypted: one buffer of the right size, so that no copy of the face stays behind in
+/// memory when it grows.
+pub(super) fn body(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> Zeroizing<Vec<u8>> {
+    let frame = frame(biz_id, user_id);
+    let mut body = Zeroizing::new(Vec::with_capacity(frame.len() + photo.base64_len() + END.len()));
+    body.extend_from_slice(frame.as_bytes());
+    photo.write_base64_into(&mut body);
+    body.extend_from_slice(END.as_bytes());
+    body
+}
+
+/// The same with the length of the photo's Base64 in its place.
+pub(super) fn elided(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> String {
+    format!("{}<{} characters of Base64>{END}", frame(biz_id, user_id), photo.base64_len())
+}
+
+/// What stands behind the photo.
+const END: &str = "\"}";
+
+/// What stands before the photo.
+fn frame(biz_id: &BizId, user_id: &UserId) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    format!("{{\"bizId\":{},\"userId\":{},\"base64ImageContent\":\"", quoted(biz_id.as_str()), quoted(user_id.as_str()))
+}

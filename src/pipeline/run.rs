@@ -1,0 +1,222 @@
+//! One enrollment from the operator's word to the record.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::{Timestamp, Zoned};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::{
+    Attempt, BizId, Failure, FailureKind, FieldError, Kind, Outcome, PhotoFacts, Timing, UserId, Verdict, Wire,
+    WireRequest,
+};
+use crate::gateway::{ENROLL_PATH, Progress, RequestTime, SignedRequest, open};
+use crate::history::{HistoryError, Record};
+use crate::photo::{Original, PreparedPhoto, checks, prepare};
+
+use super::body::{body, elided};
+use super::classify::{note_answer, note_lost};
+use super::identity::new_attempt_id;
+use super::{ChecksPolicy, Draft, Inner, Line, NotRecorded, PhotoInput, Report, Stage};
+
+/// Why the path was left before its end.
+enum Stop {
+    /// The attempt ends with this failure.
+    Failure(Failure),
+    /// The attempt could not be recorded, so it must not be sent.
+    NotRecorded(HistoryError),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<FieldError> for Stop {
+    fn from(error: FieldError) -> Self {
+        Failure::new(FailureKind::Field, error.to_string()).into()
+    }
+}
+
+/// The path; see [`super::Pipeline::enroll`].
+pub(super) async fn enroll(
+    inner: &Inner,
+    draft: Draft,
+    stage: &watch::Sender<Stage>,
+    cancel: &CancellationToken,
+) -> Result<Report, NotRecorded> {
+    let begun = Instant::now();
+    let mut run = Run { inner, stage, cancel, attempt: new_attempt(inner, &draft), wire: Wire::default() };
+    match run.go(draft).await {
+        Ok(()) => {}
+        Err(Stop::Failure(failure)) => run.attempt.failure = Some(failure),
+        Err(Stop::NotRecorded(error)) => return Err(NotRecorded(error)),
+    }
+    run.attempt.timing_ms.total = Some(milliseconds(begun));
+    let Run { attempt, wire, .. } = run;
+    let store_error = inner.store.finish(attempt.clone(), wire.clone()).await.err();
+    Ok(Report { record: Record { attempt, wire }, store_error })
+}
+
+fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
+    Attempt {
+        id: new_attempt_id(),
+        at: Timestamp::now(),
+        kind: Kind::Enroll,
+        profile: inner.profile.clone(),
+        operator: inner.operator.0.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        outcome: Outcome::NotSent,
+        biz_id: draft.biz_id.clone(),
+        user_id: draft.user_id.clone(),
+        transaction_id: None,
+        result: None,
+        response: None,
+        failure: None,
+        photo: None,
+        timing_ms: Timing::default(),
+    }
+}
+
+/// Milliseconds since an instant, to a tenth.
+fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e4).round() / 10.0
+}
+
+struct Run<'a> {
+    inner: &'a Inner,
+    stage: &'a watch::Sender<Stage>,
+    cancel: &'a CancellationToken,
+    attempt: Attempt,
+    wire: Wire,
+}
+
+impl Run<'_> {
+    async fn go(&mut self, draft: Draft) -> Result<(), Stop> {
+        let biz_id = BizId::parse(draft.biz_id)?;
+        let user_id = UserId::parse(draft.user_id)?;
+        let photo = self.prepare(draft.photo, draft.checks).await?;
+        let inner = self.inner;
+        let line = inner.line.as_ref().map_err(Clone::clone)?;
+        let request = self.sign(Arc::clone(line), biz_id, user_id, photo).await?;
+        self.record().await?;
+        self.exchange(line, &request).await;
+        Ok(())
+    }
+
+    /// Waits for `work` on a thread that may block, unless the operator gives up first.
+    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        let work = tokio::task::spawn_blocking(work);
+        tokio::select! {
+            done = work => done.map_err(|error| {
+                Failure::new(FailureKind::Interrupted, format!("A defect in this program ended the attempt: {error}"))
+            }),
+            () = self.cancel.cancelled() => Err(given_up()),
+        }
+    }
+
+    async fn prepare(&mut self, input: PhotoInput, policy: ChecksPolicy) -> Result<Arc<PreparedPhoto>, Failure> {
+        self.stage.send_replace(Stage::Preparing);
+        let begun = Instant::now();
+        let (photo, facts) = match input {
+            PhotoInput::Prepared(photo, facts) => (photo, *facts),
+            PhotoInput::Source(source) => {
+                let prepared = self.off_thread(move || {
+                    let photo = prepare(&Original::read(&source)?)?;
+                    let facts = photo.facts(checks(&photo));
+                    Ok::<_, crate::photo::PhotoError>((Arc::new(photo), facts))
+                });
+                prepared.await?.map_err(|error| Failure::new(FailureKind::Photo, error.to_string()))?
+            }
+        };
+        let objection = objection(&facts);
+        self.attempt.photo = Some(facts);
+        self.attempt.timing_ms.prepare = Some(milliseconds(begun));
+        match (policy, objection) {
+            (ChecksPolicy::Enforce, Some(message)) => Err(Failure::new(FailureKind::Checks, message)),
+            _ => Ok(photo),
+        }
+    }
+
+    async fn sign(
+        &mut self,
+        line: Arc<Line>,
+        biz_id: BizId,
+        user_id: UserId,
+        photo: Arc<PreparedPhoto>,
+    ) -> Result<SignedRequest, Failure> {
+        self.stage.send_replace(Stage::Signing);
+        let begun = Instant::now();
+        let text = elided(&biz_id, &user_id, &photo);
+        let signer = Arc::clone(&line);
+        let built = self.off_thread(move || {
+            let (plain, time) = (body(&biz_id, &user_id, &photo), RequestTime::of(&Zoned::now()));
+            SignedRequest::build(ENROLL_PATH, plain, &signer.credentials, signer.encryption, &time)
+        });
+        let request = built.await?.map_err(|error| Failure::new(FailureKind::Key, error.to_string()))?;
+        self.attempt.timing_ms.sign = Some(milliseconds(begun));
+        self.wire.request = Some(WireRequest {
+            method: SignedRequest::METHOD.to_owned(),
+            url: line.transport.url_of(&request),
+            headers: request.headers().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            body: text,
+            body_bytes: request.body().len(),
+            encrypted: request.is_encrypted(),
+        });
+        Ok(request)
+    }
+
+    /// Writes the attempt as `sending`; only after this may a byte leave.
+    async fn record(&mut self) -> Result<(), Stop> {
+        self.stage.send_replace(Stage::Recording);
+        if self.cancel.is_cancelled() {
+            return Err(given_up().into());
+        }
+        let Some(request) = self.wire.request.clone() else { return Ok(()) };
+        let sending = Attempt { outcome: Outcome::Sending, ..self.attempt.clone() };
+        self.inner.store.begin(sending, request).await.map_err(Stop::NotRecorded)
+    }
+
+    async fn exchange(&mut self, line: &Line, request: &SignedRequest) {
+        let begun = Instant::now();
+        let (progress, mut steps) = watch::channel(Progress::Connecting);
+        let exchange = line.transport.exchange(request, &progress, self.cancel);
+        tokio::pin!(exchange);
+        let answer = loop {
+            tokio::select! {
+                answer = &mut exchange => break answer,
+                Ok(()) = steps.changed() => {
+                    self.stage.send_replace(stage_of(*steps.borrow_and_update()));
+                }
+            }
+        };
+        self.attempt.timing_ms.exchange = Some(milliseconds(begun));
+        match answer {
+            Ok(response) => {
+                let opened = open(request, &response, &line.credentials, line.policy);
+                note_answer(&mut self.attempt, &mut self.wire, &response, opened);
+            }
+            Err(error) => note_lost(&mut self.attempt, &error),
+        }
+    }
+}
+
+const fn stage_of(progress: Progress) -> Stage {
+    match progress {
+        Progress::Connecting => Stage::Connecting,
+        Progress::Sending { sent, total } => Stage::Sending { sent, total },
+        Progress::Waiting => Stage::Waiting,
+    }
+}
+
+/// What the failed checks say, if any failed.
+fn objection(facts: &PhotoFacts) -> Option<String> {
+    let failed = facts.checks.iter().filter(|check| check.verdict == Verdict::Fail);
+    failed.map(|check| check.message.clone()).reduce(|all, next| format!("{all} {next}"))
+}
+
+fn given_up() -> Failure {
+    Failure::new(FailureKind::Interrupted, "You gave the enrollment up before anything was sent.")
+}
