@@ -1,0 +1,190 @@
+//! Writing: each thing learned of an attempt is one event, chained by hash, and the attempt's latest state beside it.
+
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::{digest, rand};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+
+use super::error::Fault;
+use super::session::{self, Session};
+use super::{HistoryError, Record, database, query};
+use crate::enrollment::{Attempt, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EventKind {
+    /// The request is about to leave.
+    Sending,
+    /// The attempt is over.
+    Outcome,
+    /// The process that sent it is gone.
+    Interrupted,
+}
+
+impl EventKind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Outcome => "outcome",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// The payload of an event: the attempt as known then, and what of the wire is new since the event before.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) attempt: Attempt,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) request: Option<WireRequest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) response: Option<WireResponse>,
+}
+
+/// The journal of one data folder, open for writing.
+pub(super) struct Journal {
+    pub(super) connection: Connection,
+    data_dir: PathBuf,
+    session: Option<Session>,
+}
+
+impl Journal {
+    /// Opens the journal; makes folder and database when they are absent.
+    pub(super) fn open(data_dir: &Path) -> Result<Self, HistoryError> {
+        Ok(Self { connection: database::open(data_dir)?, data_dir: data_dir.to_owned(), session: None })
+    }
+
+    /// Records that a request is about to leave; on disk on return.
+    pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if self.session.is_none() {
+            let started = Session::start(&self.data_dir);
+            self.session = Some(started.map_err(|source| Fault::Folder { path: self.data_dir.clone(), source })?);
+        }
+        let entry = Entry { attempt, request: Some(request), response: None };
+        append(&transaction, EventKind::Sending, &entry, self.session.as_ref())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Records what came of an attempt, whether or not it was begun; on disk on return.
+    pub(super) fn finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let begun = query::record(&transaction, &attempt.id)?.is_some();
+        let request = if begun { None } else { wire.request };
+        append(&transaction, EventKind::Outcome, &Entry { attempt, request, response: wire.response }, None)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Turns every `sending` of a process that is gone into `unknown`; returns how many there were.
+    pub(super) fn recover(&mut self) -> Result<usize, Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recovered = 0;
+        for session in session::end_of_the_gone(&self.data_dir, query::sessions(&transaction)?) {
+            for id in query::attempts_of_session(&transaction, &session)? {
+                if let Some(Record { attempt, .. }) = query::record(&transaction, &id)? {
+                    let entry = Entry { attempt: interrupted(attempt), request: None, response: None };
+                    append(&transaction, EventKind::Interrupted, &entry, None)?;
+                    recovered += 1;
+                }
+            }
+        }
+        transaction.commit()?;
+        Ok(recovered)
+    }
+}
+
+/// An attempt whose process ended before an answer was on record.
+fn interrupted(attempt: Attempt) -> Attempt {
+    let message = "the program ended before an answer was on record: the request may have arrived, so look the bizId up before sending again";
+    Attempt { outcome: Outcome::Unknown, failure: Some(Failure::new(FailureKind::Interrupted, message)), ..attempt }
+}
+
+/// Adds one event to the chain and brings the attempt's latest state up to it.
+fn append(
+    transaction: &Transaction<'_>,
+    kind: EventKind,
+    entry: &Entry,
+    session: Option<&Session>,
+) -> Result<(), Fault> {
+    let id = entry.attempt.id.to_string();
+    let payload = serde_json::to_string(entry).map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    let mut salt = [0; 16];
+    rand::fill(&mut salt).map_err(|_| Fault::Random)?;
+    let payload_hash = sha256(&[&salt, payload.as_bytes()]);
+    let at = Timestamp::now().as_millisecond();
+    let (seq, previous) = transaction
+        .query_row("SELECT seq + 1, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?
+        .unwrap_or((1_i64, String::new()));
+    let link = serde_json::to_string(&(seq, &id, at, kind.word(), &payload_hash, &previous))
+        .map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            seq,
+            id,
+            at,
+            kind.word(),
+            payload,
+            salt,
+            payload_hash,
+            previous,
+            sha256(&[link.as_bytes()])
+        ])?;
+    project(transaction, &entry.attempt, session)
+}
+
+/// Writes the attempt's latest state. Who and what it was about never changes, only what came of it.
+fn project(transaction: &Transaction<'_>, attempt: &Attempt, session: Option<&Session>) -> Result<(), Fault> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO attempt (id, at, kind, profile, operator, outcome, biz_id, user_id, transaction_id, result_code,
+                                  failure, file_name, session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
+                 result_code = excluded.result_code, failure = excluded.failure, session = excluded.session",
+        )?
+        .execute(params![
+            attempt.id.0,
+            attempt.at.as_millisecond(),
+            attempt.kind.word(),
+            attempt.profile,
+            attempt.operator,
+            attempt.outcome.word(),
+            attempt.biz_id,
+            attempt.user_id,
+            attempt.transaction_id,
+            attempt.result.as_ref().map(|result| &result.result_code),
+            attempt.failure.as_ref().map(|failure| failure.kind.word()),
+            attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
+            session.map(Session::id),
+        ])?;
+    Ok(())
+}
+
+/// The last part of a photo's path, or all of it where it has none.
+fn file_name(path: &str) -> &str {
+    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+/// SHA-256 of the parts in a row, in lower-case hex.
+fn sha256(parts: &[&[u8]]) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(part);
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in context.finish().as_ref() {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(nibble), 16));
+        }
+    }
+    hex
+}

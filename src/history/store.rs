@@ -1,0 +1,116 @@
+//! The handle on the record: it sends each piece of work to a thread that owns the database, and awaits the answer.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::error::Fault;
+use super::journal::Journal;
+use super::{HistoryError, Query, Record, Summary, database, query};
+use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
+
+type Job = Box<dyn FnOnce(&mut Journal) + Send>;
+
+/// The record of one data folder. Cheap to clone; the database closes when the last clone is dropped. Work that was
+/// handed over is done even if nobody awaits it any more.
+#[derive(Debug, Clone)]
+pub struct Store {
+    jobs: mpsc::Sender<Job>,
+    path: PathBuf,
+    recovered: usize,
+}
+
+impl Store {
+    /// Opens the record in `data_dir`, made if it is absent (folder 0700, file 0600), brings it to this version's format,
+    /// and turns every `sending` of a process that is gone into `unknown`. Blocks for as long as the disk takes.
+    ///
+    /// # Errors
+    /// [`HistoryError`], whose variants say what is wrong with folder or file.
+    pub fn open(data_dir: &Path) -> Result<Self, HistoryError> {
+        let path = data_dir.join(database::FILE_NAME);
+        let mut journal = Journal::open(data_dir)?;
+        let recovered = journal.recover().map_err(|fault| HistoryError::from_fault(&path, fault))?;
+        let (jobs, work) = mpsc::channel::<Job>();
+        let run = move || work.iter().for_each(|job| job(&mut journal));
+        thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
+        Ok(Self { jobs, path, recovered })
+    }
+
+    /// How many attempts of processes that are gone were found at the start.
+    #[must_use]
+    pub const fn recovered(&self) -> usize {
+        self.recovered
+    }
+
+    /// Records an attempt as on its way. It is on disk when this returns, so that its request may leave.
+    ///
+    /// # Errors
+    /// [`HistoryError`]: then nothing may be sent.
+    pub async fn begin(&self, attempt: Attempt, request: WireRequest) -> Result<(), HistoryError> {
+        self.ask(move |journal| journal.begin(attempt, request)).await
+    }
+
+    /// Records what came of an attempt, begun or refused before that. It is on disk when this returns.
+    ///
+    /// # Errors
+    /// [`HistoryError`]: a begun attempt then becomes `unknown` at the next start.
+    pub async fn finish(&self, attempt: Attempt, wire: Wire) -> Result<(), HistoryError> {
+        self.ask(move |journal| journal.finish(attempt, wire)).await
+    }
+
+    /// A page of the list, newest first.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn page(&self, query: Query) -> Result<Vec<Summary>, HistoryError> {
+        self.ask(move |journal| query::page(&journal.connection, &query)).await
+    }
+
+    /// As [`Store::page`], each record whole.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
+    pub async fn records(&self, query: Query) -> Result<Vec<Record>, HistoryError> {
+        self.ask(move |journal| query::records(&journal.connection, &query)).await
+    }
+
+    /// One record whole; `None` if there is none of that identity.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
+    pub async fn get(&self, id: AttemptId) -> Result<Option<Record>, HistoryError> {
+        self.ask(move |journal| query::record(&journal.connection, &id)).await
+    }
+
+    /// The one record whose identity begins with `prefix`; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`HistoryError::Ambiguous`] when there are several; otherwise as [`Store::get`].
+    pub async fn find(&self, prefix: String) -> Result<Option<Record>, HistoryError> {
+        self.ask(move |journal| query::find(&journal.connection, &prefix)).await
+    }
+
+    /// How many attempts are on record.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn count(&self) -> Result<u32, HistoryError> {
+        self.ask(|journal| query::count(&journal.connection)).await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Journal) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |journal| {
+            // Whoever asked may have gone away; the work is done all the same.
+            let _ = answer.send(work(journal));
+        });
+        self.jobs.send(job).map_err(|_| HistoryError::Closed)?;
+        let result = answered.await.map_err(|_| HistoryError::Closed)?;
+        result.map_err(|fault| HistoryError::from_fault(&self.path, fault))
+    }
+}
