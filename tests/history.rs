@@ -1,5 +1,7 @@
 //! The record through its public door: what is on disk when, who may read it, and what survives whom.
 
+#![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
