@@ -1,5 +1,7 @@
 //! Settings through their public door: files that are right, files that are wrong, keys that others can read.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test whose helper fails has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

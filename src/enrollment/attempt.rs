@@ -28,6 +28,23 @@ pub enum Kind {
     Explore,
 }
 
+impl Kind {
+    /// The word used in JSON and in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Enroll => "enroll",
+            Self::Explore => "explore",
+        }
+    }
+
+    /// The kind a word stands for, if it is one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Enroll, Self::Explore].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 /// `result` of the response body, as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

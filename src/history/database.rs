@@ -8,16 +8,15 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::HistoryError;
-use super::error::Fault;
 
 /// `PRAGMA application_id` of our databases: "enro" in ASCII.
 const APPLICATION_ID: i32 = 0x656e_726f;
 
-/// The scripts that bring a database from format n to format n + 1.
-const MIGRATIONS: [&str; KNOWN as usize] = [include_str!("migrations/001_journal.sql")];
+/// The formats this version knows, oldest first, each with the script that makes it from the one before.
+const MIGRATIONS: [(u32, &str); 1] = [(NEWEST, include_str!("migrations/001_journal.sql"))];
 
-/// The newest format that this version knows.
-const KNOWN: u32 = 1;
+/// `PRAGMA user_version` of a database in the newest format.
+const NEWEST: u32 = 1;
 
 /// How long one process waits for another's transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,34 +27,20 @@ pub(super) const FILE_NAME: &str = "history.db";
 /// Opens the database in `data_dir`, made if it is absent, and brings it to the newest format.
 pub(super) fn open(data_dir: &Path) -> Result<Connection, HistoryError> {
     let path = data_dir.join(FILE_NAME);
-    let told = |fault| HistoryError::from_fault(&path, fault);
-    prepare_folder(data_dir).map_err(told)?;
-    prepare_file(&path).map_err(told)?;
-    let (connection, format) = open_and_migrate(&path).map_err(told)?;
-    match format {
-        Format::Known => Ok(connection),
-        Format::Foreign => Err(HistoryError::Foreign { path }),
-        Format::Newer(found) => Err(HistoryError::Newer { path, found, known: KNOWN }),
-    }
-}
-
-/// Whose format a database is of.
-enum Format {
-    Known,
-    Foreign,
-    Newer(u32),
-}
-
-fn open_and_migrate(path: &Path) -> Result<(Connection, Format), Fault> {
-    let mut connection = Connection::open(path)?;
-    configure(&connection)?;
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    prepare_folder(data_dir).map_err(|source| HistoryError::Folder { path: data_dir.to_owned(), source })?;
+    prepare_file(&path).map_err(|source| HistoryError::Folder { path: path.clone(), source })?;
+    let told = |error: rusqlite::Error| HistoryError::from_fault(&path, error.into());
+    let mut connection = Connection::open(&path).map_err(told)?;
+    configure(&connection).map_err(told)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(told)?;
     if application != 0 && application != APPLICATION_ID {
-        return Ok((connection, Format::Foreign));
+        return Err(HistoryError::Foreign { path });
     }
-    let found = migrate(&mut connection)?;
-    let format = if found > KNOWN { Format::Newer(found) } else { Format::Known };
-    Ok((connection, format))
+    let found = migrate(&mut connection).map_err(told)?;
+    if found > NEWEST {
+        return Err(HistoryError::Newer { path, found, known: NEWEST });
+    }
+    Ok(connection)
 }
 
 /// `synchronous = FULL` is what "on disk before the first byte leaves" rests on: each commit waits for the disk.
@@ -70,52 +55,53 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Runs the scripts that are missing, all or none; returns the format that was found.
 fn migrate(connection: &mut Connection) -> rusqlite::Result<u32> {
-    let format = |connection: &Connection| connection.pragma_query_value(None, "user_version", |row| row.get(0));
-    let found: u32 = format(connection)?;
-    if found >= KNOWN {
+    let found = format(connection)?;
+    if found >= NEWEST {
         return Ok(found);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have been quicker.
     let found = format(&transaction)?;
-    if found < KNOWN {
-        for (_, script) in (0..).zip(MIGRATIONS).skip_while(|&(from, _)| from < found) {
-            transaction.execute_batch(script)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", KNOWN)?;
+    for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
+        transaction.execute_batch(script)?;
+        transaction.pragma_update(None, "user_version", version)?;
     }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;
     Ok(found)
 }
 
-/// Makes the folder, for its owner alone. A folder that was there is narrowed only while it is empty: `--data-dir /tmp`
-/// must not shut everybody out.
-pub(super) fn prepare_folder(path: &Path) -> Result<(), Fault> {
-    let failed = |source| Fault::Folder { path: path.to_owned(), source };
-    let is_new = match fs::read_dir(path) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path).map_err(failed)?;
-            true
-        }
-        Err(error) => return Err(failed(error)),
-    };
-    if is_new { restrict(path, 0o700).map_err(failed) } else { Ok(()) }
+fn format(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Makes the file, for its owner alone; `SQLite` gives its companions (`-wal`, `-shm`) the same mode.
-fn prepare_file(path: &Path) -> Result<(), Fault> {
-    let failed = |source| Fault::Folder { path: path.to_owned(), source };
+/// Makes the folder, for its owner alone. A folder that was there is narrowed only while it is empty: `--data-dir /tmp`
+/// must not shut everybody out.
+pub(super) fn prepare_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    if fs::read_dir(path)?.next().is_none() { restrict(path, 0o700) } else { Ok(()) }
+}
+
+/// Makes the database's file if it is absent; `SQLite` gives its companions (`-wal`, `-shm`) the same mode.
+fn prepare_file(path: &Path) -> io::Result<()> {
+    match create_private(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => restrict(path, 0o600),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a file that was not there, for its owner alone.
+pub(super) fn create_private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => restrict(path, 0o600).map_err(failed),
-        Err(error) => Err(failed(error)),
-    }
+    options.open(path)
 }
 
 #[cfg(unix)]

@@ -1,22 +1,25 @@
-//! Writing: an event is appended to the chain and the attempt's latest state follows it, both or neither.
+//! Writing: each thing learned of an attempt is one event, chained by hash, and the attempt's latest state beside it.
+
+use std::path::{Path, PathBuf};
 
 use aws_lc_rs::{digest, rand};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
-
-use crate::enrollment::{Failure, FailureKind, Outcome};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
-use super::query::{Record, latest};
+use super::session::{self, Session};
+use super::{HistoryError, Record, database, query};
+use crate::enrollment::{Attempt, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
 
-/// What an event says of its attempt.
+/// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EventKind {
-    /// Its request is about to leave.
+enum EventKind {
+    /// The request is about to leave.
     Sending,
-    /// Its outcome is known.
+    /// The attempt is over.
     Outcome,
-    /// Its process ended before the outcome was known.
+    /// The process that sent it is gone.
     Interrupted,
 }
 
@@ -30,109 +33,158 @@ impl EventKind {
     }
 }
 
-/// Appends an event and brings the attempt's state up to date; on disk when it returns. `session` is the process that
-/// sends, for [`EventKind::Sending`] only.
-pub(super) fn write(
-    connection: &mut Connection,
-    kind: EventKind,
-    record: &Record,
-    session: Option<&str>,
-) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    append(&transaction, kind, record)?;
-    project(&transaction, record, session)?;
-    Ok(transaction.commit()?)
+/// The payload of an event: the attempt as known then, and what of the wire is new since the event before.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) attempt: Attempt,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) request: Option<WireRequest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) response: Option<WireResponse>,
 }
 
-/// Makes every attempt `unknown` that is `sending` in a process for which `is_gone`; returns how many.
-pub(super) fn recover(connection: &mut Connection, is_gone: impl Fn(&str) -> bool) -> Result<usize, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let orphans: Vec<String> = {
-        let mut select = transaction.prepare("SELECT id, session FROM attempt WHERE session IS NOT NULL")?;
-        let rows = select.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter().filter(|(_, session)| is_gone(session)).map(|(id, _)| id).collect()
-    };
-    let mut recovered = 0;
-    for id in &orphans {
-        let Some(mut record) = latest(&transaction, id)? else { continue };
-        record.attempt.outcome = Outcome::Unknown;
-        record.attempt.failure = Some(Failure::new(
-            FailureKind::Interrupted,
-            "The program ended before the answer came: the request may have reached the gateway.",
-        ));
-        append(&transaction, EventKind::Interrupted, &record)?;
-        project(&transaction, &record, None)?;
-        recovered += 1;
+/// The journal of one data folder, open for writing.
+pub(super) struct Journal {
+    pub(super) connection: Connection,
+    data_dir: PathBuf,
+    session: Option<Session>,
+}
+
+impl Journal {
+    /// Opens the journal; makes folder and database when they are absent.
+    pub(super) fn open(data_dir: &Path) -> Result<Self, HistoryError> {
+        Ok(Self { connection: database::open(data_dir)?, data_dir: data_dir.to_owned(), session: None })
     }
-    transaction.commit()?;
-    Ok(recovered)
+
+    /// Records that a request is about to leave; on disk on return.
+    pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if self.session.is_none() {
+            let started = Session::start(&self.data_dir);
+            self.session = Some(started.map_err(|source| Fault::Folder { path: self.data_dir.clone(), source })?);
+        }
+        let entry = Entry { attempt, request: Some(request), response: None };
+        append(&transaction, EventKind::Sending, &entry, self.session.as_ref())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Records what came of an attempt, whether or not it was begun; on disk on return.
+    pub(super) fn finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let begun = query::record(&transaction, &attempt.id)?.is_some();
+        let request = if begun { None } else { wire.request };
+        append(&transaction, EventKind::Outcome, &Entry { attempt, request, response: wire.response }, None)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Turns every `sending` of a process that is gone into `unknown`; returns how many there were.
+    pub(super) fn recover(&mut self) -> Result<usize, Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recovered = 0;
+        for session in session::end_of_the_gone(&self.data_dir, query::sessions(&transaction)?) {
+            for id in query::attempts_of_session(&transaction, &session)? {
+                if let Some(Record { attempt, .. }) = query::record(&transaction, &id)? {
+                    let entry = Entry { attempt: interrupted(attempt), request: None, response: None };
+                    append(&transaction, EventKind::Interrupted, &entry, None)?;
+                    recovered += 1;
+                }
+            }
+        }
+        transaction.commit()?;
+        Ok(recovered)
+    }
 }
 
-fn append(transaction: &Transaction, kind: EventKind, record: &Record) -> Result<(), Fault> {
-    let attempt = record.attempt.id.0.as_str();
-    let payload = serde_json::to_string(record).map_err(|source| Fault::Entry { id: attempt.to_owned(), source })?;
-    let mut salt = [0_u8; 16];
+/// An attempt whose process ended before an answer was on record.
+fn interrupted(attempt: Attempt) -> Attempt {
+    let message = "the program ended before an answer was on record: the request may have arrived, so look the bizId up before sending again";
+    Attempt { outcome: Outcome::Unknown, failure: Some(Failure::new(FailureKind::Interrupted, message)), ..attempt }
+}
+
+/// Adds one event to the chain and brings the attempt's latest state up to it.
+fn append(
+    transaction: &Transaction<'_>,
+    kind: EventKind,
+    entry: &Entry,
+    session: Option<&Session>,
+) -> Result<(), Fault> {
+    let id = entry.attempt.id.to_string();
+    let payload = serde_json::to_string(entry).map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| Fault::Random)?;
-    let last = transaction.query_row("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-    });
-    let (last, previous) = last.optional()?.unwrap_or_default();
-    let (seq, at) = (last + 1, Timestamp::now().as_millisecond());
     let payload_hash = sha256(&[&salt, payload.as_bytes()]);
-    let sealed = serde_json::json!([seq, attempt, at, kind.word(), payload_hash, previous]).to_string();
-    transaction.execute(
-        "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![seq, attempt, at, kind.word(), payload, salt, payload_hash, previous, sha256(&[sealed.as_bytes()])],
-    )?;
+    let at = Timestamp::now().as_millisecond();
+    let (seq, previous) = transaction
+        .query_row("SELECT seq + 1, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?
+        .unwrap_or((1_i64, String::new()));
+    let link = serde_json::to_string(&(seq, &id, at, kind.word(), &payload_hash, &previous))
+        .map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            seq,
+            id,
+            at,
+            kind.word(),
+            payload,
+            salt,
+            payload_hash,
+            previous,
+            sha256(&[link.as_bytes()])
+        ])?;
+    project(transaction, &entry.attempt, session)
+}
+
+/// Writes the attempt's latest state. Who and what it was about never changes, only what came of it.
+fn project(transaction: &Transaction<'_>, attempt: &Attempt, session: Option<&Session>) -> Result<(), Fault> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO attempt (id, at, kind, profile, operator, outcome, biz_id, user_id, transaction_id, result_code,
+                                  failure, file_name, session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
+                 result_code = excluded.result_code, failure = excluded.failure, session = excluded.session",
+        )?
+        .execute(params![
+            attempt.id.0,
+            attempt.at.as_millisecond(),
+            attempt.kind.word(),
+            attempt.profile,
+            attempt.operator,
+            attempt.outcome.word(),
+            attempt.biz_id,
+            attempt.user_id,
+            attempt.transaction_id,
+            attempt.result.as_ref().map(|result| &result.result_code),
+            attempt.failure.as_ref().map(|failure| failure.kind.word()),
+            attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
+            session.map(Session::id),
+        ])?;
     Ok(())
 }
 
-/// SHA-256 of the parts, one after the other: 64 lower-case hex digits.
+/// The last part of a photo's path, or all of it where it has none.
+fn file_name(path: &str) -> &str {
+    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+/// SHA-256 of the parts in a row, in lower-case hex.
 fn sha256(parts: &[&[u8]]) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
         context.update(part);
     }
-    hex::encode(context.finish())
-}
-
-/// Writes the latest state of the attempt where lists look for it.
-fn project(transaction: &Transaction, record: &Record, session: Option<&str>) -> Result<(), Fault> {
-    let attempt = &record.attempt;
-    let kind = match attempt.kind {
-        crate::enrollment::Kind::Enroll => "enroll",
-        crate::enrollment::Kind::Explore => "explore",
-    };
-    transaction.execute(
-        "INSERT INTO attempt (id, at, kind, profile, operator, outcome, biz_id, user_id, transaction_id, result_code,
-                              failure, file_name, session)
-         VALUES (:id, :at, :kind, :profile, :operator, :outcome, :biz_id, :user_id, :transaction_id, :result_code,
-                 :failure, :file_name, :session)
-         ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
-                 result_code = excluded.result_code, failure = excluded.failure, file_name = excluded.file_name,
-                 session = excluded.session",
-        named_params! {
-            ":id": attempt.id.0,
-            ":at": attempt.at.as_millisecond(),
-            ":kind": kind,
-            ":profile": attempt.profile,
-            ":operator": attempt.operator,
-            ":outcome": attempt.outcome.word(),
-            ":biz_id": attempt.biz_id,
-            ":user_id": attempt.user_id,
-            ":transaction_id": attempt.transaction_id,
-            ":result_code": attempt.result.as_ref().map(|result| &result.result_code),
-            ":failure": attempt.failure.as_ref().map(|failure| failure.kind.word()),
-            ":file_name": attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
-            ":session": session,
-        },
-    )?;
-    Ok(())
-}
-
-/// The last part of a path, which is what an operator remembers of it.
-fn file_name(path: &str) -> &str {
-    std::path::Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+    let mut hex = String::with_capacity(64);
+    for byte in context.finish().as_ref() {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(nibble), 16));
+        }
+    }
+    hex
 }

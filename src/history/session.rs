@@ -1,70 +1,71 @@
-//! Whether the process that sends an attempt still lives: it holds the lock on a file of its own for as long.
-//!
-//! A lock, unlike a process number, is let go by the system at whatever end, and is never taken for another's.
+//! Which processes are alive: each one that sends holds a lock on a file of its own, which the system releases when it
+//! dies, however it dies. Unlike process numbers, locks are never given to somebody else.
 
-use std::fs::{self, File, TryLockError};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::database::prepare_folder;
-use super::error::Fault;
+use ulid::Ulid;
+
+use super::database;
 
 /// The folder of the lock files, in the data folder.
 const FOLDER: &str = "sessions";
 
-/// The session of this process; it ends when this is dropped.
-#[derive(Debug)]
+/// A process that sends, for as long as it lives. Start and [`end_of_the_gone`] only inside a write transaction of the
+/// database: it keeps others from taking a file that is made but not locked yet for one that was left behind.
 pub(super) struct Session {
-    name: String,
+    id: String,
     path: PathBuf,
-    /// Holds the lock.
-    _file: File,
+    _lock: File,
 }
 
 impl Session {
-    /// Begins a session with a lock file in `data_dir`.
-    pub(super) fn begin(data_dir: &Path) -> Result<Self, Fault> {
-        let folder = data_dir.join(FOLDER);
-        prepare_folder(&folder)?;
-        let name = ulid::Ulid::generate().to_string();
-        let path = file_of(data_dir, &name);
-        let failed = |source| Fault::Folder { path: path.clone(), source };
-        let file = File::create_new(&path).map_err(failed)?;
-        file.lock().map_err(failed)?;
-        Ok(Self { name, path, _file: file })
+    /// Makes and locks this process's file.
+    pub(super) fn start(data_dir: &Path) -> io::Result<Self> {
+        let id = Ulid::generate().to_string();
+        let path = lock_path(data_dir, &id);
+        database::prepare_folder(&data_dir.join(FOLDER))?;
+        let lock = database::create_private(&path)?;
+        lock.try_lock()?;
+        Ok(Self { id, path, _lock: lock })
     }
 
-    /// Its name in the record.
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    /// The session's ULID.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A file that stays behind unlocked says the same as none.
+        // What cannot be removed now is removed at the next start.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Whether the process of a session is gone.
-pub(super) fn is_gone(data_dir: &Path, name: &str) -> bool {
-    match File::open(file_of(data_dir, name)) {
-        Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-    }
+/// Of `recorded` sessions, those whose process is gone; their files, and all others left behind, are removed.
+pub(super) fn end_of_the_gone(data_dir: &Path, recorded: Vec<String>) -> Vec<String> {
+    let files = fs::read_dir(data_dir.join(FOLDER)).into_iter().flatten().flatten();
+    let left_behind = files.filter_map(|file| Some(file.path().file_stem()?.to_str()?.to_owned()));
+    let gone: BTreeSet<String> = left_behind.chain(recorded.iter().cloned()).filter(|id| end(data_dir, id)).collect();
+    recorded.into_iter().filter(|id| gone.contains(id)).collect()
 }
 
-/// Removes the lock files that nobody holds.
-pub(super) fn sweep(data_dir: &Path) {
-    let Ok(entries) = fs::read_dir(data_dir.join(FOLDER)) else { return };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path.file_stem().and_then(|name| name.to_str());
-        if name.is_some_and(|name| is_gone(data_dir, name)) {
-            let _ = fs::remove_file(path);
+/// Whether a session's process is gone. In doubt it is alive: an attempt that goes on must not be called interrupted.
+fn end(data_dir: &Path, id: &str) -> bool {
+    let path = lock_path(data_dir, id);
+    match File::options().write(true).open(&path) {
+        Ok(file) if file.try_lock().is_ok() => {
+            let _ = fs::remove_file(&path);
+            true
         }
+        Ok(_) => false,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
 
-fn file_of(data_dir: &Path, name: &str) -> PathBuf {
-    data_dir.join(FOLDER).join(format!("{name}.lock"))
+fn lock_path(data_dir: &Path, id: &str) -> PathBuf {
+    data_dir.join(FOLDER).join(id).with_extension("lock")
 }

@@ -1,21 +1,20 @@
-//! The door of the record: a handle that many may hold, in front of the one thread that has the database.
+//! The handle on the record: it sends each piece of work to a thread that owns the database, and awaits the answer.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::error::Fault;
+use super::journal::Journal;
+use super::{HistoryError, Query, Record, Summary, database, query};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
 
-use super::error::Fault;
-use super::journal::{self, EventKind};
-use super::query::{self, Query, Record, Summary};
-use super::session::{Session, is_gone, sweep};
-use super::{HistoryError, database};
+type Job = Box<dyn FnOnce(&mut Journal) + Send>;
 
-/// The record, open; cheap to clone. It closes when the last clone is dropped.
+/// The record of one data folder. Cheap to clone; the database closes when the last clone is dropped. Work that was
+/// handed over is done even if nobody awaits it any more.
 #[derive(Debug, Clone)]
 pub struct Store {
     jobs: mpsc::Sender<Job>,
@@ -23,123 +22,95 @@ pub struct Store {
     recovered: usize,
 }
 
-type Job = Box<dyn FnOnce(&mut Desk) + Send>;
-
-/// What the thread of the database has before it.
-struct Desk {
-    connection: Connection,
-    data_dir: PathBuf,
-    /// Begun with the first attempt: who only reads leaves no file.
-    session: Option<Session>,
-}
-
 impl Store {
-    /// Opens the record in `data_dir`, made if it is absent, and makes every attempt `unknown` that a process which is
-    /// gone had left `sending`. Waits for the disk: call it off the thread that draws.
+    /// Opens the record in `data_dir`, made if it is absent (folder 0700, file 0600), brings it to this version's format,
+    /// and turns every `sending` of a process that is gone into `unknown`. Blocks for as long as the disk takes.
     ///
     /// # Errors
-    /// [`HistoryError`] when the folder or the database cannot be made, read or written, or is of a newer format.
+    /// [`HistoryError`], whose variants say what is wrong with folder or file.
     pub fn open(data_dir: &Path) -> Result<Self, HistoryError> {
         let path = data_dir.join(database::FILE_NAME);
-        let mut connection = database::open(data_dir)?;
-        let recovered = journal::recover(&mut connection, |session| is_gone(data_dir, session))
-            .map_err(|fault| HistoryError::from_fault(&path, fault))?;
-        sweep(data_dir);
-        let mut desk = Desk { connection, data_dir: data_dir.to_path_buf(), session: None };
-        let (jobs, waiting) = mpsc::channel::<Job>();
-        let thread = thread::Builder::new().name("history".to_owned()).spawn(move || {
-            for job in waiting {
-                job(&mut desk);
-            }
-        });
-        thread.map_err(|source| HistoryError::Folder { path: path.clone(), source })?;
+        let mut journal = Journal::open(data_dir)?;
+        let recovered = journal.recover().map_err(|fault| HistoryError::from_fault(&path, fault))?;
+        let (jobs, work) = mpsc::channel::<Job>();
+        let run = move || work.iter().for_each(|job| job(&mut journal));
+        thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
         Ok(Self { jobs, path, recovered })
     }
 
-    /// How many attempts were found `sending` in processes that are gone.
+    /// How many attempts of processes that are gone were found at the start.
     #[must_use]
     pub const fn recovered(&self) -> usize {
         self.recovered
     }
 
-    /// Writes that the request of `attempt` is about to leave. It is on disk when this returns.
+    /// Records an attempt as on its way. It is on disk when this returns, so that its request may leave.
     ///
     /// # Errors
-    /// [`HistoryError`]; then the request must not leave.
+    /// [`HistoryError`]: then nothing may be sent.
     pub async fn begin(&self, attempt: Attempt, request: WireRequest) -> Result<(), HistoryError> {
-        let record = Record { attempt, wire: Wire { request: Some(request), response: None } };
-        self.ask(move |desk| {
-            let session = match desk.session.take() {
-                Some(session) => session,
-                None => Session::begin(&desk.data_dir)?,
-            };
-            let session = desk.session.insert(session);
-            journal::write(&mut desk.connection, EventKind::Sending, &record, Some(session.name()))
-        })
-        .await
+        self.ask(move |journal| journal.begin(attempt, request)).await
     }
 
-    /// Writes what came of `attempt`, whether it was begun or refused before. It is on disk when this returns.
+    /// Records what came of an attempt, begun or refused before that. It is on disk when this returns.
     ///
     /// # Errors
-    /// [`HistoryError`]; then an attempt that was begun stays `sending`, and is `unknown` after the next start.
+    /// [`HistoryError`]: a begun attempt then becomes `unknown` at the next start.
     pub async fn finish(&self, attempt: Attempt, wire: Wire) -> Result<(), HistoryError> {
-        let record = Record { attempt, wire };
-        self.ask(move |desk| journal::write(&mut desk.connection, EventKind::Outcome, &record, None)).await
+        self.ask(move |journal| journal.finish(attempt, wire)).await
     }
 
-    /// The attempts that `query` asks for, newest first.
+    /// A page of the list, newest first.
     ///
     /// # Errors
     /// [`HistoryError`] when the database cannot be read.
     pub async fn page(&self, query: Query) -> Result<Vec<Summary>, HistoryError> {
-        self.ask(move |desk| query::page(&desk.connection, &query)).await
+        self.ask(move |journal| query::page(&journal.connection, &query)).await
     }
 
-    /// The same as whole records.
+    /// As [`Store::page`], each record whole.
     ///
     /// # Errors
-    /// [`HistoryError`] when the database, or an entry of it, cannot be read.
+    /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
     pub async fn records(&self, query: Query) -> Result<Vec<Record>, HistoryError> {
-        self.ask(move |desk| query::records(&desk.connection, &query)).await
+        self.ask(move |journal| query::records(&journal.connection, &query)).await
     }
 
-    /// One attempt, whole.
+    /// One record whole; `None` if there is none of that identity.
     ///
     /// # Errors
-    /// [`HistoryError`] when the database, or the entry, cannot be read.
+    /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
     pub async fn get(&self, id: AttemptId) -> Result<Option<Record>, HistoryError> {
-        self.ask(move |desk| query::latest(&desk.connection, &id.0)).await
+        self.ask(move |journal| query::record(&journal.connection, &id)).await
     }
 
-    /// The attempt whose identity begins with `prefix`.
+    /// The one record whose identity begins with `prefix`; `None` if there is none.
     ///
     /// # Errors
-    /// [`HistoryError::Ambiguous`] when there are several; others when the database cannot be read.
+    /// [`HistoryError::Ambiguous`] when there are several; otherwise as [`Store::get`].
     pub async fn find(&self, prefix: String) -> Result<Option<Record>, HistoryError> {
-        self.ask(move |desk| query::find(&desk.connection, &prefix)).await
+        self.ask(move |journal| query::find(&journal.connection, &prefix)).await
     }
 
-    /// How many attempts there are.
+    /// How many attempts are on record.
     ///
     /// # Errors
     /// [`HistoryError`] when the database cannot be read.
-    pub async fn count(&self) -> Result<u64, HistoryError> {
-        self.ask(|desk| query::count(&desk.connection)).await
+    pub async fn count(&self) -> Result<u32, HistoryError> {
+        self.ask(|journal| query::count(&journal.connection)).await
     }
 
-    /// Has the thread do `work`, and waits for it without holding up the runtime.
     async fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut Journal) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, HistoryError> {
-        let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |desk| {
-            // Whoever asked may have given up waiting; what was written stays written.
-            let _ = reply.send(work(desk));
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |journal| {
+            // Whoever asked may have gone away; the work is done all the same.
+            let _ = answer.send(work(journal));
         });
         self.jobs.send(job).map_err(|_| HistoryError::Closed)?;
-        let result = answer.await.map_err(|_| HistoryError::Closed)?;
+        let result = answered.await.map_err(|_| HistoryError::Closed)?;
         result.map_err(|fault| HistoryError::from_fault(&self.path, fault))
     }
 }
