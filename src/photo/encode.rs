@@ -1,13 +1,13 @@
-//! From pixels to a JPEG that fits: quality gives way first, then size, no further than the limit asks, each decided
+//! From pixels to a JPEG that fits: colour detail and quality give way first, then size, no further than the limit asks, each decided
 //! by what an encoder really wrote. The same pixels always give the same bytes.
 
-use jpeg_encoder::{ColorType, Encoder, EncodingError, JfifWrite};
+use jpeg_encoder::{ColorType, Encoder, EncodingError, JfifWrite, SamplingFactor};
 use zeroize::Zeroizing;
 
 use super::{Fault, pixels::Pixels};
 
 /// The quality of a photo that need not be made to fit: above it, bytes grow and the picture does not.
-pub(super) const BEST_QUALITY: u8 = 95;
+const BEST_QUALITY: u8 = 95;
 
 /// The lowest quality before size gives way: below it, blocks begin to show in skin.
 const LOWEST_QUALITY: u8 = 70;
@@ -31,15 +31,13 @@ const USUAL_EXPONENT: f64 = 1.6;
 /// Attempts at coming near the limit by scaling, after which whatever fits is taken.
 const PATIENCE: u32 = 4;
 
-/// The largest scale worth trying once the whole picture did not fit.
-const LARGEST_SCALE: f64 = 0.98;
-
 /// A JPEG and how it was made.
 pub(super) struct Encoded {
     pub jpeg: Zeroizing<Vec<u8>>,
     pub width: u32,
     pub height: u32,
-    pub quality: u8,
+    /// Whether nothing was given up for the limit.
+    pub is_best: bool,
 }
 
 /// What one run of the encoder wrote, kept only as far as it fits.
@@ -74,24 +72,21 @@ impl JfifWrite for &mut Written {
 /// # Errors
 /// [`Fault::Damaged`] with the encoder's words; none is known for a picture within the limits on size.
 pub(super) fn fit(pixels: &Pixels, limit: usize) -> Result<Encoded, Fault> {
-    let mut upper = None;
     if u64::from(pixels.width) * u64::from(pixels.height) <= HOPELESS_PIXELS {
-        let best = encode(pixels, BEST_QUALITY, limit)?;
+        let best = encode_sampled(pixels, BEST_QUALITY, SamplingFactor::F_1_1, limit)?;
         if best.fits() {
-            return Ok(encoded(pixels, BEST_QUALITY, best));
+            return Ok(Encoded { is_best: true, ..encoded(pixels, best) });
         }
-        upper = Some(best.size);
     }
     let lowest = encode(pixels, LOWEST_QUALITY, limit)?;
-    if lowest.fits() { raise_quality(pixels, lowest, upper) } else { shrink(pixels, &lowest) }
+    if lowest.fits() { raise_quality(pixels, lowest) } else { shrink(pixels, &lowest) }
 }
 
-/// The highest quality that fits, or one near enough to the limit; `lowest` fits, and the best quality is known to
-/// write `upper` bytes, too many, if it was tried.
-fn raise_quality(pixels: &Pixels, lowest: Written, upper: Option<usize>) -> Result<Encoded, Fault> {
+/// The highest quality that fits, or one near enough to the limit; `lowest` fits.
+fn raise_quality(pixels: &Pixels, lowest: Written) -> Result<Encoded, Fault> {
     let limit = lowest.limit;
     let mut below = (LOWEST_QUALITY, lowest);
-    let mut above = upper.map_or((BEST_QUALITY + 1, None), |size| (BEST_QUALITY, Some(size)));
+    let mut above = (BEST_QUALITY + 1, None);
     while above.0 - below.0 > 1 && !below.1.is_near_enough() {
         let quality = next_quality((below.0, below.1.size), above, limit);
         let written = encode(pixels, quality, limit)?;
@@ -101,7 +96,7 @@ fn raise_quality(pixels: &Pixels, lowest: Written, upper: Option<usize>) -> Resu
             above = (quality, Some(written.size));
         }
     }
-    Ok(encoded(pixels, below.0, below.1))
+    Ok(encoded(pixels, below.1))
 }
 
 /// Where between two qualities the limit should lie, if the logarithm of the size grows evenly.
@@ -115,36 +110,53 @@ fn next_quality(below: (u8, usize), above: (u8, Option<usize>), limit: usize) ->
 /// The largest size that fits at the lowest quality, or one near enough to the limit; `whole` did not fit.
 fn shrink(pixels: &Pixels, whole: &Written) -> Result<Encoded, Fault> {
     let limit = whole.limit;
-    let (mut scale, mut size, mut exponent) = (1.0, whole.size, USUAL_EXPONENT);
-    for attempt in 0.. {
-        let is_patient = attempt < PATIENCE;
-        let aim = float(limit) * if is_patient { AIM } else { AIM / 2.0 };
-        let next = (scale * (aim / float(size)).powf(1.0 / exponent)).min(LARGEST_SCALE);
-        let small = pixels.resized(scaled(pixels.width, next), scaled(pixels.height, next))?;
+    let mut above = (1.0, whole.size);
+    let mut below: Option<(f64, Encoded)> = None;
+    for attempt in 1.. {
+        let known = below.as_ref().map(|(scale, small)| (*scale, small.jpeg.len()));
+        let scale = next_scale(known, above, limit);
+        let small = pixels.resized(scaled(pixels.width, scale), scaled(pixels.height, scale))?;
         let written = encode(&small, LOWEST_QUALITY, limit)?;
-        if written.is_near_enough() || (written.fits() && !is_patient) {
-            return Ok(encoded(&small, LOWEST_QUALITY, written));
+        let is_near_enough = written.is_near_enough();
+        if written.fits() {
+            below = Some((scale, encoded(&small, written)));
+        } else {
+            above = (scale, written.size);
         }
-        // A size that grows with its side by less than its length, or by more than its area, is an accident.
-        exponent = ((float(written.size) / float(size)).ln() / (next / scale).ln()).clamp(1.0, 2.0);
-        (scale, size) = (next, written.size);
+        match below {
+            Some((_, small)) if is_near_enough || attempt >= PATIENCE => return Ok(small),
+            unsettled => below = unsettled,
+        }
     }
     Err(Fault::Unfit("no size was small enough"))
 }
 
+/// The scale that should meet the limit, if the size grows by a power of the side between the two that are known.
+fn next_scale(below: Option<(f64, usize)>, above: (f64, usize), limit: usize) -> f64 {
+    let ((scale, size), exponent) = below.map_or((above, USUAL_EXPONENT), |below| {
+        (below, (float(above.1) / float(below.1)).ln() / (above.0 / below.0).ln())
+    });
+    scale * (float(limit) * AIM / float(size)).powf(1.0 / exponent)
+}
+
+/// Encodes with one sample of colour for four pixels, as cameras do.
 fn encode(pixels: &Pixels, quality: u8, limit: usize) -> Result<Written, Fault> {
+    encode_sampled(pixels, quality, SamplingFactor::F_2_2, limit)
+}
+
+fn encode_sampled(pixels: &Pixels, quality: u8, sampling: SamplingFactor, limit: usize) -> Result<Written, Fault> {
     let damaged = |error: &dyn std::fmt::Display| Fault::Damaged(error.to_string());
     let width = u16::try_from(pixels.width).map_err(|error| damaged(&error))?;
     let height = u16::try_from(pixels.height).map_err(|error| damaged(&error))?;
     let mut written = Written { kept: Zeroizing::new(Vec::with_capacity(limit)), size: 0, limit };
-    Encoder::new(&mut written, quality)
-        .encode(&pixels.rgb, width, height, ColorType::Rgb)
-        .map_err(|error| damaged(&error))?;
+    let mut encoder = Encoder::new(&mut written, quality);
+    encoder.set_sampling_factor(sampling);
+    encoder.encode(&pixels.rgb, width, height, ColorType::Rgb).map_err(|error| damaged(&error))?;
     Ok(written)
 }
 
-fn encoded(pixels: &Pixels, quality: u8, written: Written) -> Encoded {
-    Encoded { jpeg: written.kept, width: pixels.width, height: pixels.height, quality }
+fn encoded(pixels: &Pixels, written: Written) -> Encoded {
+    Encoded { jpeg: written.kept, width: pixels.width, height: pixels.height, is_best: false }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]

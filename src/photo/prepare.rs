@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{
     Fault, HeaderFacts, Original, PhotoError,
     decode::{self, Decoded},
-    encode::{self, BEST_QUALITY, Encoded},
+    encode::{self, Encoded},
     jpeg, png,
 };
 use crate::enrollment::{Change, Check, Format, PhotoFacts};
@@ -71,7 +71,7 @@ fn from_jpeg(original: &Original, changes: &mut Vec<Change>) -> Result<Encoded, 
     let is_upright = header.orientation == Orientation::NoTransforms;
     if is_upright && is_rgb && header.is_common && clean.len() <= MAX_JPEG_BYTES {
         changes.extend(had_metadata.then_some(Change::MetadataRemoved));
-        return Ok(Encoded { jpeg: clean, width: header.width, height: header.height, quality: BEST_QUALITY });
+        return Ok(Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true });
     }
     encode_again(decode::decode_jpeg(&clean)?, header.orientation, had_metadata, changes)
 }
@@ -92,7 +92,7 @@ fn encode_again(
     let encoded = encode::fit(&upright, MAX_JPEG_BYTES)?;
     changes.extend((!decoded.was_rgb).then_some(Change::ConvertedToRgb));
     changes.extend(had_metadata.then_some(Change::MetadataRemoved));
-    changes.extend((encoded.quality < BEST_QUALITY).then_some(Change::QualityReduced));
+    changes.extend((!encoded.is_best).then_some(Change::QualityReduced));
     changes.extend((encoded.width < upright.width).then_some(Change::SizeReduced));
     Ok(encoded)
 }
