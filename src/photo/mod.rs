@@ -4,10 +4,12 @@
 
 mod checks;
 mod decode;
+mod dropped;
 mod encode;
 mod error;
 mod header;
 mod jpeg;
+mod listing;
 mod original;
 mod pixels;
 mod platform;
@@ -18,9 +20,11 @@ mod recognise;
 mod source;
 
 pub use checks::checks;
+pub use dropped::{complete, parse_paths};
 pub use error::{Fault, PhotoError};
 pub use header::HeaderFacts;
 pub use image::metadata::Orientation;
+pub use listing::{Entry, EntryKind, Folder, list_folder};
 pub use original::{MAX_FILE_BYTES, Original, PhotoBytes, probe};
 pub use prepare::{MAX_JPEG_BYTES, PreparedPhoto, prepare};
 pub use preview::{Preview, preview};
