@@ -1,1 +1,31 @@
-//! A file in, an upright JPEG within the limit out; facts and preview pixels.
+//! A file in, an upright JPEG within the limit out; facts, checks and preview pixels.
+//!
+//! Not here: what is sent with the photo, where it goes, how it is drawn. The file itself is never written.
+
+mod checks;
+mod decode;
+mod dropped;
+mod encode;
+mod error;
+mod header;
+mod jpeg;
+mod listing;
+mod original;
+mod pixels;
+mod platform;
+mod png;
+mod prepare;
+mod preview;
+mod recognise;
+mod source;
+
+pub use checks::checks;
+pub use dropped::{complete, parse_paths};
+pub use error::{Fault, PhotoError};
+pub use header::HeaderFacts;
+pub use image::metadata::Orientation;
+pub use listing::{Entry, EntryKind, Folder, list_folder};
+pub use original::{MAX_FILE_BYTES, Original, PhotoBytes, probe};
+pub use prepare::{MAX_JPEG_BYTES, PreparedPhoto, prepare};
+pub use preview::{Preview, preview};
+pub use source::{SAMPLES, Sample, Source};

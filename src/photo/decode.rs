@@ -1,0 +1,105 @@
+//! From a file's bytes to pixels. The limits on size were held before; a decoder, once it runs, cannot be stopped.
+
+use std::io::Cursor;
+
+use image::{
+    ColorType, ImageDecoder, ImageError, Limits,
+    codecs::{jpeg::JpegDecoder, png::PngDecoder},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Fault, Original, jpeg,
+    pixels::{Pixels, RGB},
+    png,
+};
+use crate::enrollment::Format;
+
+/// Memory one decoded picture may take, in bytes, before it becomes 8-bit RGB.
+const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
+
+/// A photo's pixels as stored, and what telling them apart from the file needs.
+pub(super) struct Decoded {
+    pub pixels: Pixels,
+    /// Whether the file had three colours and nothing else.
+    pub was_rgb: bool,
+}
+
+/// Decodes a photo whose format is known.
+///
+/// # Errors
+/// [`Fault::Truncated`], [`Fault::Damaged`], or [`Fault::TooManyPixels`] when decoding takes too much memory.
+pub(super) fn decode(original: &Original) -> Result<Decoded, Fault> {
+    match original.header().format {
+        Format::Jpeg => decode_jpeg(&jpeg::without_metadata(original.bytes())?),
+        Format::Png => decode_png(original.bytes()),
+    }
+}
+
+/// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs.
+///
+/// # Errors
+/// As for [`decode`].
+pub(super) fn decode_jpeg(clean: &[u8]) -> Result<Decoded, Fault> {
+    let was_rgb = jpeg::Header::of(clean)?.components == 3;
+    let mut decoder = JpegDecoder::new(Cursor::new(clean)).map_err(fault)?;
+    decoder.set_limits(limits()).map_err(fault)?;
+    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb })
+}
+
+fn decode_png(bytes: &[u8]) -> Result<Decoded, Fault> {
+    png::header(bytes)?;
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(fault)?;
+    let was_rgb = decoder.color_type().channel_count() == 3;
+    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb })
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    limits
+}
+
+fn to_pixels(decoder: impl ImageDecoder) -> Result<Pixels, Fault> {
+    let (width, height) = decoder.dimensions();
+    let color = decoder.color_type();
+    let bytes = decoder.total_bytes();
+    if bytes > MAX_DECODED_BYTES {
+        return Err(Fault::TooManyPixels { width, height });
+    }
+    let mut samples = Zeroizing::new(vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)]);
+    decoder.read_image(&mut samples).map_err(fault)?;
+    let rgb = if color == ColorType::Rgb8 { samples } else { to_rgb(&samples, color) };
+    Ok(Pixels { width, height, rgb })
+}
+
+/// Grey becomes three equal colours, 16 bits become their upper 8, transparency shows white.
+fn to_rgb(samples: &[u8], color: ColorType) -> Zeroizing<Vec<u8>> {
+    let channels = usize::from(color.channel_count());
+    let width = usize::from(color.bytes_per_pixel()) / channels;
+    // Samples of 16 bits come in the machine's own order.
+    let upper = if cfg!(target_endian = "little") { width - 1 } else { 0 };
+    let colours = if color.has_color() { [0, 1, 2] } else { [0, 0, 0] };
+    let mut rgb = Zeroizing::new(Vec::with_capacity(samples.len() / (channels * width) * RGB));
+    for pixel in samples.chunks_exact(channels * width) {
+        let sample = |channel: usize| pixel[channel * width + upper];
+        let alpha = if color.has_alpha() { sample(channels - 1) } else { u8::MAX };
+        rgb.extend(colours.map(|channel| over_white(sample(channel), alpha)));
+    }
+    rgb
+}
+
+/// A sample of which `alpha` of 255 parts cover a white ground.
+fn over_white(sample: u8, alpha: u8) -> u8 {
+    let (sample, alpha) = (u32::from(sample), u32::from(alpha));
+    let covered = (sample * alpha + 255 * (255 - alpha) + 127) / 255;
+    u8::try_from(covered).unwrap_or(u8::MAX)
+}
+
+fn fault(error: ImageError) -> Fault {
+    match error {
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
+        ImageError::Limits(_) => Fault::Damaged("decoding it takes too much memory".into()),
+        error => Fault::Damaged(error.to_string()),
+    }
+}

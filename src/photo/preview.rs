@@ -1,0 +1,70 @@
+//! A photo's pixels for the screen: upright and scaled into a box. How they are drawn is not known here.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::{Fault, Original, PhotoError, decode, header::swaps_sides};
+
+/// Pixels for the screen: 8-bit RGB, rows from top to bottom; wiped when dropped.
+pub struct Preview {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// `width * height * 3` bytes.
+    pub rgb: Zeroizing<Vec<u8>>,
+}
+
+/// Decodes a photo, scales it to fit into `max_width` by `max_height` pixels with its sides in proportion, and turns it
+/// upright. A photo that is smaller is not enlarged. As slow as decoding: call it off the thread that draws.
+///
+/// # Errors
+/// [`PhotoError`] when the photo is cut short or damaged behind its header, or is in a coding that is not read.
+pub fn preview(original: &Original, max_width: u32, max_height: u32) -> Result<Preview, PhotoError> {
+    try_preview(original, max_width, max_height).map_err(|fault| fault.of(original.name()))
+}
+
+fn try_preview(original: &Original, max_width: u32, max_height: u32) -> Result<Preview, Fault> {
+    let orientation = original.header().orientation;
+    let whole = decode::decode(original)?.pixels;
+    // Turned after it was scaled, because there is less to turn then.
+    let room = if swaps_sides(orientation) { (max_height, max_width) } else { (max_width, max_height) };
+    let (width, height) = scaled_into((whole.width, whole.height), room);
+    let upright = whole.resized(width, height)?.turned(orientation);
+    Ok(Preview { width: upright.width, height: upright.height, rgb: upright.rgb })
+}
+
+/// The largest size with the proportions of `size` that fits into `room`, at most `size` itself, at least one pixel.
+fn scaled_into(size: (u32, u32), room: (u32, u32)) -> (u32, u32) {
+    let (width, height) = (u64::from(size.0), u64::from(size.1));
+    let (room_width, room_height) = (u64::from(room.0).min(width), u64::from(room.1).min(height));
+    // Which side hits the wall first, without fractions.
+    let scaled = if width * room_height > height * room_width {
+        (room_width, (height * room_width + width / 2) / width)
+    } else {
+        ((width * room_height + height / 2) / height, room_height)
+    };
+    let side = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
+    (side(scaled.0), side(scaled.1))
+}
+
+impl fmt::Debug for Preview {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Preview({}x{})", self.width, self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled_into;
+
+    #[test]
+    fn a_picture_keeps_its_proportions_and_is_never_enlarged() {
+        assert_eq!(scaled_into((4000, 3000), (800, 800)), (800, 600));
+        assert_eq!(scaled_into((3000, 4000), (800, 800)), (600, 800));
+        assert_eq!(scaled_into((40, 30), (800, 800)), (40, 30));
+        assert_eq!(scaled_into((30_000, 1), (100, 100)), (100, 1));
+        assert_eq!(scaled_into((10, 10), (0, 0)), (1, 1));
+    }
+}

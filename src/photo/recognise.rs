@@ -1,0 +1,46 @@
+//! What a file is by its first bytes, whatever its name says; for what cannot be read, the name people know it by.
+
+use super::Fault;
+use crate::enrollment::Format;
+
+/// Offset of the brand in an ISO base media file (ISO/IEC 14496-12): size, `ftyp`, brand.
+const BRAND: std::ops::Range<usize> = 8..12;
+
+/// The format of a photo that can be read.
+///
+/// # Errors
+/// [`Fault::Empty`], [`Fault::OtherFormat`] or [`Fault::NotAPhoto`], each as precise as the bytes allow.
+pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
+    match bytes {
+        [] => Err(Fault::Empty),
+        [0xFF, 0xD8, 0xFF, ..] => Ok(Format::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
+        [b'G', b'I', b'F', b'8', ..] => Err(Fault::OtherFormat("GIF")),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Err(Fault::OtherFormat("TIFF")),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err(Fault::OtherFormat("WebP")),
+        // The four bytes after the size are reserved and zero; "BM" alone begins many a text.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Err(Fault::OtherFormat("BMP")),
+        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Err(Fault::OtherFormat("JPEG XL")),
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => Err(Fault::OtherFormat("JPEG 2000")),
+        [b'%', b'P', b'D', b'F', ..] => Err(Fault::OtherFormat("a PDF")),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Err(base_media(bytes.get(BRAND).unwrap_or_default())),
+        [b'P', b'K', 3, 4, ..] => Err(Fault::NotAPhoto("a ZIP archive or an Office document")),
+        _ => Err(Fault::NotAPhoto(if is_text(bytes) { "text" } else { "no kind of file this program knows" })),
+    }
+}
+
+/// The brands of HEIF (ISO/IEC 23008-12) and AVIF; any other is a film.
+fn base_media(brand: &[u8]) -> Fault {
+    match brand {
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Fault::OtherFormat("HEIC"),
+        b"avif" | b"avis" => Fault::OtherFormat("AVIF"),
+        _ => Fault::NotAPhoto("a video"),
+    }
+}
+
+/// Whether the first kilobyte is UTF-8 without control characters other than white space.
+fn is_text(bytes: &[u8]) -> bool {
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
+    is_utf8 && head.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+}
