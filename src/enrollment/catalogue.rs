@@ -30,7 +30,9 @@ impl Retry {
             Self::NoNeed => "No retry is needed.",
             Self::AfterFix => "Retry after the cause is mended.",
             Self::Later => "Retry the same later.",
-            Self::Ask => "Ask first whether it took effect; a retry is safe only if it did not, or if enrolling twice does no harm.",
+            Self::Ask => {
+                "Ask first whether it took effect; a retry is safe only if it did not, or if enrolling twice does no harm."
+            }
             Self::Never => "A retry gives the same answer.",
         }
     }
@@ -187,7 +189,9 @@ impl Catalogue {
         if let (None, Some(result)) = (documented, &attempt.result) {
             explanation.title = format!("{} is not documented", result.result_code);
         }
-        if attempt.outcome == Outcome::Unknown && matches!(explanation.retry, Retry::NoNeed | Retry::Later | Retry::Never) {
+        if attempt.outcome == Outcome::Unknown
+            && matches!(explanation.retry, Retry::NoNeed | Retry::Later | Retry::Never)
+        {
             explanation.retry = Retry::Ask;
         }
         explanation

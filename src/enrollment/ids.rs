@@ -116,10 +116,7 @@ mod tests {
     #[test]
     fn limits_count_code_points_not_bytes() {
         assert!(BizId::parse("用".repeat(32)).is_ok());
-        assert_eq!(
-            BizId::parse("用".repeat(33)),
-            Err(FieldError::TooLong { field: "bizId", length: 33, limit: 32 })
-        );
+        assert_eq!(BizId::parse("用".repeat(33)), Err(FieldError::TooLong { field: "bizId", length: 33, limit: 32 }));
         assert!(UserId::parse("ñ".repeat(64)).is_ok());
     }
 
