@@ -77,7 +77,6 @@ impl Ending {
 }
 
 fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (TransportErrorKind, String) {
-    let io = chain(error).find_map(|cause| cause.downcast_ref::<io::Error>());
     if error.is_dns() {
         return (
             TransportErrorKind::Resolve,
@@ -85,7 +84,12 @@ fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (Transport
         );
     }
     if error.is_connect() {
-        return if io.is_some_and(is_tls) { tls(error, host, authorities) } else { connect(error, io, host) };
+        let io: Vec<&io::Error> = chain(error).filter_map(|cause| cause.downcast_ref()).collect();
+        return if io.iter().any(|error| is_tls(error)) {
+            tls(error, host, authorities)
+        } else {
+            connect(error, io.last().map(|error| error.kind()), host)
+        };
     }
     let parse = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()).filter(|cause| cause.is_parse());
     match parse {
@@ -104,8 +108,8 @@ fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (Transport
     }
 }
 
-fn connect(error: &reqwest::Error, io: Option<&io::Error>, host: &str) -> (TransportErrorKind, String) {
-    let reason = match io.map(io::Error::kind) {
+fn connect(error: &reqwest::Error, reason: Option<io::ErrorKind>, host: &str) -> (TransportErrorKind, String) {
+    let reason = match reason {
         Some(io::ErrorKind::ConnectionRefused) => "it refuses connections",
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "no way leads to it",
         _ if error.is_timeout() => "it did not accept one in time",
@@ -133,9 +137,13 @@ fn is_tls(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
-/// The error and all its sources, outermost first.
+/// The error and all its sources, outermost first. An [`io::Error`] gives its content's source for its own, so that
+/// the content, which may be the very error that is looked for, has to be asked for by name.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(content) => Some(content as &(dyn Error + 'static)),
+        None => error.source(),
+    })
 }
 
 fn innermost(error: &(dyn Error + 'static)) -> String {

@@ -17,7 +17,8 @@ fn dressed(text: &str) -> Vec<Vec<u8>> {
 
 /// Base64 in lines, as `openssl base64` breaks it.
 fn in_lines(text: &str) -> String {
-    text.as_bytes().chunks(64).map(|line| format!("{}\n", std::str::from_utf8(line).unwrap())).collect()
+    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    lines.join("\n")
 }
 
 #[test]
