@@ -1,1 +1,41 @@
-//! The wire: envelope, signing, encryption, keys, transport. Knows nothing of faces.
+//! The wire: keys, signatures, encryption, the envelope of a request, the judgement of a response, the transport.
+//!
+//! Knows nothing of faces, of the record or of the screen; the simulated gateway uses the same primitives from the
+//! other side. The law is `spec/gateway.md`.
+
+mod base64_text;
+mod der;
+mod encryption;
+mod envelope;
+mod header;
+mod keys;
+mod opening;
+mod outgoing;
+mod request_time;
+mod signing;
+mod transport;
+mod transport_error;
+
+pub use base64_text::{decode_tolerant, encode as encode_base64};
+pub use encryption::{AesKey, EncryptionError};
+pub use envelope::{Credentials, Encryption, EnvelopeError, SignedRequest};
+pub use header::{HeaderError, HeaderValue};
+pub use keys::{KeyError, PrivateKey, PublicKey};
+pub use opening::{Answer, Opened, Signature, SignaturePolicy, Verdict, open};
+pub use outgoing::Progress;
+pub use request_time::{RequestTime, RequestTimeError};
+pub use signing::{Signable, SigningError};
+pub use transport::{RawResponse, Transport, TransportConfig, TransportConfigError};
+pub use transport_error::{TransportError, TransportErrorKind};
+
+/// The path that enrolls one face (`spec/enroll-api.txt`).
+pub const ENROLL_PATH: &str = "/api/v1/zoloz/connect/enroll";
+
+/// The path that answers any JSON object with the same object, to try credentials (`spec/gateway.md`).
+pub const AUTHENTICATION_TEST_PATH: &str = "/api/v1/zoloz/authentication/test";
+
+/// `Content-Type` of a body that is plain JSON.
+pub const PLAIN_CONTENT_TYPE: &str = "application/json; charset=UTF-8";
+
+/// `Content-Type` of an encrypted body.
+pub const ENCRYPTED_CONTENT_TYPE: &str = "text/plain; charset=UTF-8";

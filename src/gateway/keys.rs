@@ -1,0 +1,253 @@
+//! RSA keys in every form that the official tools and OpenSSL write (`spec/gateway.md`, "Keys").
+//!
+//! Takes bytes, never paths: where keys are kept is no business of the wire.
+
+use std::fmt;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::{
+    KeySize, Pkcs1PrivateDecryptingKey, Pkcs1PublicEncryptingKey, PrivateDecryptingKey, PublicEncryptingKey,
+};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
+use zeroize::Zeroizing;
+
+use super::base64_text;
+use super::der::{Shape, shape};
+
+/// The fewest bits of an RSA key that is safe to use, and the size of the keys that ZOLOZ asks for.
+const MIN_BITS: usize = 2048;
+/// The most bits that the cryptographic library takes.
+const MAX_BITS: usize = 8192;
+
+/// Why bytes are not the key that is wanted. Never quotes them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Nothing is there.
+    #[error("the {wanted} key is empty: give an RSA key as PEM, DER or Base64")]
+    Empty {
+        /// `private` or `public`.
+        wanted: &'static str,
+    },
+    /// Neither PEM, DER nor Base64 of anything known.
+    #[error("this is no {wanted} key: give an RSA key as PEM, DER or Base64")]
+    NotAKey {
+        /// `private` or `public`.
+        wanted: &'static str,
+    },
+    /// A public key where a private one is wanted.
+    #[error("this is a public key, the private key is wanted here: give the other half of the pair")]
+    PublicGiven,
+    /// A private key where a public one is wanted.
+    #[error("this is a private key, the gateway's public key is wanted here: copy it from the ZOLOZ portal")]
+    PrivateGiven,
+    /// A private key under a passphrase.
+    #[error("the private key is encrypted with a passphrase: decrypt it with `openssl pkey -in FILE -out NEWFILE`")]
+    Encrypted,
+    /// An X.509 certificate.
+    #[error("this is a certificate, not a key: take the key out with `openssl x509 -in FILE -pubkey -noout`")]
+    Certificate,
+    /// A key of an elliptic curve or another algorithm.
+    #[error("this {wanted} key is not an RSA key: make one with `openssl genrsa 2048`")]
+    NotRsa {
+        /// `private` or `public`.
+        wanted: &'static str,
+    },
+    /// Too short to be safe, or longer than the library takes.
+    #[error(
+        "this RSA {wanted} key has {bits} bits, {MIN_BITS} to {MAX_BITS} are accepted: make one with `openssl genrsa 2048`"
+    )]
+    Size {
+        /// `private` or `public`.
+        wanted: &'static str,
+        /// The bits of its modulus.
+        bits: usize,
+    },
+    /// It has the shape of a key, but its numbers are wrong.
+    #[error("the {wanted} key is damaged: copy it again, whole")]
+    Damaged {
+        /// `private` or `public`.
+        wanted: &'static str,
+    },
+    /// The system could not make a key.
+    #[error("a new RSA key could not be made: the system gave no random numbers")]
+    Generate,
+}
+
+const PRIVATE: &str = "private";
+const PUBLIC: &str = "public";
+
+/// A private RSA key: signs, and unwraps AES keys. Wiped when dropped; its `Debug` shows nothing of it.
+pub struct PrivateKey {
+    pub(super) signing: RsaKeyPair,
+    pub(super) unwrapping: Pkcs1PrivateDecryptingKey,
+    public: PublicKey,
+}
+
+impl PrivateKey {
+    /// Takes PKCS#8 or PKCS#1 as PEM, DER or Base64 (with or without line breaks) and returns the key.
+    ///
+    /// # Errors
+    /// [`KeyError`] when the bytes are anything else, encrypted, not RSA, or of an unsafe size.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
+        let der = unarmour(bytes, PRIVATE)?;
+        let signing = match shape(&der) {
+            Shape::Pkcs8Rsa(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_pkcs8(&der))?,
+            Shape::Pkcs1Private(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_der(&der))?,
+            Shape::Pkcs1Public(_) | Shape::SpkiRsa(_) => return Err(KeyError::PublicGiven),
+            other => return Err(unusable(other, PRIVATE)),
+        };
+        Self::from_pair(signing.map_err(|_| KeyError::Damaged { wanted: PRIVATE })?)
+    }
+
+    /// Makes a new key of 2048 bits.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`] when the system gives no random numbers.
+    pub fn generate() -> Result<Self, KeyError> {
+        Self::from_pair(RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?)
+    }
+
+    fn from_pair(signing: RsaKeyPair) -> Result<Self, KeyError> {
+        let damaged = |_| KeyError::Damaged { wanted: PRIVATE };
+        let pkcs8: Pkcs8V1Der = signing.as_der().map_err(damaged)?;
+        let unwrapping = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref())
+            .map_err(|_| KeyError::Damaged { wanted: PRIVATE })
+            .and_then(|key| Pkcs1PrivateDecryptingKey::new(key).map_err(damaged))?;
+        let public = PublicKey::from_der(signing.public_key().as_ref())?;
+        Ok(Self { signing, unwrapping, public })
+    }
+
+    /// The key as PKCS#8 in PEM, lines of 64 characters (RFC 7468).
+    ///
+    /// # Errors
+    /// [`KeyError::Damaged`] when the library cannot write the key.
+    pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, KeyError> {
+        let pkcs8: Pkcs8V1Der = self.signing.as_der().map_err(|_| KeyError::Damaged { wanted: PRIVATE })?;
+        let text = Zeroizing::new(base64_text::encode(pkcs8.as_ref()));
+        // Room for all of it from the start: a string that grows leaves copies behind.
+        let mut pem = Zeroizing::new(String::with_capacity(text.len() + text.len() / 64 + 64));
+        pem.push_str("-----BEGIN PRIVATE KEY-----\n");
+        for line in text.as_bytes().chunks(64) {
+            pem.extend(line.iter().copied().map(char::from));
+            pem.push('\n');
+        }
+        pem.push_str("-----END PRIVATE KEY-----\n");
+        Ok(pem)
+    }
+
+    /// The other half of the pair.
+    #[must_use]
+    pub const fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PrivateKey")
+    }
+}
+
+/// A public RSA key: verifies signatures, and wraps AES keys.
+pub struct PublicKey {
+    pub(super) verifying: ParsedPublicKey,
+    pub(super) wrapping: Pkcs1PublicEncryptingKey,
+    spki: PublicKeyX509Der<'static>,
+}
+
+impl PublicKey {
+    /// Takes `SubjectPublicKeyInfo` or PKCS#1 as PEM, DER or Base64 (with or without line breaks) and returns the key.
+    ///
+    /// # Errors
+    /// [`KeyError`] when the bytes are anything else, not RSA, or of an unsafe size.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
+        let der = unarmour(bytes, PUBLIC)?;
+        match shape(&der) {
+            Shape::SpkiRsa(bits) | Shape::Pkcs1Public(bits) => in_range(bits, PUBLIC)?,
+            Shape::Pkcs8Rsa(_) | Shape::Pkcs1Private(_) | Shape::EncryptedPkcs8 => return Err(KeyError::PrivateGiven),
+            other => return Err(unusable(other, PUBLIC)),
+        }
+        Self::from_der(&der)
+    }
+
+    fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        const DAMAGED: KeyError = KeyError::Damaged { wanted: PUBLIC };
+        let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| DAMAGED)?;
+        let spki: PublicKeyX509Der = verifying.as_der().map_err(|_| DAMAGED)?;
+        let wrapping = PublicEncryptingKey::from_der(spki.as_ref())
+            .map_err(|_| DAMAGED)
+            .and_then(|key| Pkcs1PublicEncryptingKey::new(key).map_err(|_| DAMAGED))?;
+        Ok(Self { verifying, wrapping, spki })
+    }
+
+    /// The key as the ZOLOZ portal takes it: `SubjectPublicKeyInfo` in Base64 on one line.
+    #[must_use]
+    pub fn to_base64(&self) -> String {
+        base64_text::encode(self.spki.as_ref())
+    }
+
+    /// SHA-256 of the `SubjectPublicKeyInfo`, as 64 hexadecimal digits: tells keys apart at a glance.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digest = digest(&SHA256, self.spki.as_ref());
+        let mut text = String::with_capacity(64);
+        for byte in digest.as_ref() {
+            for digit in [byte >> 4, byte & 0xF] {
+                text.extend(char::from_digit(digit.into(), 16));
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "PublicKey({})", self.fingerprint())
+    }
+}
+
+fn in_range(bits: usize, wanted: &'static str) -> Result<(), KeyError> {
+    if (MIN_BITS..=MAX_BITS).contains(&bits) { Ok(()) } else { Err(KeyError::Size { wanted, bits }) }
+}
+
+/// The error for a document that is a key of neither half.
+fn unusable(shape: Shape, wanted: &'static str) -> KeyError {
+    match shape {
+        Shape::EncryptedPkcs8 => KeyError::Encrypted,
+        Shape::Certificate => KeyError::Certificate,
+        Shape::OtherAlgorithm => KeyError::NotRsa { wanted },
+        _ => KeyError::NotAKey { wanted },
+    }
+}
+
+/// Takes PEM, DER or Base64 and returns the DER inside.
+///
+/// Done here and not by `rustls-pki-types`: it knows neither PKCS#1 public keys nor keys under a passphrase.
+fn unarmour(bytes: &[u8], wanted: &'static str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Err(KeyError::Empty { wanted });
+    }
+    if shape(bytes) != Shape::Unknown {
+        return Ok(Zeroizing::new(bytes.to_vec()));
+    }
+    let not_a_key = KeyError::NotAKey { wanted };
+    let text = std::str::from_utf8(bytes).map_err(|_| not_a_key.clone())?;
+    let text = if text.contains("-----BEGIN ") { pem_block(text).ok_or(not_a_key.clone())? } else { text };
+    if text.contains("ENCRYPTED") {
+        return Err(KeyError::Encrypted); // the `Proc-Type` line that OpenSSL puts into PKCS#1
+    }
+    base64_text::decode_tolerant(text.as_bytes()).map(Zeroizing::new).ok_or(not_a_key)
+}
+
+/// The text inside the first PEM block that is a key, or the first block if none says so.
+fn pem_block(text: &str) -> Option<&str> {
+    let blocks: Vec<(&str, &str)> = text
+        .split("-----BEGIN ")
+        .skip(1)
+        .filter_map(|block| block.split_once("-----"))
+        .filter_map(|(label, rest)| Some((label, rest.split_once("-----END ")?.0)))
+        .collect();
+    blocks.iter().find(|(label, _)| label.ends_with("KEY")).or(blocks.first()).map(|(_, content)| *content)
+}

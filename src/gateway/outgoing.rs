@@ -1,0 +1,105 @@
+//! The body on its way out: counts what leaves, and knows for certain whether anything has.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::sync::watch;
+
+/// How far an exchange is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Finding the address, connecting, agreeing on encryption.
+    Connecting,
+    /// Bytes of the body handed to the connection so far, and in all.
+    Sending {
+        /// Bytes handed over.
+        sent: usize,
+        /// Bytes of the whole body.
+        total: usize,
+    },
+    /// The whole body is handed over; no answer yet.
+    Waiting,
+}
+
+/// Bytes handed over at a time: small enough to show progress, large enough to cost nothing.
+const SLICE: usize = 64 * 1024;
+
+const CLOSED: u8 = 0;
+const OPEN: u8 = 1;
+const SHUT: u8 = 2;
+
+/// Decides once, between a connection that wants the body and a caller who gives up, who came first.
+///
+/// hyper's HTTP/1.1 client (1.12, `proto/h1/dispatch.rs`, `poll_loop`) encodes the head into a buffer, polls the body
+/// in the same `poll_write`, and flushes only after: a body that was never polled means that not a byte has left. The
+/// connection is driven by a task of its own and may poll the body after the caller has given up; a plain flag would
+/// lose that race.
+#[derive(Default)]
+pub(super) struct Gate(AtomicU8);
+
+impl Gate {
+    /// The connection asks for the body: whether it may have it.
+    fn open(&self) -> bool {
+        self.0.compare_exchange(CLOSED, OPEN, Ordering::AcqRel, Ordering::Acquire) != Err(SHUT)
+    }
+
+    /// The caller is done: returns whether a byte may have left. If not, none ever will.
+    pub(super) fn shut(&self) -> bool {
+        self.0.compare_exchange(CLOSED, SHUT, Ordering::AcqRel, Ordering::Acquire) == Err(OPEN)
+    }
+}
+
+/// The connection asked for the body after the caller had given up.
+#[derive(Debug, thiserror::Error)]
+#[error("the request was given up before it was sent")]
+pub(super) struct GivenUp;
+
+/// A body of known size, in slices of the bytes that were signed.
+pub(super) struct Outgoing {
+    left: Bytes,
+    total: usize,
+    gate: Arc<Gate>,
+    progress: watch::Sender<Progress>,
+}
+
+impl Outgoing {
+    pub(super) fn new(body: Bytes, gate: Arc<Gate>, progress: watch::Sender<Progress>) -> Self {
+        let total = body.len();
+        Self { left: body, total, gate, progress }
+    }
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = GivenUp;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+        if !self.gate.open() {
+            // An error ends the connection before the buffered head is flushed.
+            return Poll::Ready(Some(Err(GivenUp)));
+        }
+        if self.left.is_empty() {
+            return Poll::Ready(None);
+        }
+        let length = self.left.len().min(SLICE);
+        let slice = self.left.split_to(length);
+        self.progress.send_replace(if self.left.is_empty() {
+            Progress::Waiting
+        } else {
+            Progress::Sending { sent: self.total - self.left.len(), total: self.total }
+        });
+        Poll::Ready(Some(Ok(Frame::data(slice))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left.len() as u64)
+    }
+}

@@ -1,0 +1,346 @@
+//! The transport against servers that refuse, hang up, dawdle, flood and redirect.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use enroll_console::gateway::{
+    Encryption, Progress, RawResponse, SignedRequest, Transport, TransportConfig, TransportConfigError, TransportError,
+    TransportErrorKind,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::common::{request, request_of};
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nResponse-Time: now\r\nContent-Length: 2\r\n\r\n{}";
+
+fn transport(address: SocketAddr, timeout: Duration) -> Transport {
+    Transport::new(&config(&format!("http://{address}"), timeout)).unwrap()
+}
+
+fn config(base_url: &str, timeout: Duration) -> TransportConfig {
+    TransportConfig { base_url: base_url.to_owned(), timeout, connect_timeout: timeout, extra_ca_pem: None }
+}
+
+const AMPLE: Duration = Duration::from_secs(20);
+const BRIEF: Duration = Duration::from_millis(150);
+
+/// A server that does one thing with each connection.
+async fn server<F>(behave: impl Fn(TcpStream) -> F + Send + 'static) -> SocketAddr
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(behave(stream));
+        }
+    });
+    address
+}
+
+async fn send(transport: &Transport, request: &SignedRequest) -> Result<RawResponse, TransportError> {
+    transport.exchange(request, &watch::Sender::new(Progress::Connecting), &CancellationToken::new()).await
+}
+
+/// Reads a request whole and returns its bytes.
+async fn read_request(stream: &mut TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        stream.read_buf(&mut bytes).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap();
+            if body.len() >= length.parse().unwrap() {
+                return bytes;
+            }
+        }
+    }
+}
+
+/// Reads a request, then writes these bytes and hangs up.
+async fn answering(answer: &'static [u8]) -> SocketAddr {
+    server(move |mut stream| async move {
+        read_request(&mut stream).await;
+        let _ = stream.write_all(answer).await;
+    })
+    .await
+}
+
+fn summary(result: Result<RawResponse, TransportError>) -> (TransportErrorKind, bool) {
+    let error = result.unwrap_err();
+    assert!(error.message.contains("127.0.0.1"), "{}", error.message);
+    (error.kind, error.sent)
+}
+
+#[tokio::test]
+async fn a_request_arrives_to_the_byte_under_title_case_headers() {
+    let (seen, mut wire) = tokio::sync::mpsc::channel(1);
+    let address = server(move |mut stream| {
+        let seen = seen.clone();
+        async move {
+            seen.send(read_request(&mut stream).await).await.unwrap();
+            stream.write_all(ANSWER).await.unwrap();
+        }
+    })
+    .await;
+    let big = request_of(&vec![b'x'; 700_000], Encryption::RsaAes);
+    let (progress, watching) = watch::channel(Progress::Connecting);
+    let response = transport(address, AMPLE).exchange(&big, &progress, &CancellationToken::new()).await.unwrap();
+    assert_eq!((response.status, response.body.as_ref()), (200, b"{}".as_slice()));
+    assert!(response.headers.contains(&("response-time".to_owned(), "now".to_owned())));
+    let wire = String::from_utf8(wire.recv().await.unwrap()).unwrap();
+    let (head, body) = wire.split_once("\r\n\r\n").unwrap();
+    assert_eq!(body.as_bytes(), big.body());
+    assert!(
+        head.starts_with("POST /api/v1/zoloz/connect/enroll HTTP/1.1\r\nClient-Id: 2188000123456789\r\nRequest-Time: ")
+    );
+    for (name, value) in big.headers() {
+        assert!(head.contains(&format!("\r\n{name}: {value}")), "{name} in {head}");
+    }
+    assert!(!head.to_lowercase().contains("transfer-encoding"));
+    assert_eq!(*watching.borrow(), Progress::Waiting);
+}
+
+#[tokio::test]
+async fn progress_counts_up_to_the_last_slice() {
+    let address = answering(ANSWER).await;
+    let (progress, mut watching) = watch::channel(Progress::Connecting);
+    let seen = tokio::spawn(async move {
+        let mut seen = Vec::new();
+        while watching.changed().await.is_ok() {
+            seen.push(*watching.borrow_and_update());
+        }
+        seen
+    });
+    let big = request_of(&vec![b'x'; 3_000_000], Encryption::None);
+    transport(address, AMPLE).exchange(&big, &progress, &CancellationToken::new()).await.unwrap();
+    drop(progress);
+    let seen = seen.await.unwrap();
+    let sent: Vec<usize> = seen
+        .iter()
+        .filter_map(|progress| match progress {
+            Progress::Sending { sent, total } => {
+                assert_eq!(*total, 3_000_000);
+                Some(*sent)
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(sent.is_sorted() && sent.iter().all(|sent| *sent < 3_000_000), "{sent:?}");
+    assert_eq!(seen.last(), Some(&Progress::Waiting));
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_certainly_not_sent() {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let error = send(&transport(free, AMPLE), &request(Encryption::None)).await.unwrap_err();
+    assert_eq!((error.kind, error.sent), (TransportErrorKind::Connect, false));
+    assert_eq!(
+        error.message,
+        format!(
+            "no connection to {free}, it refuses connections: check base_url, the network and any proxy in between"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_name_without_an_address_is_certainly_not_sent() {
+    let way = Transport::new(&config("https://gateway.invalid", AMPLE)).unwrap();
+    let error = send(&way, &request(Encryption::None)).await.unwrap_err();
+    assert_eq!((error.kind, error.sent), (TransportErrorKind::Resolve, false));
+    assert!(error.message.contains("gateway.invalid"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_speak_tls_is_certainly_not_sent() {
+    let address = server(|mut stream| async move {
+        let _ = stream.write_all(b"220 hello\r\n").await;
+        let _ = stream.read(&mut [0; 64]).await;
+    })
+    .await;
+    let way = Transport::new(&config(&format!("https://{address}"), AMPLE)).unwrap();
+    let result = send(&way, &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::Tls, false));
+}
+
+#[tokio::test]
+async fn a_connection_closed_after_the_request_was_read_is_lost_and_may_have_been_sent() {
+    let address = answering(b"").await;
+    let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::ConnectionLost, true));
+}
+
+#[tokio::test]
+async fn an_answer_cut_short_is_a_lost_connection() {
+    let address = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}").await;
+    let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::ConnectionLost, true));
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_malformed() {
+    let address = answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n").await;
+    let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::Malformed, true));
+}
+
+#[tokio::test]
+async fn no_answer_in_time_is_a_timeout_that_may_have_been_sent() {
+    let address = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let result = send(&transport(address, BRIEF), &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::Timeout, true));
+}
+
+#[tokio::test]
+async fn a_dawdling_body_is_bounded_by_the_same_time() {
+    let address = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").await.unwrap();
+        while stream.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    let result = send(&transport(address, BRIEF), &request(Encryption::None)).await;
+    assert_eq!(summary(result), (TransportErrorKind::Timeout, true));
+}
+
+#[tokio::test]
+async fn a_flood_is_cut_off_announced_or_not() {
+    let announced = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n").await;
+    let endless = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        while stream.write_all(&[b'x'; 4096]).await.is_ok() {}
+    })
+    .await;
+    for address in [announced, endless] {
+        let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
+        assert_eq!(summary(result), (TransportErrorKind::TooLarge, true));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_comes_back_as_it_is() {
+    let address = answering(b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n").await;
+    let response = send(&transport(address, AMPLE), &request(Encryption::None)).await.unwrap();
+    assert_eq!(response.status, 307);
+}
+
+#[tokio::test]
+async fn an_early_answer_to_a_large_body_is_read() {
+    let address = server(|mut stream| async move {
+        stream.read_u8().await.unwrap();
+        stream.write_all(b"HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+        let mut sink = vec![0; 65536];
+        while stream.read(&mut sink).await.is_ok_and(|count| count > 0) {}
+    })
+    .await;
+    let response = send(&transport(address, AMPLE), &request_of(&vec![b'x'; 2_000_000], Encryption::None)).await;
+    assert_eq!(response.unwrap().status, 413);
+}
+
+#[tokio::test]
+async fn cancelled_while_waiting_it_may_have_been_sent() {
+    let cancel = CancellationToken::new();
+    let word = cancel.clone();
+    let address = server(move |mut stream| {
+        let word = word.clone();
+        async move {
+            read_request(&mut stream).await;
+            word.cancel();
+            std::future::pending::<()>().await;
+        }
+    })
+    .await;
+    let progress = watch::Sender::new(Progress::Connecting);
+    let result = transport(address, AMPLE).exchange(&request(Encryption::None), &progress, &cancel).await;
+    assert_eq!(summary(result), (TransportErrorKind::Interrupted, true));
+}
+
+#[tokio::test]
+async fn cancelled_before_it_begins_it_is_certainly_not_sent() {
+    let address = answering(ANSWER).await;
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let progress = watch::Sender::new(Progress::Connecting);
+    let result = transport(address, AMPLE).exchange(&request(Encryption::None), &progress, &cancel).await;
+    assert_eq!(summary(result), (TransportErrorKind::Interrupted, false));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whenever_it_is_cancelled_not_sent_means_that_nothing_arrives() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let way = transport(listener.local_addr().unwrap(), AMPLE);
+    let over = CancellationToken::new();
+    let end = over.clone();
+    let arrivals = tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                Ok((mut stream, _)) = listener.accept() => connections.spawn(async move {
+                    let mut bytes = Vec::new();
+                    let _ = stream.read_to_end(&mut bytes).await;
+                    !bytes.is_empty()
+                }),
+                () = end.cancelled() => return connections.join_all().await,
+            };
+        }
+    });
+    let request = request(Encryption::None);
+    let mut sent = 0;
+    for round in 0..200 {
+        let cancel = CancellationToken::new();
+        let word = cancel.clone();
+        // tokio's own timer counts milliseconds; the window that matters is shorter.
+        let spinning = tokio::task::spawn_blocking(move || {
+            let start = Instant::now();
+            while start.elapsed() < Duration::from_micros(round * 5) {}
+            word.cancel();
+        });
+        let progress = watch::Sender::new(Progress::Connecting);
+        let error = way.exchange(&request, &progress, &cancel).await.unwrap_err();
+        assert_eq!(error.kind, TransportErrorKind::Interrupted);
+        sent += usize::from(error.sent);
+        spinning.await.unwrap();
+    }
+    over.cancel();
+    let arrived = arrivals.await.unwrap().into_iter().filter(|any| *any).count();
+    assert!(arrived <= sent, "{arrived} requests arrived, {sent} said they may have been sent");
+    assert!(sent < 200, "none was cancelled early enough");
+}
+
+#[test]
+fn plain_http_is_for_loopback_only() {
+    for accepted in
+        ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "https://example.org/", " https://a.b "]
+    {
+        assert!(Transport::new(&config(accepted, AMPLE)).is_ok(), "{accepted}");
+    }
+    for refused in ["http://example.org", "http://127.0.0.1.example.org", "http://localhost.example.org"] {
+        let error = Transport::new(&config(refused, AMPLE)).unwrap_err();
+        assert!(matches!(error, TransportConfigError::PlainHttp { .. }), "{refused}: {error}");
+    }
+    for nonsense in ["", "example.org", "ftp://a.b", "https://", "https://u:p@a.b", "https://a.b?x=1", "https://a.b#c"]
+    {
+        let error = Transport::new(&config(nonsense, AMPLE)).unwrap_err();
+        assert!(matches!(error, TransportConfigError::BaseUrl), "{nonsense}: {error}");
+    }
+}
+
+#[test]
+fn an_authority_that_is_none_is_named() {
+    let with = |pem: &[u8]| TransportConfig { extra_ca_pem: Some(pem.to_vec()), ..config("https://a.b", AMPLE) };
+    assert!(matches!(Transport::new(&with(b"nothing")), Err(TransportConfigError::Authority)));
+    assert!(Transport::new(&with(include_bytes!("../fixtures/keys/certificate.pem"))).is_ok());
+}
