@@ -1,0 +1,129 @@
+//! What every API asks of a request before its own checks: path, headers, signature, decryption, a JSON object.
+
+use bytes::Bytes;
+use hyper::{HeaderMap, Method, Uri};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::{CLIENT_ID, Refusal, SimulatorKeys};
+use crate::gateway::{
+    AUTHENTICATION_TEST_PATH, AesKey, ENCRYPTED_CONTENT_TYPE, ENROLL_PATH, HeaderValue, PLAIN_CONTENT_TYPE,
+    RequestTime, Signable,
+};
+
+/// The most bytes of a body: a photo's field of 2^20 characters, in Base64 a second time when it is encrypted, is
+/// 1.4 MB; a client that escapes `/` in JSON, or breaks its lines, sends some more.
+pub(super) const MAX_BODY: usize = 2_200_000;
+
+/// How far `Request-Time` may be from the clock, either way.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// A request as it came. `body` is `None` when it is longer than [`MAX_BODY`].
+pub(super) struct Received {
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+/// The APIs that are served.
+#[derive(Clone, Copy)]
+pub(super) enum Api {
+    Enroll,
+    AuthenticationTest,
+}
+
+/// A request that passed: its API, and its body as text and as the object that the text holds.
+pub(super) struct Admitted {
+    pub(super) api: Api,
+    pub(super) text: Zeroizing<String>,
+    pub(super) object: Map<String, Value>,
+}
+
+/// How the answer is protected, which grows with what is known of the request.
+pub(super) enum Protection {
+    /// The merchant is not known: there is nobody to sign for.
+    None,
+    /// Signed.
+    Signed,
+    /// Encrypted under the request's own AES key, and signed.
+    Sealed(AesKey),
+}
+
+/// Checks a request in the order of the page; `protection` is kept up with what the request has shown so far.
+pub(super) fn admit(
+    received: &Received,
+    keys: &SimulatorKeys,
+    now: Timestamp,
+    protection: &mut Protection,
+) -> Result<Admitted, Refusal> {
+    let api = api(received)?;
+    if received.header("Client-Id").ok_or(Refusal::HeaderMissing("Client-Id"))? != CLIENT_ID {
+        return Err(Refusal::Merchant);
+    }
+    *protection = Protection::Signed;
+    let time = received.header("Request-Time").ok_or(Refusal::HeaderMissing("Request-Time"))?;
+    check_time(time, now)?;
+    let body = received.body.as_ref().ok_or(Refusal::BodyTooLarge { limit: MAX_BODY })?;
+    check_signature(received, time, body, keys)?;
+    let plain = match received.header("Encrypt") {
+        None => {
+            check_content_type(received, PLAIN_CONTENT_TYPE)?;
+            Zeroizing::new(body.to_vec())
+        }
+        Some(encrypt) => {
+            check_content_type(received, ENCRYPTED_CONTENT_TYPE)?;
+            let wrapped = HeaderValue::ENCRYPT.read(encrypt).map_err(Refusal::EncryptHeader)?;
+            let key = AesKey::unwrap(&wrapped, &keys.gateway).map_err(Refusal::AesKey)?;
+            *protection = Protection::Sealed(key.clone());
+            key.decrypt(body).map_err(Refusal::Decryption)?
+        }
+    };
+    let text = std::str::from_utf8(&plain).map_err(|_| Refusal::NotAnObject)?;
+    let object = serde_json::from_str(text).map_err(|_| Refusal::NotAnObject)?;
+    Ok(Admitted { api, text: Zeroizing::new(text.to_owned()), object })
+}
+
+impl Received {
+    /// The path and query, as they were signed.
+    pub(super) fn signed_uri(&self) -> &str {
+        self.uri.path_and_query().map_or_else(|| self.uri.path(), |uri| uri.as_str())
+    }
+
+    /// The value of a header. One that comes twice, or is no text, is as good as an empty one: present and wrong.
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next()?;
+        Some(if values.next().is_some() { "" } else { first.to_str().unwrap_or_default() })
+    }
+}
+
+fn api(received: &Received) -> Result<Api, Refusal> {
+    let api = match received.uri.path() {
+        ENROLL_PATH => Api::Enroll,
+        AUTHENTICATION_TEST_PATH => Api::AuthenticationTest,
+        _ => return Err(Refusal::Path),
+    };
+    if received.method == Method::POST { Ok(api) } else { Err(Refusal::Method) }
+}
+
+fn check_time(text: &str, now: Timestamp) -> Result<(), Refusal> {
+    let time = RequestTime::parse(text).map_err(|_| Refusal::RequestTimeForm)?;
+    let skew = now.duration_since(time.timestamp()).abs();
+    if skew <= TOLERANCE { Ok(()) } else { Err(Refusal::RequestTimeSkew { minutes: skew.as_mins() }) }
+}
+
+fn check_signature(received: &Received, time: &str, body: &[u8], keys: &SimulatorKeys) -> Result<(), Refusal> {
+    let signature = received.header("Signature").ok_or(Refusal::HeaderMissing("Signature"))?;
+    let signature = HeaderValue::SIGNATURE.read(signature).map_err(Refusal::SignatureHeader)?;
+    let signable = Signable { uri: received.signed_uri(), client_id: CLIENT_ID, time, body };
+    if signable.verify(keys.merchant.public_key(), &signature) { Ok(()) } else { Err(Refusal::SignatureWrong) }
+}
+
+/// Case and spaces do not matter (RFC 9110, 8.3.1); type and charset do.
+fn check_content_type(received: &Received, wanted: &'static str) -> Result<(), Refusal> {
+    let bare = |text: &str| text.replace([' ', '"'], "").to_ascii_lowercase();
+    let right = received.header("Content-Type").is_some_and(|value| bare(value) == bare(wanted));
+    if right { Ok(()) } else { Err(Refusal::ContentType { wanted }) }
+}
