@@ -1,5 +1,7 @@
 //! How a photo is chosen: from a folder's list, by dropping or pasting a path, by typing one.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},

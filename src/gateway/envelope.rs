@@ -23,7 +23,7 @@ pub enum EnvelopeError {
 }
 
 /// What proves a merchant to the gateway and the gateway to the merchant.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Credentials {
     /// The 16 digits given with the account.
     pub client_id: String,

@@ -3,6 +3,7 @@
 //! Takes bytes, never paths: where keys are kept is no business of the wire.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
@@ -77,10 +78,12 @@ pub enum KeyError {
 const PRIVATE: &str = "private";
 const PUBLIC: &str = "public";
 
-/// A private RSA key: signs, and unwraps AES keys. Wiped when dropped; its `Debug` shows nothing of it.
+/// A private RSA key: signs, and unwraps AES keys. Clones share one key, wiped with the last of them; its `Debug`
+/// shows nothing of it.
+#[derive(Clone)]
 pub struct PrivateKey {
     pub(super) signing: RsaKeyPair,
-    pub(super) unwrapping: Pkcs1PrivateDecryptingKey,
+    pub(super) unwrapping: Arc<Pkcs1PrivateDecryptingKey>,
     public: PublicKey,
 }
 
@@ -115,7 +118,7 @@ impl PrivateKey {
             .map_err(|_| KeyError::Damaged { wanted: PRIVATE })
             .and_then(|key| Pkcs1PrivateDecryptingKey::new(key).map_err(damaged))?;
         let public = PublicKey::from_der(signing.public_key().as_ref())?;
-        Ok(Self { signing, unwrapping, public })
+        Ok(Self { signing, unwrapping: Arc::new(unwrapping), public })
     }
 
     /// The key as PKCS#8 in PEM, lines of 64 characters (RFC 7468).
@@ -149,11 +152,12 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-/// A public RSA key: verifies signatures, and wraps AES keys.
+/// A public RSA key: verifies signatures, and wraps AES keys. Clones share one key.
+#[derive(Clone)]
 pub struct PublicKey {
     pub(super) verifying: ParsedPublicKey,
-    pub(super) wrapping: Pkcs1PublicEncryptingKey,
-    spki: PublicKeyX509Der<'static>,
+    pub(super) wrapping: Arc<Pkcs1PublicEncryptingKey>,
+    spki: Arc<PublicKeyX509Der<'static>>,
 }
 
 impl PublicKey {
@@ -178,26 +182,19 @@ impl PublicKey {
         let wrapping = PublicEncryptingKey::from_der(spki.as_ref())
             .map_err(|_| DAMAGED)
             .and_then(|key| Pkcs1PublicEncryptingKey::new(key).map_err(|_| DAMAGED))?;
-        Ok(Self { verifying, wrapping, spki })
+        Ok(Self { verifying, wrapping: Arc::new(wrapping), spki: Arc::new(spki) })
     }
 
     /// The key as the ZOLOZ portal takes it: `SubjectPublicKeyInfo` in Base64 on one line.
     #[must_use]
     pub fn to_base64(&self) -> String {
-        base64_text::encode(self.spki.as_ref())
+        base64_text::encode((*self.spki).as_ref())
     }
 
     /// SHA-256 of the `SubjectPublicKeyInfo`, as 64 hexadecimal digits: tells keys apart at a glance.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let digest = digest(&SHA256, self.spki.as_ref());
-        let mut text = String::with_capacity(64);
-        for byte in digest.as_ref() {
-            for digit in [byte >> 4, byte & 0xF] {
-                text.extend(char::from_digit(digit.into(), 16));
-            }
-        }
-        text
+        hex::encode(digest(&SHA256, (*self.spki).as_ref()))
     }
 }
 

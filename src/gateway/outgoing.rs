@@ -103,3 +103,44 @@ impl Body for Outgoing {
         SizeHint::with_exact(self.left.len() as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    #[test]
+    fn whoever_comes_first_at_the_gate_decides() {
+        let gate = Gate::default();
+        assert!(gate.open() && gate.open());
+        assert!(gate.shut(), "it may have left");
+        assert!(gate.open(), "and so may the rest");
+        let gate = Gate::default();
+        assert!(!gate.shut(), "nothing has left");
+        assert!(!gate.open(), "and nothing will");
+    }
+
+    /// Holds hyper to what [`Gate`] says of it.
+    #[tokio::test]
+    async fn a_body_that_is_refused_takes_the_head_with_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let gate = Arc::new(Gate::default());
+        gate.shut();
+        let body = Outgoing::new(Bytes::from_static(b"{}"), gate, watch::Sender::new(Progress::Connecting));
+        let client =
+            reqwest::Client::builder().timeout(Duration::from_secs(5)).no_proxy().tls_certs_only([]).build().unwrap();
+        let sending = client.post(url).body(reqwest::Body::wrap(body)).send();
+        let receiving = async {
+            let mut bytes = Vec::new();
+            listener.accept().await.unwrap().0.read_to_end(&mut bytes).await.unwrap();
+            bytes
+        };
+        let (sent, received) = tokio::join!(sending, receiving);
+        assert!(sent.is_err());
+        assert_eq!(received, b"");
+    }
+}

@@ -67,7 +67,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// A way to one gateway. Cheap to clone; a clone shares its connections.
+/// A way to one gateway. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Transport {
     client: Client,

@@ -17,16 +17,16 @@ const LOWEST_QUALITY: u8 = 70;
 const HOPELESS_PIXELS: u64 = 6_000_000;
 
 /// A JPEG of at least this part of the limit is near enough to it.
-const NEAR_ENOUGH: f64 = 0.93;
+const NEAR_ENOUGH: f64 = 0.9;
 
 /// The part of the limit that scaling aims at: far enough below to hit it, above [`NEAR_ENOUGH`].
-const AIM: f64 = 0.965;
+const AIM: f64 = 0.95;
 
 /// Growth of the logarithm of the size with each step of quality, before two sizes tell it better; seen in portraits.
 const USUAL_SLOPE: f64 = 0.045;
 
 /// How the size grows with the side: by this power, before two sizes tell it better; seen in portraits.
-const USUAL_EXPONENT: f64 = 1.6;
+const USUAL_EXPONENT: f64 = 2.0;
 
 /// Attempts at coming near the limit by scaling, after which whatever fits is taken.
 const PATIENCE: u32 = 4;
@@ -85,26 +85,22 @@ pub(super) fn fit(pixels: &Pixels, limit: usize) -> Result<Encoded, Fault> {
 /// The highest quality that fits, or one near enough to the limit; `lowest` fits.
 fn raise_quality(pixels: &Pixels, lowest: Written) -> Result<Encoded, Fault> {
     let limit = lowest.limit;
-    let mut below = (LOWEST_QUALITY, lowest);
-    let mut above = (BEST_QUALITY + 1, None);
-    while above.0 - below.0 > 1 && !below.1.is_near_enough() {
-        let quality = next_quality((below.0, below.1.size), above, limit);
-        let written = encode(pixels, quality, limit)?;
+    let (mut quality, mut fitting) = (LOWEST_QUALITY, lowest);
+    let (mut too_high, mut slope) = (BEST_QUALITY + 1, USUAL_SLOPE);
+    while too_high - quality > 1 && !fitting.is_near_enough() {
+        // The highest step that should fit, if the logarithm of the size goes on growing as it did.
+        let growth = |size: usize| (float(size) / float(fitting.size)).ln();
+        let mut steps = (1..too_high - quality).rev();
+        let step = steps.find(|step| f64::from(*step) * slope <= growth(limit)).unwrap_or(1);
+        let written = encode(pixels, quality + step, limit)?;
+        slope = growth(written.size) / f64::from(step);
         if written.fits() {
-            below = (quality, written);
+            (quality, fitting) = (quality + step, written);
         } else {
-            above = (quality, Some(written.size));
+            too_high = quality + step;
         }
     }
-    Ok(encoded(pixels, below.1))
-}
-
-/// Where between two qualities the limit should lie, if the logarithm of the size grows evenly.
-fn next_quality(below: (u8, usize), above: (u8, Option<usize>), limit: usize) -> u8 {
-    let growth = |size: usize| (float(size) / float(below.1)).ln();
-    let slope = above.1.map_or(USUAL_SLOPE, |size| growth(size) / f64::from(above.0 - below.0));
-    let steps = (1..above.0 - below.0).rev().find(|steps| f64::from(*steps) * slope <= growth(limit));
-    below.0 + steps.unwrap_or(1)
+    Ok(encoded(pixels, fitting))
 }
 
 /// The largest size that fits at the lowest quality, or one near enough to the limit; `whole` did not fit.

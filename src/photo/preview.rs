@@ -45,8 +45,8 @@ fn scaled_into(size: (u32, u32), room: (u32, u32)) -> (u32, u32) {
     } else {
         ((width * room_height + height / 2) / height, room_height)
     };
-    let side = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
-    (side(scaled.0), side(scaled.1))
+    let at_least_one = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
+    (at_least_one(scaled.0), at_least_one(scaled.1))
 }
 
 impl fmt::Debug for Preview {

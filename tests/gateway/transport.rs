@@ -231,9 +231,12 @@ async fn a_flood_is_cut_off_announced_or_not() {
 
 #[tokio::test]
 async fn a_redirect_comes_back_as_it_is() {
-    let address = answering(b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n").await;
-    let response = send(&transport(address, AMPLE), &request(Encryption::None)).await.unwrap();
-    assert_eq!(response.status, 307);
+    let moved = answering(b"HTTP/1.1 303 See\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n").await;
+    let again = answering(b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n").await;
+    for (address, status) in [(moved, 303), (again, 307)] {
+        let response = send(&transport(address, AMPLE), &request(Encryption::None)).await.unwrap();
+        assert_eq!(response.status, status);
+    }
 }
 
 #[tokio::test]
