@@ -9,7 +9,7 @@ use crate::photo::PreparedPhoto;
 /// memory when it grows.
 pub(super) fn body(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> Zeroizing<Vec<u8>> {
     let frame = frame(biz_id, user_id);
-    let mut body = Zeroizing::new(Vec::with_capacity(frame.len() + photo.base64_len() + END.len()));
+    let mut body = Zeroizing::new(Vec::with_capacity(frame.len() + photo.base64_len() + END.len() + PADDING));
     body.extend_from_slice(frame.as_bytes());
     photo.write_base64_into(&mut body);
     body.extend_from_slice(END.as_bytes());
@@ -20,6 +20,9 @@ pub(super) fn body(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> Z
 pub(super) fn elided(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> String {
     format!("{}<{} characters of Base64>{END}", frame(biz_id, user_id), photo.base64_len())
 }
+
+/// Room for the padding, should the body be encrypted where it is (AES, one block).
+const PADDING: usize = 16;
 
 /// What stands behind the photo.
 const END: &str = "\"}";

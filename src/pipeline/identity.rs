@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn a_new_biz_id_is_one_that_can_be_sent_and_no_two_are_the_same() {
-        let now = "2026-11-23T08:00:00[UTC]".parse().unwrap();
+        let now = jiff::civil::date(2026, 11, 23).at(8, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
         let one = new_biz_id(&now);
         assert!(one.starts_with("20261123-"), "{one}");
         assert!(BizId::parse(one.clone()).is_ok());

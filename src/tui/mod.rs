@@ -1,1 +1,117 @@
-//! The console: an Elm loop over ratatui.
+//! The console: an Elm loop over ratatui. `update` is pure, `view` is pure, every side effect is a [`Worker`]'s.
+//!
+//! Not here: what an enrollment is (`pipeline`), what is kept of it (`history`), what the gateway is (`session`).
+
+pub mod actions;
+pub mod disk;
+pub mod effect;
+pub mod keymap;
+pub mod layout;
+pub mod message;
+pub mod model;
+pub mod overlays;
+pub mod platform;
+pub mod runtime;
+pub mod screens;
+pub mod showing;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+pub mod worker;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use crate::settings::Settings;
+
+use keymap::{KeyMap, KeyMapError};
+use model::{Gateway, Link, Model, ScreenName, Setup};
+use screens::enroll::Enroll;
+use theme::{Theme, ThemeError};
+
+pub use message::Msg;
+pub use runtime::Queue;
+pub use terminal::{RealScreen, Screen, install_panic_hook, restore};
+
+/// Why the console cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    /// The terminal cannot be used.
+    #[error("the console needs a terminal for its screen: {0}; without one, use `enroll-console send`")]
+    Terminal(#[from] io::Error),
+    /// The built-in key map is wrong.
+    #[error(transparent)]
+    Keys(#[from] KeyMapError),
+    /// The built-in theme is wrong.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+}
+
+/// What the console opens with.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The settings, with the profile in use.
+    pub settings: Arc<Settings>,
+    /// Where to begin: a folder, or a photo in one; the current folder without it.
+    pub path: Option<PathBuf>,
+    /// Whether colours may be used.
+    pub colour: bool,
+}
+
+/// Opens the console on `screen` and runs it until it ends; gives its exit code. `queue` is where others may send it
+/// messages from outside, such as signals.
+///
+/// # Errors
+/// [`ConsoleError`] when the terminal cannot be taken over, read or drawn to.
+pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queue) -> Result<u8, ConsoleError> {
+    let mut model = model(opening)?;
+    let mut crew = worker::Crew::new(opening.settings.clone(), queue.sender());
+    Ok(runtime::run(screen, &mut crew, &mut model, queue).await?)
+}
+
+/// Sends the console a message when the system asks the program to end.
+pub fn watch_for_the_end(queue: &Queue) {
+    let sender = queue.sender();
+    tokio::spawn(async move {
+        if let Ok(code) = platform::ended_from_outside().await {
+            let _ = sender.send(Msg::EndedFromOutside(code));
+        }
+    });
+}
+
+fn model(opening: &Opening) -> Result<Model, ConsoleError> {
+    let theme = if opening.colour { Theme::built_in()? } else { Theme::without_colour() };
+    let profile = &opening.settings.profile;
+    let (folder, wanted) = start(opening.path.as_deref());
+    Ok(Model {
+        setup: Setup { keys: KeyMap::built_in()?, theme },
+        size: Size::default(),
+        now: Timestamp::now(),
+        screen: ScreenName::Enroll,
+        overlays: Vec::new(),
+        notice: None,
+        gateway: Gateway { profile: profile.name.clone(), kind: profile.kind, link: Link::Preparing, scenario: None },
+        catalogue: None,
+        enroll: Enroll::new(folder, wanted),
+        history: screens::history::History::default(),
+        codes: screens::codes::Codes::default(),
+        ending: None,
+    })
+}
+
+/// The folder that a path leads to, and the photo in it, if it is no folder.
+fn start(path: Option<&Path>) -> (PathBuf, Option<PathBuf>) {
+    let path = path.unwrap_or(Path::new("."));
+    // A path that cannot be made absolute is shown as it is; reading it says what is wrong.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    match path.parent() {
+        Some(parent) if path.is_file() => (parent.to_path_buf(), Some(path)),
+        _ => (path, None),
+    }
+}

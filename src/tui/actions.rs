@@ -1,0 +1,316 @@
+//! The one table of actions: it feeds the footer, the help and the command palette; keys come from the key map.
+//!
+//! A screen matches actions, never keys.
+
+use serde::Deserialize;
+
+use super::model::Model;
+
+/// Everything an operator can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Up in a list or a text.
+    Up,
+    /// Down in a list or a text.
+    Down,
+    /// A screenful up.
+    PageUp,
+    /// A screenful down.
+    PageDown,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+    /// To the next pane or field.
+    NextField,
+    /// To the previous pane or field.
+    PreviousField,
+    /// Take the photo, open the folder, open the record: what Enter does on a line.
+    Open,
+    /// Out of here, to where one came from.
+    Back,
+    /// Filter the list.
+    Filter,
+    /// To the folder above.
+    ParentFolder,
+    /// Type a path.
+    OpenPath,
+    /// Read the list again.
+    Refresh,
+    /// Send the enrollment that is shown.
+    Send,
+    /// Make another bizId.
+    NewBizId,
+    /// Give up the enrollment that is on its way.
+    Cancel,
+    /// Send the same again under a new bizId.
+    Retry,
+    /// Start over with another person.
+    NextPerson,
+    /// Copy the transactionId.
+    CopyTransactionId,
+    /// Show this attempt in the history.
+    ShowInHistory,
+    /// Go to Enroll.
+    ScreenEnroll,
+    /// Go to History.
+    ScreenHistory,
+    /// Go to Codes.
+    ScreenCodes,
+    /// Make the built-in simulator answer with one code.
+    Scenario,
+    /// Every key that works here.
+    Help,
+    /// Everything that can be done here, by name.
+    Palette,
+    /// Leave to the shell for a while.
+    Suspend,
+    /// End the program.
+    Quit,
+    /// Complete the path that is typed.
+    Complete,
+    /// Yes to a question.
+    Confirm,
+}
+
+/// Where the operator is: decides which actions a key can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The list of photos.
+    Photos,
+    /// The filter of that list; letters are text.
+    PhotosFilter,
+    /// bizId or userId; letters are text.
+    Field,
+    /// An enrollment is on its way.
+    Sending,
+    /// The answer to it.
+    Answer,
+    /// The list of attempts.
+    HistoryList,
+    /// One attempt.
+    Record,
+    /// The list of codes.
+    CodesList,
+    /// The filter of that list; letters are text.
+    CodesFilter,
+    /// One code.
+    CodeEntry,
+    /// The help.
+    Help,
+    /// A list to pick from, with a filter; letters are text.
+    Picker,
+    /// A path being typed; letters are text.
+    PathPrompt,
+    /// A yes or no.
+    Question,
+}
+
+impl Place {
+    /// Whether letters typed here are text.
+    #[must_use]
+    pub const fn is_typing(self) -> bool {
+        matches!(self, Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt)
+    }
+
+    /// Whether this lies over a screen.
+    #[must_use]
+    pub const fn is_overlay(self) -> bool {
+        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question)
+    }
+}
+
+/// Where an action can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Reach {
+    /// Whatever is on the screen.
+    Always,
+    /// Wherever no overlay is open.
+    Screens,
+    /// In these places only.
+    Places(&'static [Place]),
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct ActionInfo {
+    /// Which action.
+    pub action: Action,
+    /// One or two words, for the footer.
+    pub short: &'static str,
+    /// What it does, for the help and the palette.
+    pub help: &'static str,
+    /// Where it can be asked for.
+    pub reach: Reach,
+    /// Whether the footer shows it.
+    pub footer: bool,
+    /// Whether it makes sense just now.
+    pub applies: fn(&Model) -> bool,
+}
+
+impl Action {
+    /// Whether it only moves about, which nobody looks up by name.
+    #[must_use]
+    pub const fn is_movement(self) -> bool {
+        use Action::{Down, First, Last, NextField, PageDown, PageUp, PreviousField, Up};
+        matches!(self, Up | Down | PageUp | PageDown | First | Last | NextField | PreviousField)
+    }
+}
+
+impl ActionInfo {
+    /// Whether the action can be asked for in `place` just now.
+    #[must_use]
+    pub fn available(&self, place: Place, model: &Model) -> bool {
+        let reached = match self.reach {
+            Reach::Always => true,
+            Reach::Screens => !place.is_overlay(),
+            Reach::Places(places) => places.contains(&place),
+        };
+        reached && (self.applies)(model)
+    }
+}
+
+/// Where there are lines to move over: the lists, and the fields of the form, one below the other.
+const LINES: &[Place] = &[
+    Place::Photos,
+    Place::PhotosFilter,
+    Place::Field,
+    Place::Answer,
+    Place::HistoryList,
+    Place::Record,
+    Place::CodesList,
+    Place::CodesFilter,
+    Place::CodeEntry,
+    Place::Help,
+    Place::Picker,
+    Place::PathPrompt,
+];
+const LISTS: &[Place] = &[
+    Place::Photos,
+    Place::PhotosFilter,
+    Place::Answer,
+    Place::HistoryList,
+    Place::Record,
+    Place::CodesList,
+    Place::CodesFilter,
+    Place::CodeEntry,
+    Place::Help,
+    Place::Picker,
+    Place::PathPrompt,
+];
+const PANES: &[Place] =
+    &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
+
+const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
+    ActionInfo { action, short, help, reach, footer, applies: |_| true }
+}
+
+const fn info_if(mut info: ActionInfo, applies: fn(&Model) -> bool) -> ActionInfo {
+    info.applies = applies;
+    info
+}
+
+/// Every action, in the order in which the footer, the help and the palette show them.
+pub const TABLE: &[ActionInfo] = &[
+    info_if(
+        info(Action::Cancel, "cancel", "Give up this enrollment", Reach::Places(&[Place::Sending]), true),
+        |model| !model.enroll.is_cancelling(),
+    ),
+    info(Action::Send, "enroll", "Send the enrollment that is shown", Reach::Places(&[Place::Field]), true),
+    info(Action::Retry, "retry", "Send the same again, under a new bizId", Reach::Places(&[Place::Answer]), true),
+    info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
+    info_if(
+        info(
+            Action::CopyTransactionId,
+            "copy",
+            "Copy the transactionId",
+            Reach::Places(&[Place::Answer, Place::HistoryList, Place::Record]),
+            true,
+        ),
+        |model| model.transaction_id().is_some(),
+    ),
+    info(
+        Action::ShowInHistory,
+        "in history",
+        "Show this attempt in the history",
+        Reach::Places(&[Place::Answer]),
+        true,
+    ),
+    info(
+        Action::Open,
+        "open",
+        "Open or take what is chosen",
+        Reach::Places(&[
+            Place::Photos,
+            Place::PhotosFilter,
+            Place::HistoryList,
+            Place::CodesList,
+            Place::CodesFilter,
+            Place::Picker,
+            Place::PathPrompt,
+        ]),
+        true,
+    ),
+    info(Action::Confirm, "yes", "Yes, do it", Reach::Places(&[Place::Question]), true),
+    info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
+    info(Action::NextField, "next", "To the next pane or field", Reach::Places(PANES), true),
+    info(Action::PreviousField, "previous", "To the previous pane or field", Reach::Places(PANES), false),
+    info(
+        Action::Filter,
+        "filter",
+        "Filter the list; every letter is text until enter or esc",
+        Reach::Places(&[Place::Photos, Place::CodesList]),
+        true,
+    ),
+    info(Action::ParentFolder, "up", "To the folder above", Reach::Places(&[Place::Photos]), true),
+    info(Action::OpenPath, "path", "Type the path of a photo or folder", Reach::Places(&[Place::Photos]), true),
+    info(Action::Refresh, "refresh", "Read the list again", Reach::Places(&[Place::Photos, Place::HistoryList]), false),
+    info(Action::NewBizId, "new bizId", "Make another bizId", Reach::Places(&[Place::Photos, Place::Field]), false),
+    info_if(
+        info(
+            Action::Back,
+            "back",
+            "Back to where you came from; ends a filter",
+            Reach::Places(&[
+                Place::PhotosFilter,
+                Place::Field,
+                Place::Answer,
+                Place::Record,
+                Place::CodesFilter,
+                Place::CodeEntry,
+                Place::CodesList,
+                Place::Photos,
+                Place::Help,
+                Place::Picker,
+                Place::PathPrompt,
+                Place::Question,
+            ]),
+            true,
+        ),
+        Model::can_go_back,
+    ),
+    info(Action::Up, "up", "Up", Reach::Places(LINES), false),
+    info(Action::Down, "down", "Down", Reach::Places(LINES), false),
+    info(Action::PageUp, "page up", "A screenful up", Reach::Places(LISTS), false),
+    info(Action::PageDown, "page down", "A screenful down", Reach::Places(LISTS), false),
+    info(Action::First, "first", "To the first line", Reach::Places(LISTS), false),
+    info(Action::Last, "last", "To the last line", Reach::Places(LISTS), false),
+    info(Action::ScreenEnroll, "Enroll", "The screen where a person is enrolled", Reach::Screens, false),
+    info(Action::ScreenHistory, "History", "The screen of every attempt ever made here", Reach::Screens, false),
+    info(Action::ScreenCodes, "Codes", "The screen that explains every code", Reach::Screens, false),
+    info_if(
+        info(Action::Scenario, "scenario", "Make the built-in simulator answer with one code", Reach::Screens, false),
+        Model::is_simulator,
+    ),
+    info(Action::Suspend, "suspend", "To the shell for a while; fg brings you back", Reach::Always, false),
+    info(Action::Quit, "quit", "End the program", Reach::Always, false),
+    info(Action::Help, "help", "Every key that works here", Reach::Screens, true),
+    info(Action::Palette, "commands", "Everything that can be done here, by name", Reach::Screens, true),
+];
+
+/// The line of an action.
+#[must_use]
+pub fn find(action: Action) -> Option<&'static ActionInfo> {
+    TABLE.iter().find(|info| info.action == action)
+}

@@ -1,0 +1,76 @@
+//! What the console reads from the disk for its lists and its path prompt, as rows and sentences.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::enrollment::harmless_line;
+use crate::photo::{self, Entry, EntryKind, SAMPLES, Source};
+
+use super::message::Destination;
+use super::screens::enroll::photos::{Row, Target};
+
+/// The lines of a folder: the way up, folders and photos, and the built-in samples where there is no photo.
+///
+/// # Errors
+/// A sentence when the folder cannot be read.
+pub fn read_folder(folder: &Path) -> Result<Vec<Row>, String> {
+    let entries = photo::list_folder(folder).map_err(|error| error.to_string())?.entries;
+    let has_photo = entries.iter().any(|entry| matches!(entry.kind, EntryKind::Photo(_)));
+    let mut rows: Vec<Row> = entries.into_iter().map(row).collect();
+    if !has_photo {
+        rows.extend(SAMPLES.iter().map(|sample| Row {
+            name: sample.caption.to_owned(),
+            target: Target::Photo(Source::Sample(sample)),
+            bytes: None,
+            modified: None,
+            note: Some("sample".to_owned()),
+        }));
+    }
+    Ok(rows)
+}
+
+fn row(entry: Entry) -> Row {
+    let name = harmless_line(&entry.name).into_owned();
+    let modified = entry.modified.and_then(|modified| Timestamp::try_from(modified).ok());
+    let (name, target, note) = match entry.kind {
+        EntryKind::Parent => (name, Target::Parent(entry.path), None),
+        EntryKind::Folder => (name + "/", Target::Folder(entry.path), None),
+        EntryKind::Photo(_) => (name, Target::Photo(Source::File(entry.path)), None),
+        EntryKind::Other => (name, Target::Nothing, Some("no picture")),
+        EntryKind::Unreadable(_) => (name, Target::Nothing, Some("not readable")),
+    };
+    let bytes = matches!(target, Target::Photo(_)).then_some(entry.bytes);
+    Row { name, target, bytes, modified, note: note.map(str::to_owned) }
+}
+
+/// Where a path leads, relative ones from `base`.
+///
+/// # Errors
+/// A sentence when there is nothing there, or it may not be seen.
+pub fn resolve(typed: &str, base: &Path) -> Result<Destination, String> {
+    let path = photo::parse_paths(typed, home().as_deref()).into_iter().next();
+    let path = base.join(path.ok_or("No path was given: type or paste one.")?);
+    let shown = path.display().to_string();
+    let metadata = std::fs::metadata(&path)
+        .map_err(|error| format!("{} cannot be opened ({error}): correct the path.", harmless_line(&shown)))?;
+    if metadata.is_dir() {
+        return Ok(Destination::Folder(path));
+    }
+    match path.parent() {
+        Some(folder) => Ok(Destination::File { folder: folder.to_path_buf(), file: path }),
+        None => Ok(Destination::Folder(path)),
+    }
+}
+
+/// What a path that is being typed could become.
+#[must_use]
+pub fn complete(typed: &str, base: &Path) -> Vec<String> {
+    photo::complete(typed, base, home().as_deref())
+}
+
+/// The operator's home, for paths that begin with `~`.
+#[must_use]
+pub fn home() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|folders| folders.home_dir().to_path_buf())
+}

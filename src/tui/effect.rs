@@ -1,0 +1,61 @@
+//! What the console wants done in the world; `update` only asks for it.
+
+use std::path::PathBuf;
+
+use crate::enrollment::AttemptId;
+use crate::history;
+use crate::photo::Source;
+use crate::pipeline::Draft;
+
+use super::message::Ticket;
+use super::screens::enroll::photo::{Generation, Pixels};
+
+/// One thing to do outside of `update`.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read the catalogue of codes.
+    ReadCatalogue,
+    /// Open the record, read the keys, start the simulator if the profile wants it.
+    Link,
+    /// Read a folder.
+    ReadFolder(PathBuf),
+    /// Find out where a typed, pasted or dropped path leads.
+    Resolve {
+        /// The path as it was typed.
+        typed: String,
+        /// The folder it is relative to.
+        base: PathBuf,
+    },
+    /// Complete a path that is being typed.
+    Complete {
+        /// What is typed so far.
+        typed: String,
+        /// The folder it is relative to.
+        base: PathBuf,
+    },
+    /// Show a photo and find out what would be sent of it; whatever was asked for before is abandoned.
+    Show {
+        /// Which showing this is.
+        generation: Generation,
+        /// The photo.
+        source: Source,
+        /// The most pixels that fit on the screen.
+        pixels: Pixels,
+    },
+    /// Make a bizId.
+    MakeBizId,
+    /// Enroll.
+    Send(Ticket, Box<Draft>),
+    /// Give an enrollment up.
+    Cancel(Ticket),
+    /// Read a page of the history: the newest, or those before an attempt.
+    ReadPage(Option<history::Cursor>),
+    /// Read one attempt.
+    ReadRecord(AttemptId),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Tell the built-in simulator what to answer; `None` for the truth.
+    SetScenario(Option<String>),
+    /// Leave to the shell.
+    Suspend,
+}

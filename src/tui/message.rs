@@ -1,0 +1,93 @@
+//! What happens to the console: an event of the terminal, or the result of an effect.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use crate::enrollment::Catalogue;
+use crate::history::{Record, Summary};
+use crate::pipeline::{Report, Stage};
+
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto};
+use super::screens::enroll::photos::Row;
+
+/// The number of an enrollment in this run of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket(pub u64);
+
+/// Where a typed, pasted or dropped path leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A folder.
+    Folder(PathBuf),
+    /// A file in a folder.
+    File {
+        /// The folder it is in.
+        folder: PathBuf,
+        /// The file itself.
+        file: PathBuf,
+    },
+}
+
+/// One thing that happened. Failures are sentences: what to do about them is the operator's to decide.
+#[derive(Debug)]
+pub enum Msg {
+    /// The time, before every batch of messages.
+    Clock(Timestamp),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted, or a file dropped.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// The catalogue was read.
+    Catalogue(Arc<Catalogue>),
+    /// The gateway and the record are ready, with the number of attempts that a crash had left open; or they are not.
+    Linked(Result<usize, String>),
+    /// A folder was read.
+    Folder {
+        /// Which one.
+        folder: PathBuf,
+        /// Its lines.
+        rows: Result<Vec<Row>, String>,
+    },
+    /// The path that was asked for was looked up.
+    Resolved(Result<Destination, String>),
+    /// Completions of what was typed.
+    Completions {
+        /// What was typed when they were asked for.
+        typed: String,
+        /// What it could become.
+        candidates: Vec<String>,
+    },
+    /// The chosen photo can be seen.
+    Shown(Generation, Result<Box<ShownPhoto>, String>),
+    /// What would be sent of it is known.
+    Prepared(Generation, Result<Box<PreparedForShow>, String>),
+    /// A fresh bizId.
+    BizId(String),
+    /// An enrollment got further.
+    Progress(Ticket, Stage),
+    /// An enrollment ended; an error means that nothing was sent, since it could not be recorded.
+    Finished(Ticket, Result<Box<Report>, String>),
+    /// A page of the history, newest first, and whether it is the first one.
+    Page {
+        /// Whether the list begins with it.
+        first: bool,
+        /// Its attempts.
+        attempts: Result<Vec<Summary>, String>,
+    },
+    /// One attempt, whole.
+    Record(Result<Box<Record>, String>),
+    /// The built-in simulator was told what to answer; `None` for the truth.
+    Scenario(Option<String>),
+    /// The text is on the clipboard, if the terminal took it.
+    Copied(String),
+    /// An effect broke down; a defect.
+    Broken(String),
+    /// The system asks the program to end with this exit code.
+    EndedFromOutside(u8),
+}

@@ -1,0 +1,175 @@
+//! Everything the console knows: what `view` draws and `update` changes. No handle to the world is in here.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use crate::enrollment::Catalogue;
+use crate::settings::ProfileKind;
+
+use super::actions::Place;
+use super::keymap::KeyMap;
+use super::overlays::Overlay;
+use super::screens::{codes::Codes, enroll::Enroll, history::History};
+use super::theme::Theme;
+
+/// The screens, in the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenName {
+    /// Where a person is enrolled.
+    Enroll,
+    /// Every attempt.
+    History,
+    /// What every code means.
+    Codes,
+}
+
+impl ScreenName {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::Enroll, Self::History, Self::Codes];
+
+    /// The name in the header.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Enroll => "Enroll",
+            Self::History => "History",
+            Self::Codes => "Codes",
+        }
+    }
+}
+
+/// The gateway that answers.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    /// The profile's name.
+    pub profile: String,
+    /// What kind of gateway it is: production looks different.
+    pub kind: ProfileKind,
+    /// How far the console is with it.
+    pub link: Link,
+    /// The code the built-in simulator was told to answer with.
+    pub scenario: Option<String>,
+}
+
+/// How far the console is with the gateway and the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// Keys are read, the simulator starts, the record opens.
+    Preparing,
+    /// An enrollment can be sent.
+    Ready,
+    /// It cannot, and why.
+    Failed(String),
+}
+
+/// A sentence for the operator, in the line above the footer, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// Whether something went wrong.
+    pub bad: bool,
+}
+
+/// What the console is set up with, and never changes while it runs.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The keys of every action.
+    pub keys: KeyMap,
+    /// The colours.
+    pub theme: Theme,
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Model {
+    /// Keys and colours.
+    pub setup: Setup,
+    /// Columns and rows.
+    pub size: Size,
+    /// The time of the last message.
+    pub now: Timestamp,
+    /// The screen on show.
+    pub screen: ScreenName,
+    /// What lies over it, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// The sentence of the moment.
+    pub notice: Option<Notice>,
+    /// The gateway that answers.
+    pub gateway: Gateway,
+    /// What every code means, once it is read.
+    pub catalogue: Option<Arc<Catalogue>>,
+    /// The Enroll screen.
+    pub enroll: Enroll,
+    /// The History screen.
+    pub history: History,
+    /// The Codes screen.
+    pub codes: Codes,
+    /// The exit code, once the program is to end.
+    pub ending: Option<u8>,
+}
+
+impl Model {
+    /// Where the operator is: in the topmost overlay, else on the screen.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.place();
+        }
+        match self.screen {
+            ScreenName::Enroll => self.enroll.place(),
+            ScreenName::History => self.history.place(),
+            ScreenName::Codes => self.codes.place(),
+        }
+    }
+
+    /// Whether the built-in simulator answers.
+    #[must_use]
+    pub fn is_simulator(&self) -> bool {
+        self.gateway.kind == ProfileKind::Simulator
+    }
+
+    /// Whether what is sent is real.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.gateway.kind == ProfileKind::Production
+    }
+
+    /// The transactionId of what is on show, if it has one.
+    #[must_use]
+    pub fn transaction_id(&self) -> Option<&str> {
+        match self.screen {
+            ScreenName::Enroll => self.enroll.answer()?.attempt.transaction_id.as_deref(),
+            ScreenName::History => self.history.chosen()?.transaction_id.as_deref(),
+            ScreenName::Codes => None,
+        }
+    }
+
+    /// Whether there is anything to go back from here: on a list, only its filter.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        match self.place() {
+            Place::Photos => !self.enroll.photos.filter.text().is_empty(),
+            Place::CodesList => self.codes.is_filtered(),
+            _ => true,
+        }
+    }
+
+    /// Whether something on the screen moves by itself, so that a clock must run.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.enroll.running().is_some()
+    }
+
+    /// Says a sentence.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: false });
+    }
+
+    /// Says what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: true });
+    }
+}

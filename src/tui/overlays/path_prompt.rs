@@ -1,0 +1,73 @@
+//! A path being typed, with completions below it.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+use tui_input::Input;
+
+use crate::enrollment::harmless_line;
+
+use super::super::model::Model;
+use super::super::widgets::cursor::Cursor;
+use super::super::widgets::text_field::draw_text_field;
+use super::{area, sheet};
+
+/// Completions on show at once.
+const SHOWN: u16 = 8;
+
+/// The path and what it could become.
+#[derive(Debug, Clone, Default)]
+pub struct PathPrompt {
+    /// What is typed.
+    pub input: Input,
+    /// What it could become.
+    pub candidates: Vec<String>,
+    /// The chosen completion.
+    pub cursor: Cursor,
+    /// What was typed when the completions were made.
+    completed: Option<String>,
+    /// Whether tab was pressed before they came.
+    impatient: bool,
+}
+
+impl PathPrompt {
+    /// Takes the completions of `typed`; those of an older text are of no use. Whether the field changed, because tab was
+    /// pressed before they came.
+    pub fn take(&mut self, typed: String, candidates: Vec<String>) -> bool {
+        if typed != self.input.value() {
+            return false;
+        }
+        self.candidates = candidates;
+        self.completed = Some(typed);
+        self.cursor = Cursor::default();
+        std::mem::take(&mut self.impatient) && self.complete()
+    }
+
+    /// Puts the chosen completion into the field, now or as soon as it is known; whether the field changed.
+    pub fn complete(&mut self) -> bool {
+        if self.completed.as_deref() != Some(self.input.value()) {
+            self.impatient = true;
+            return false;
+        }
+        let chosen = self.candidates.get(self.cursor.0).cloned();
+        if let Some(chosen) = &chosen {
+            self.input = Input::new(chosen.clone());
+        }
+        chosen.is_some()
+    }
+
+    pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
+        let theme = &model.setup.theme;
+        let inside = sheet("Path of a photo or a folder", area(body, SHOWN + 2), model, frame);
+        let [field, list, hint] =
+            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(inside);
+        draw_text_field(&self.input, true, Style::new(), field, frame);
+        let offset = self.cursor.offset(self.candidates.len(), list.height.into());
+        for ((index, candidate), row) in self.candidates.iter().enumerate().skip(offset).zip(list.rows()) {
+            let style = if index == self.cursor.0 { theme.chosen(true) } else { Style::new() };
+            frame.render_widget(Line::styled(harmless_line(candidate).into_owned(), style), row);
+        }
+        frame.render_widget(Line::styled("tab completes   ⏎ goes there   esc back", theme.dim()), hint);
+    }
+}

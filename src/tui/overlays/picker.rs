@@ -1,0 +1,124 @@
+//! A list to pick from with a filter: the command palette, and the simulator's scenarios.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use tui_input::InputRequest;
+
+use crate::simulator::Scenario;
+
+use super::super::actions::{Action, Place, TABLE};
+use super::super::model::Model;
+use super::super::widgets::cursor::Cursor;
+use super::super::widgets::filter::{Filter, fuzzy};
+use super::super::widgets::rows::draw_row;
+use super::super::widgets::text_field::draw_text_field;
+use super::{area, sheet};
+
+/// What is picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// An action.
+    Act(Action),
+    /// The code the simulator answers with; `None` for the truth.
+    Scenario(Option<String>),
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it says.
+    pub label: String,
+    /// A few words to its right.
+    pub hint: String,
+    /// What picking it means.
+    pub choice: Choice,
+}
+
+/// The list.
+#[derive(Debug)]
+pub struct Picker {
+    title: &'static str,
+    items: Vec<Item>,
+    filter: Filter,
+    visible: Vec<usize>,
+    /// The chosen line, among the visible ones.
+    pub cursor: Cursor,
+}
+
+impl Picker {
+    fn new(title: &'static str, items: Vec<Item>) -> Self {
+        let visible = (0..items.len()).collect();
+        Self { title, items, filter: Filter::default(), visible, cursor: Cursor::default() }
+    }
+
+    /// Edits the filter.
+    pub fn edit(&mut self, request: InputRequest) {
+        if self.filter.edit(request) {
+            self.visible = fuzzy(self.filter.text(), self.items.iter().map(|item| item.label.as_str()));
+            self.cursor = Cursor::default();
+        }
+    }
+
+    /// Moves as `action` asks; whether it was a movement.
+    pub fn follow(&mut self, action: Action) -> bool {
+        const PAGE: usize = 10;
+        self.cursor.follow(action, self.visible.len(), PAGE)
+    }
+
+    /// What the chosen line means.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Choice> {
+        let index = *self.visible.get(self.cursor.0)?;
+        Some(&self.items.get(index)?.choice)
+    }
+
+    pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
+        let theme = &model.setup.theme;
+        let height = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let inside = sheet(self.title, area(body, height), model, frame);
+        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(inside);
+        draw_text_field(&self.filter.input, true, Style::new(), field, frame);
+        let offset = self.cursor.offset(self.visible.len(), list.height.into());
+        for ((line, &index), row) in self.visible.iter().enumerate().skip(offset).zip(list.rows()) {
+            let Some(item) = self.items.get(index) else { continue };
+            let chosen = line == self.cursor.0;
+            let style = if chosen { theme.chosen(true) } else { Style::new() };
+            let hint_style = if chosen { Style::new() } else { theme.dim() };
+            draw_row(&item.label, Style::new(), &item.hint, hint_style, style, row, frame.buffer_mut());
+        }
+    }
+}
+
+/// Every action that can be asked for in `place`, by name.
+#[must_use]
+pub fn palette(model: &Model, place: Place) -> Picker {
+    let items = TABLE
+        .iter()
+        .filter(|info| info.action != Action::Palette && !info.action.is_movement())
+        .filter(|info| info.available(place, model))
+        .map(|info| Item {
+            label: info.help.to_owned(),
+            hint: model.setup.keys.labels(info, place).into_iter().next().unwrap_or_default(),
+            choice: Choice::Act(info.action),
+        })
+        .collect();
+    Picker::new("Commands", items)
+}
+
+/// Everything the built-in simulator can be told to answer with.
+#[must_use]
+pub fn scenarios(model: &Model) -> Picker {
+    let truth = Item {
+        label: "the truth: what the photo and the request deserve".to_owned(),
+        hint: String::new(),
+        choice: Choice::Scenario(None),
+    };
+    let title = |code| Some(model.catalogue.as_ref()?.find(code)?.title.clone());
+    let forced = Scenario::all().map(|scenario| Item {
+        label: scenario.name().to_owned(),
+        hint: title(scenario.name()).unwrap_or_else(|| "misbehaves".to_owned()),
+        choice: Choice::Scenario(Some(scenario.name().to_owned())),
+    });
+    Picker::new("The simulator answers with", std::iter::once(truth).chain(forced).collect())
+}

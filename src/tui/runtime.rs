@@ -1,0 +1,170 @@
+//! The loop: one queue of messages, drained whole, then one draw, and only when something changed.
+//!
+//! Nothing here decides anything: keys and results go to `update`, effects to the [`Worker`], frames to the [`Screen`].
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures_util::{FutureExt, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use super::effect::Effect;
+use super::message::Msg;
+use super::model::Model;
+use super::terminal::Screen;
+use super::update::{opening, update};
+use super::view::view;
+
+/// Whoever carries effects out, off the thread that draws, and sends what came of them as messages.
+pub trait Worker {
+    /// Begins an effect; returns at once.
+    fn perform(&mut self, effect: Effect);
+
+    /// Gives up whatever is on its way, because the program ends.
+    fn give_up(&mut self);
+}
+
+/// How often the clock runs while something on the screen moves.
+const FRAME: Duration = Duration::from_millis(100);
+/// How long the end of the program waits for the outcome of an enrollment that was given up.
+const LAST_WORD: Duration = Duration::from_secs(3);
+
+/// The queue of messages: the loop reads it, whoever works for the console writes to it.
+#[derive(Debug)]
+pub struct Queue {
+    sender: UnboundedSender<Msg>,
+    receiver: UnboundedReceiver<Msg>,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        Self { sender, receiver }
+    }
+}
+
+impl Queue {
+    /// The end to write to.
+    #[must_use]
+    pub fn sender(&self) -> UnboundedSender<Msg> {
+        self.sender.clone()
+    }
+}
+
+/// Runs the console until it ends, and gives its exit code.
+///
+/// # Errors
+/// When the terminal cannot be taken over, read or drawn to.
+pub async fn run<S: Screen, W: Worker>(
+    screen: &mut S,
+    worker: &mut W,
+    model: &mut Model,
+    queue: &mut Queue,
+) -> io::Result<u8> {
+    screen.enter()?;
+    let result = run_entered(screen, worker, model, queue).await;
+    screen.leave();
+    result
+}
+
+async fn run_entered<S: Screen, W: Worker>(
+    screen: &mut S,
+    worker: &mut W,
+    model: &mut Model,
+    queue: &mut Queue,
+) -> io::Result<u8> {
+    model.size = screen.size()?;
+    screen.draw(&mut |frame| view(model, frame))?;
+    let mut events = screen.events();
+    let mut effects = opening(model);
+    loop {
+        for effect in std::mem::take(&mut effects) {
+            match effect {
+                Effect::Suspend => events = suspend(screen, events, model)?,
+                Effect::Copy(text) => {
+                    screen.copy(&text)?;
+                    effects.extend(update(model, Msg::Copied(text)));
+                }
+                effect => worker.perform(effect),
+            }
+        }
+        if let Some(code) = model.ending {
+            wind_up(worker, model, queue).await;
+            return Ok(code);
+        }
+        screen.draw(&mut |frame| view(model, frame))?;
+        let Some(batch) = next_batch(&mut events, queue, model.is_moving()).await? else {
+            return Ok(HANG_UP);
+        };
+        for msg in batch {
+            effects.extend(update(model, msg));
+        }
+    }
+}
+
+/// The exit code when the terminal goes away without a signal: as if hung up on.
+const HANG_UP: u8 = 129;
+
+/// Waits for something to happen and takes all that has, with the time of it in front. `None` when no key can come
+/// any more.
+async fn next_batch<E>(events: &mut E, queue: &mut Queue, moving: bool) -> io::Result<Option<Vec<Msg>>>
+where
+    E: futures_util::Stream<Item = io::Result<Event>> + Unpin,
+{
+    let first = tokio::select! {
+        event = events.next() => match event {
+            Some(event) => translate(event?),
+            None => return Ok(None),
+        },
+        msg = queue.receiver.recv() => msg,
+        () = tokio::time::sleep(FRAME), if moving => None,
+    };
+    let mut batch = vec![Msg::Clock(Timestamp::now())];
+    batch.extend(first);
+    while let Some(Some(event)) = events.next().now_or_never() {
+        batch.extend(translate(event?));
+    }
+    while let Ok(msg) = queue.receiver.try_recv() {
+        batch.push(msg);
+    }
+    Ok(Some(batch))
+}
+
+fn translate(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize((width, height).into())),
+        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// Leaves to the shell, and takes the terminal over again when the job is continued.
+fn suspend<S: Screen>(screen: &mut S, events: S::Events, model: &mut Model) -> io::Result<S::Events> {
+    // The reader must be gone before the shell reads, or it would take the shell's keys.
+    drop(events);
+    screen.leave();
+    let stopped = screen.stop();
+    screen.enter()?;
+    if let Err(error) = stopped {
+        model.complain(error.to_string());
+    }
+    model.size = screen.size()?;
+    Ok(screen.events())
+}
+
+/// Gives an enrollment on its way the chance to be recorded with what is known of it.
+async fn wind_up<W: Worker>(worker: &mut W, model: &mut Model, queue: &mut Queue) {
+    worker.give_up();
+    let recorded = async {
+        while model.enroll.running().is_some()
+            && let Some(msg) = queue.receiver.recv().await
+        {
+            update(model, msg);
+        }
+    };
+    // What is not recorded by then is found as `sending` by the next start, and becomes unknown there.
+    let _ = tokio::time::timeout(LAST_WORD, recorded).await;
+}

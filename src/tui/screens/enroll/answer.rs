@@ -1,0 +1,90 @@
+//! The answer in place: verdict, meaning, causes, what to do, what to tell the customer.
+
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use crate::enrollment::{Attempt, Catalogue, Explanation, Outcome, harmless_line};
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::page::Page;
+
+use super::request::Answer;
+
+/// The lines of the answer at a width; `update` needs their number to scroll.
+#[must_use]
+pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'static>> {
+    let theme = &model.setup.theme;
+    let mut page = Page::new(theme, width);
+    page.line(verdict(&answer.attempt, theme));
+    if let Some(reason) = &answer.unrecorded {
+        page.marked(&format!("This answer could not be recorded: {reason}"), theme.bad());
+    }
+    page.gap();
+    page.field("transactionId", answer.attempt.transaction_id.as_deref().unwrap_or_default());
+    page.field("userId", &answer.attempt.user_id);
+    page.field("bizId", &answer.attempt.biz_id);
+    explain(&mut page, &answer.attempt, model.catalogue.as_deref());
+    page.into_lines()
+}
+
+/// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`
+#[must_use]
+pub fn verdict(attempt: &Attempt, theme: &Theme) -> Line<'static> {
+    let (glyph, style) = theme.outcome(attempt.outcome);
+    let mut spans =
+        vec![Span::styled(format!("{glyph} {}", attempt.outcome.title()), style.add_modifier(Modifier::BOLD))];
+    if let Some(code) = code(attempt) {
+        spans.push(Span::styled(format!(" · {}", harmless_line(&code)), theme.strong()));
+    }
+    if let Some(total) = attempt.timing_ms.total {
+        spans.push(Span::styled(format!(" · {:.2} s", total / 1e3), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+/// The code of an attempt, or the word of its failure.
+#[must_use]
+pub fn code(attempt: &Attempt) -> Option<String> {
+    match (&attempt.failure, &attempt.result) {
+        (Some(failure), _) => Some(failure.kind.word().to_owned()),
+        (None, Some(result)) => Some(result.result_code.clone()),
+        (None, None) => None,
+    }
+}
+
+/// What happened and what to do, below the verdict.
+pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>) {
+    let Some(catalogue) = catalogue else { return };
+    let explanation: Explanation = catalogue.explain(attempt);
+    page.gap();
+    if explanation.title != attempt.outcome.title() {
+        page.heading(&explanation.title);
+    }
+    page.text(&explanation.meaning);
+    if let Some(failure) = &attempt.failure {
+        page.gap().aside(&failure.message);
+    }
+    if attempt.outcome != Outcome::Enrolled {
+        if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
+            page.gap().aside(&format!("The gateway's words: {}", result.result_message));
+        }
+        list(page, "Most likely", &explanation.causes, Page::bullets);
+    }
+    list(page, "Do now", &explanation.actions, Page::numbered);
+    page.gap().text(explanation.retry.sentence());
+    if !explanation.customer.is_empty() {
+        page.heading("Tell the customer").text(&format!("“{}”", explanation.customer));
+    }
+}
+
+fn list<'p, 't>(
+    page: &'p mut Page<'t>,
+    heading: &str,
+    items: &[String],
+    draw: impl FnOnce(&'p mut Page<'t>, &[String]) -> &'p mut Page<'t>,
+) {
+    if !items.is_empty() {
+        page.heading(heading);
+        draw(page, items);
+    }
+}

@@ -1,0 +1,106 @@
+//! The Enroll screen: pick a photo, see it, type who it is, send it, read the answer.
+
+pub mod answer;
+pub mod form;
+pub mod photo;
+pub mod photos;
+pub mod request;
+mod update;
+mod view;
+
+use std::path::PathBuf;
+
+use crate::tui::actions::Place;
+use crate::tui::message::Ticket;
+
+use form::{Field, Form};
+use photo::{Generation, PhotoOnShow};
+use photos::Photos;
+use request::{Answer, Request, Running};
+
+pub use update::{
+    act, edit, finished, open, paste, progress, resized, resolve, send_confirmed, show_prepared, show_shown,
+    take_biz_id, take_folder,
+};
+pub use view::draw;
+
+/// What the keys go to while nothing is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The list of photos.
+    Photos,
+    /// A field of the form.
+    Field(Field),
+}
+
+/// The state of the screen.
+#[derive(Debug)]
+pub struct Enroll {
+    /// What the keys go to.
+    pub focus: Focus,
+    /// The list on the left.
+    pub photos: Photos,
+    /// The photo in the middle.
+    pub photo: PhotoOnShow,
+    /// The form on the right.
+    pub form: Form,
+    /// What was asked for.
+    pub request: Request,
+    /// Whether the next bizId is for sending the same again at once.
+    retrying: bool,
+    generation: Generation,
+    ticket: Ticket,
+}
+
+impl Enroll {
+    /// The screen as it opens, in a folder, with a photo of it chosen if one is wanted.
+    #[must_use]
+    pub fn new(folder: PathBuf, wanted: Option<PathBuf>) -> Self {
+        Self {
+            focus: Focus::Photos,
+            photos: Photos::new(folder, wanted),
+            photo: PhotoOnShow::Nothing,
+            form: Form::default(),
+            request: Request::None,
+            retrying: false,
+            generation: Generation(0),
+            ticket: Ticket(0),
+        }
+    }
+
+    /// Where the operator is on this screen.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match (&self.request, self.focus) {
+            (Request::Running(_), _) => Place::Sending,
+            (Request::Done(_), _) => Place::Answer,
+            (Request::None, Focus::Photos) if self.photos.filter.typing => Place::PhotosFilter,
+            (Request::None, Focus::Photos) => Place::Photos,
+            (Request::None, Focus::Field(_)) => Place::Field,
+        }
+    }
+
+    /// The enrollment on its way.
+    #[must_use]
+    pub const fn running(&self) -> Option<&Running> {
+        match &self.request {
+            Request::Running(running) => Some(running),
+            _ => None,
+        }
+    }
+
+    /// The answer on show.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        match &self.request {
+            Request::Done(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// Whether the enrollment on its way was given up already.
+    #[must_use]
+    pub fn is_cancelling(&self) -> bool {
+        self.running().is_some_and(|running| running.cancelling)
+    }
+}

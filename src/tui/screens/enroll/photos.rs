@@ -1,0 +1,147 @@
+//! The list of photos: a folder's lines, the filter over them, and the chosen one.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::photo::Source;
+use crate::tui::actions::Action;
+use crate::tui::widgets::cursor::Cursor;
+use crate::tui::widgets::filter::{Filter, fuzzy};
+
+/// What a line leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// The folder above.
+    Parent(PathBuf),
+    /// A folder.
+    Folder(PathBuf),
+    /// A photo, in a file or built in.
+    Photo(Source),
+    /// Nothing that can be enrolled.
+    Nothing,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The name, made harmless.
+    pub name: String,
+    /// Where it leads.
+    pub target: Target,
+    /// The file's size.
+    pub bytes: Option<u64>,
+    /// When the file was last written.
+    pub modified: Option<Timestamp>,
+    /// A few words instead of size and age, such as `no picture`.
+    pub note: Option<String>,
+}
+
+/// The lines of the folder, as far as they are known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rows {
+    /// The folder is being read.
+    Reading,
+    /// It was read.
+    Ready(Vec<Row>),
+    /// It cannot be read, and why.
+    Failed(String),
+}
+
+/// The list and the chosen line.
+#[derive(Debug)]
+pub struct Photos {
+    /// The folder on show.
+    pub folder: PathBuf,
+    /// Its lines.
+    pub rows: Rows,
+    /// The filter over them.
+    pub filter: Filter,
+    /// The chosen line, among the visible ones.
+    pub cursor: Cursor,
+    visible: Vec<usize>,
+    /// The file to choose as soon as the folder is read.
+    wanted: Option<PathBuf>,
+}
+
+impl Photos {
+    /// The list of a folder that is yet to be read; `wanted` is chosen in it, or else the first photo.
+    #[must_use]
+    pub fn new(folder: PathBuf, wanted: Option<PathBuf>) -> Self {
+        Self {
+            folder,
+            rows: Rows::Reading,
+            filter: Filter::default(),
+            cursor: Cursor::default(),
+            visible: Vec::new(),
+            wanted,
+        }
+    }
+
+    /// Goes to another folder, whose lines are yet to come. The filter is of the old one.
+    pub fn go(&mut self, folder: PathBuf, wanted: Option<PathBuf>) {
+        *self = Self::new(folder, wanted);
+    }
+
+    /// Keeps the chosen file while the same folder is read again.
+    pub fn reread(&mut self) {
+        self.wanted = match self.chosen().map(|row| &row.target) {
+            Some(Target::Photo(Source::File(path)) | Target::Folder(path)) => Some(path.clone()),
+            _ => None,
+        };
+    }
+
+    /// Takes the lines of `folder`; those of a folder that was left meanwhile are of no use.
+    pub fn take(&mut self, folder: &Path, rows: Result<Vec<Row>, String>) {
+        if folder != self.folder {
+            return;
+        }
+        self.rows = match rows {
+            Ok(rows) => Rows::Ready(rows),
+            Err(reason) => Rows::Failed(reason),
+        };
+        self.apply_filter();
+        let wanted = self.wanted.take();
+        let is_wanted = |row: &&Row| match (&row.target, &wanted) {
+            (Target::Photo(Source::File(path)) | Target::Folder(path), Some(wanted)) => path == wanted,
+            _ => false,
+        };
+        let is_photo = |row: &&Row| matches!(row.target, Target::Photo(_));
+        let position = |test: &dyn Fn(&&Row) -> bool| self.visible_rows().position(|row| test(&row));
+        self.cursor = Cursor(position(&is_wanted).or_else(|| position(&is_photo)).unwrap_or(0));
+    }
+
+    /// Brings the visible lines up to date with the filter, and chooses the best one.
+    pub fn apply_filter(&mut self) {
+        let rows: &[Row] = if let Rows::Ready(rows) = &self.rows { rows } else { &[] };
+        self.visible = fuzzy(self.filter.text(), rows.iter().map(|row| row.name.as_str()));
+        self.cursor = Cursor(0);
+    }
+
+    /// The lines that the filter leaves.
+    #[must_use = "it does nothing but look"]
+    pub fn visible_rows(&self) -> impl ExactSizeIterator<Item = &Row> {
+        let rows: &[Row] = if let Rows::Ready(rows) = &self.rows { rows } else { &[] };
+        self.visible.iter().map(move |&index| &rows[index])
+    }
+
+    /// The chosen line.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Row> {
+        self.visible_rows().nth(self.cursor.0)
+    }
+
+    /// The photo of the chosen line.
+    #[must_use]
+    pub fn chosen_photo(&self) -> Option<&Source> {
+        match &self.chosen()?.target {
+            Target::Photo(source) => Some(source),
+            _ => None,
+        }
+    }
+
+    /// Moves as `action` asks; whether it was a movement.
+    pub fn follow(&mut self, action: Action, page: usize) -> bool {
+        self.cursor.follow(action, self.visible.len(), page)
+    }
+}

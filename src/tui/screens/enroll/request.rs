@@ -1,0 +1,43 @@
+//! The enrollment that was asked for: none, on its way, or answered. Each state has only the data it can have.
+
+use jiff::Timestamp;
+
+use crate::enrollment::Attempt;
+use crate::pipeline::Stage;
+use crate::tui::message::Ticket;
+use crate::tui::widgets::cursor::Cursor;
+
+/// An enrollment on its way.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// Which one: results of another are of no use.
+    pub ticket: Ticket,
+    /// How far it is.
+    pub stage: Stage,
+    /// When it was asked for.
+    pub since: Timestamp,
+    /// Whether the operator gave it up, and its end is awaited.
+    pub cancelling: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The attempt, as recorded.
+    pub attempt: Attempt,
+    /// Why it could not be recorded, if so.
+    pub unrecorded: Option<String>,
+    /// The first line on show.
+    pub top: Cursor,
+}
+
+/// The state of the request.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// Nothing was asked for yet.
+    None,
+    /// It is on its way.
+    Running(Running),
+    /// It ended.
+    Done(Box<Answer>),
+}

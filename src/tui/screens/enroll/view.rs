@@ -1,0 +1,341 @@
+//! How the Enroll screen is drawn.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use crate::enrollment::{BizId, Change, UserId, Verdict, age, bytes_for_people, harmless_line};
+use crate::pipeline::Stage;
+use crate::tui::layout::{EnrollPanes, indent};
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::view::draw_rule;
+use crate::tui::widgets::page::{Page, draw_page};
+use crate::tui::widgets::picture::Picture;
+use crate::tui::widgets::rows::{draw_row, fit};
+use crate::tui::widgets::text_field::draw_text_field;
+
+use super::answer::answer_page;
+use super::form::Field;
+use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto};
+use super::photos::{Row, Rows, Target};
+use super::request::{Request, Running};
+use super::{Enroll, Focus};
+
+/// Draws the screen into `body`.
+pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
+    let panes = EnrollPanes::of(body);
+    for rule in panes.rules.into_iter().flatten() {
+        draw_rule(rule, model, frame);
+    }
+    draw_photos(model, panes.photos, frame);
+    if let Request::Done(answer) = &model.enroll.request {
+        if panes.answer != panes.form {
+            draw_answer(model, answer, panes.answer, frame);
+            return;
+        }
+        draw_answer(model, answer, panes.answer, frame);
+    } else {
+        draw_form(model, panes.form, frame);
+    }
+    draw_picture(model, panes.picture, frame);
+    draw_facts(model, panes.facts, frame);
+}
+
+fn draw_answer(model: &Model, answer: &super::request::Answer, area: Rect, frame: &mut Frame) {
+    let area = indent(area);
+    let lines = answer_page(model, answer, area.width);
+    draw_page(&lines, answer.top, area, frame.buffer_mut(), &model.setup.theme);
+}
+
+fn draw_photos(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let photos = &model.enroll.photos;
+    let area = Rect { width: area.width.saturating_sub(1), ..area };
+    let [title, filter, list] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let focused = model.enroll.focus == Focus::Photos && matches!(model.enroll.request, Request::None);
+    let title_style = if focused { theme.focus() } else { theme.strong() };
+    draw_row(&folder_title(model, area.width), title_style, "", Style::new(), Style::new(), title, frame.buffer_mut());
+    if photos.filter.typing || !photos.filter.text().is_empty() {
+        let [slash, field] = Layout::horizontal([Constraint::Length(2), Constraint::Fill(1)]).areas(filter);
+        frame.render_widget(Span::styled("/", theme.focus()), slash);
+        draw_text_field(&photos.filter.input, photos.filter.typing, Style::new(), field, frame);
+    }
+    match &photos.rows {
+        Rows::Reading => frame.render_widget(Line::styled("reading the folder…", theme.dim()), list),
+        Rows::Failed(reason) => {
+            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), list);
+        }
+        Rows::Ready(_) => draw_rows(model, focused, list, frame),
+    }
+}
+
+fn draw_rows(model: &Model, focused: bool, list: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let photos = &model.enroll.photos;
+    let rows = photos.visible_rows();
+    if rows.len() == 0 {
+        frame.render_widget(Line::styled("nothing matches: esc ends the filter", theme.dim()), list);
+        return;
+    }
+    let offset = photos.cursor.offset(rows.len(), list.height.into());
+    for ((index, row), area) in rows.enumerate().skip(offset).zip(list.rows()) {
+        let chosen = index == photos.cursor.0;
+        let style = if chosen { theme.chosen(focused) } else { Style::new() };
+        let name_style = match row.target {
+            Target::Nothing => theme.dim(),
+            Target::Parent(_) | Target::Folder(_) => theme.focus(),
+            Target::Photo(_) => Style::new(),
+        };
+        let marker = if chosen { "▸ " } else { "  " };
+        let name_style = if chosen { Style::new() } else { name_style };
+        let right_style = if chosen { Style::new() } else { theme.dim() };
+        let right = right_of(row, model.now, list.width);
+        draw_row(&format!("{marker}{}", row.name), name_style, &right, right_style, style, area, frame.buffer_mut());
+    }
+}
+
+/// Size and age, or a few words; only the age in a narrow list.
+fn right_of(row: &Row, now: Timestamp, width: u16) -> String {
+    const ROOM_FOR_BOTH: u16 = 30;
+    if let Some(note) = &row.note {
+        return note.clone();
+    }
+    let age = row.modified.map(|modified| age(now.as_second() - modified.as_second())).unwrap_or_default();
+    match row.bytes {
+        Some(bytes) if width >= ROOM_FOR_BOTH => format!("{:>7} {age:>7}", bytes_for_people(bytes)),
+        _ => age,
+    }
+}
+
+/// The folder, cut at its left: its end says more than its beginning.
+fn folder_title(model: &Model, width: u16) -> String {
+    let folder = model.enroll.photos.folder.display().to_string();
+    let folder = harmless_line(&folder).into_owned();
+    let width = usize::from(width).saturating_sub(1);
+    let length = folder.chars().count();
+    if length <= width {
+        return format!(" {folder}");
+    }
+    let tail: String = folder.chars().skip(length + 1 - width.max(1)).collect();
+    format!(" …{tail}")
+}
+
+fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    match &model.enroll.photo {
+        PhotoOnShow::Nothing => centred(&["no photo is chosen"], theme.dim(), area, frame),
+        PhotoOnShow::Loading(_) => centred(&["opening the photo…"], theme.dim(), area, frame),
+        PhotoOnShow::Failed { reason, .. } => centred(&[reason], theme.bad(), area, frame),
+        PhotoOnShow::Ready { .. } if !theme.has_colour() => {
+            centred(&["the preview needs colour", "(NO_COLOR is set)"], theme.dim(), area, frame);
+        }
+        PhotoOnShow::Ready { shown, .. } => {
+            let preview = &shown.preview;
+            let picture = Picture { width: preview.width, height: preview.height, rgb: &preview.rgb };
+            frame.render_widget(picture, area);
+        }
+    }
+}
+
+fn centred(lines: &[&str], style: Style, area: Rect, frame: &mut Frame) {
+    let width = usize::from(area.width.saturating_sub(4)).max(1);
+    let lines: Vec<Line> = lines
+        .iter()
+        .flat_map(|line| textwrap::wrap(line, width))
+        .map(|line| Line::styled(line.into_owned(), style).centered())
+        .collect();
+    let height = u16::try_from(lines.len()).unwrap_or(area.height).min(area.height);
+    let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
+    frame.render_widget(Paragraph::new(lines), middle);
+}
+
+fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
+    let PhotoOnShow::Ready { shown, preparation, .. } = &model.enroll.photo else { return };
+    let theme = &model.setup.theme;
+    let [first, second] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(indent(area));
+    frame.render_widget(Line::raw(fit(&facts_line(shown), first.width.into())), first);
+    let (text, style) = match preparation {
+        Preparation::Working => ("preparing what will be sent…".to_owned(), theme.dim()),
+        Preparation::Failed(reason) => (format!("✗ {reason}"), theme.bad()),
+        Preparation::Ready(prepared) => worst_check(prepared, theme),
+    };
+    frame.render_widget(Line::styled(fit(&text, second.width.into()), style), second);
+}
+
+/// `JPEG 3024x4032 · 12.2 MP · 2.1 MB`
+fn facts_line(shown: &ShownPhoto) -> String {
+    let facts = &shown.facts;
+    let megapixels = f64::from(facts.width) * f64::from(facts.height) / 1e6;
+    format!(
+        "{} {}x{} · {megapixels:.1} MP · {}",
+        facts.format.name(),
+        facts.width,
+        facts.height,
+        bytes_for_people(facts.bytes)
+    )
+}
+
+fn worst_check(prepared: &PreparedForShow, theme: &Theme) -> (String, Style) {
+    match prepared.facts.checks.iter().max_by_key(|check| check.verdict) {
+        Some(check) => match check.verdict {
+            Verdict::Pass => (format!("✓ {}", check.message), theme.good()),
+            Verdict::Warn => (format!("! {}", check.message), theme.unsure()),
+            Verdict::Fail => (format!("✗ {}", check.message), theme.bad()),
+        },
+        None => (String::new(), theme.dim()),
+    }
+}
+
+/// Columns that the names of the fields take.
+const NAMES: u16 = 9;
+
+/// Rows for what is wrong with a field.
+const OBJECTION: u16 = 2;
+
+fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
+    let [biz_id, user_id, objection, rest] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(OBJECTION),
+        Constraint::Fill(1),
+    ])
+    .areas(indent(area));
+    draw_field(model, Field::BizId, biz_id, frame);
+    draw_field(model, Field::UserId, user_id, frame);
+    draw_objection(model, objection, frame);
+    match &model.enroll.request {
+        Request::Running(running) => draw_stages(model, running, rest, frame),
+        _ => draw_sends(model, rest, frame),
+    }
+}
+
+fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let input = model.enroll.form.input(field);
+    let (name, limit) = match field {
+        Field::BizId => (BizId::FIELD, BizId::LIMIT),
+        Field::UserId => (UserId::FIELD, UserId::LIMIT),
+    };
+    let [label, text, counter] =
+        Layout::horizontal([Constraint::Length(NAMES), Constraint::Fill(1), Constraint::Length(7)]).areas(area);
+    let focused = model.enroll.focus == Focus::Field(field) && matches!(model.enroll.request, Request::None);
+    frame.render_widget(Line::styled(name, if focused { theme.focus() } else { theme.dim() }), label);
+    let length = input.value().chars().count();
+    let wrong = model.enroll.form.objection(field).is_some();
+    let style = if wrong { theme.bad() } else { Style::new() };
+    if input.value().is_empty() && !focused {
+        frame.render_widget(Line::styled("type who it is", theme.dim()), text);
+    } else {
+        let has_cursor = focused && model.overlays.is_empty();
+        draw_text_field(input, has_cursor, style, text, frame);
+    }
+    let counter_style = if wrong { theme.bad() } else { theme.dim() };
+    frame.render_widget(Line::styled(format!("{length}/{limit}"), counter_style).right_aligned(), counter);
+}
+
+fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) {
+    let form = &model.enroll.form;
+    if let Some(error) = form.objection(Field::BizId).or_else(|| form.objection(Field::UserId)) {
+        let text = Paragraph::new(format!("✗ {error}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
+        frame.render_widget(text, area);
+    }
+}
+
+/// What will be sent, and how to send it.
+fn draw_sends(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let margin = " ".repeat(NAMES.into());
+    let mut page = Page::new(theme, area.width);
+    match model.enroll.photo.prepared() {
+        Some(prepared) => {
+            let facts = &prepared.facts;
+            let size = bytes_for_people(facts.bytes as u64);
+            page.named("sends", &format!("JPEG {}x{}, {size}", facts.width, facts.height), NAMES);
+            page.named("", &changes(&facts.changes), NAMES);
+        }
+        None => {
+            page.named("sends", nothing_yet(&model.enroll), NAMES);
+        }
+    }
+    let mut lines = page.into_lines();
+    lines.truncate(area.height.saturating_sub(1).into());
+    if usize::from(area.height) > lines.len() + 1 {
+        lines.push(Line::default());
+    }
+    let ready = model.enroll.photo.prepared().is_some() && model.enroll.form.parse().is_ok();
+    let in_form = matches!(model.enroll.focus, Focus::Field(_));
+    let style = match (ready, model.is_production()) {
+        (false, _) => theme.dim(),
+        (true, true) => theme.production(),
+        (true, false) => theme.chosen(in_form),
+    };
+    let how = if in_form { " Enroll ⏎ " } else { " Enroll " };
+    lines.push(Line::from(vec![Span::raw(margin), Span::styled(how, style)]));
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+fn nothing_yet(enroll: &Enroll) -> &'static str {
+    match &enroll.photo {
+        PhotoOnShow::Nothing => "nothing yet: choose a photo",
+        PhotoOnShow::Loading(_) | PhotoOnShow::Ready { preparation: Preparation::Working, .. } => "preparing…",
+        PhotoOnShow::Ready { .. } | PhotoOnShow::Failed { .. } => "nothing: this photo cannot be sent",
+    }
+}
+
+fn changes(changes: &[Change]) -> String {
+    if changes.is_empty() {
+        return "as the file is".to_owned();
+    }
+    changes.iter().map(|change| change.words()).collect::<Vec<_>>().join(", ")
+}
+
+/// The stages of an enrollment on its way, in order, with what each says while it lasts.
+fn draw_stages(model: &Model, running: &Running, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let seconds = model.now.duration_since(running.since).as_secs_f64();
+    let word = if running.cancelling { "Giving up" } else { "Sending" };
+    let mut page = Page::new(theme, area.width);
+    page.line(Line::from(vec![
+        Span::styled(format!("… {word}"), theme.focus()),
+        Span::styled(format!(" · {seconds:.1} s"), theme.dim()),
+    ]));
+    let now = position(running.stage);
+    for (index, name) in STAGES.iter().enumerate() {
+        let (glyph, style) = match index.cmp(&now) {
+            std::cmp::Ordering::Less => ("✓", theme.good()),
+            std::cmp::Ordering::Equal => ("●", theme.focus()),
+            std::cmp::Ordering::Greater => ("○", theme.dim()),
+        };
+        let amount = match running.stage {
+            Stage::Sending { sent, total } if index == now => {
+                format!("  {} of {}", bytes_for_people(sent as u64), bytes_for_people(total as u64))
+            }
+            _ => String::new(),
+        };
+        page.line(Line::styled(format!("  {glyph} {name}{amount}"), style));
+    }
+    // The newest lines matter most where there is no room for all.
+    let lines = page.into_lines();
+    let skip = lines.len().saturating_sub(area.height.into()).min(now);
+    let shown: Vec<Line> = lines.iter().take(1).chain(lines.iter().skip(1 + skip)).cloned().collect();
+    frame.render_widget(Paragraph::new(shown), area);
+}
+
+const STAGES: [&str; 6] =
+    ["prepare the photo", "sign the request", "write it to the record", "connect", "send", "wait for the answer"];
+
+const fn position(stage: Stage) -> usize {
+    match stage {
+        Stage::Preparing => 0,
+        Stage::Signing => 1,
+        Stage::Recording => 2,
+        Stage::Connecting => 3,
+        Stage::Sending { .. } => 4,
+        Stage::Waiting => 5,
+    }
+}

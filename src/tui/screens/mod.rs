@@ -1,0 +1,5 @@
+//! The screens: each with its own state, update and view.
+
+pub mod codes;
+pub mod enroll;
+pub mod history;

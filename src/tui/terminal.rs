@@ -1,0 +1,153 @@
+//! The terminal behind a trait, so that a test drives the whole console, and the one restore that every way out uses.
+//!
+//! It knows how to enter, draw, copy and leave; what is drawn is none of its business.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue, style};
+use futures_util::Stream;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Size;
+use ratatui::{Frame, Terminal};
+
+/// What the console needs of a terminal.
+pub trait Screen {
+    /// Keys, pastes and resizes; dropping it stops the reading.
+    type Events: Stream<Item = io::Result<Event>> + Unpin;
+
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When the terminal refuses, or there is none.
+    fn enter(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back as it was found. Doing it twice does no harm.
+    fn leave(&mut self);
+
+    /// Starts reading; called once after each [`enter`](Self::enter).
+    fn events(&mut self) -> Self::Events;
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// When the terminal does not say.
+    fn size(&self) -> io::Result<Size>;
+
+    /// Draws one frame.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<()>;
+
+    /// Hands `text` to the clipboard of whoever looks at the screen.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+
+    /// Stops this program, as ctrl-z asks, and returns when it goes on. The terminal was left before.
+    ///
+    /// # Errors
+    /// Where the system has no such thing.
+    fn stop(&mut self) -> io::Result<()>;
+}
+
+/// Whether the terminal of this process is taken over now: the panic hook must know it from any thread.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// The terminal this process runs in.
+pub struct RealScreen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl RealScreen {
+    /// The process's own terminal, not yet taken over.
+    ///
+    /// # Errors
+    /// When standard output is no terminal.
+    pub fn new() -> io::Result<Self> {
+        const FRAME_BYTES: usize = 1 << 16;
+        let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))? })
+    }
+}
+
+impl Screen for RealScreen {
+    type Events = EventStream;
+
+    fn enter(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        ENTERED.store(true, Ordering::SeqCst);
+        execute!(self.terminal.backend_mut(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        self.terminal.clear()
+    }
+
+    fn leave(&mut self) {
+        restore();
+    }
+
+    fn events(&mut self) -> Self::Events {
+        EventStream::new()
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        self.terminal.size()
+    }
+
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| view(frame))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    fn stop(&mut self) -> io::Result<()> {
+        super::platform::stop_job()
+    }
+}
+
+/// Gives the terminal back: cooked mode, main screen, visible cursor, plain colours, no bracketed paste.
+///
+/// Safe from every thread and at every moment; does nothing when there is nothing to give back. A terminal that is
+/// gone (a hang-up) cannot be restored, so errors are of no use to anyone.
+pub fn restore() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut output = io::stdout();
+    let _ = queue!(
+        output,
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        style::ResetColor,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = output.flush();
+    let _ = disable_raw_mode();
+}
+
+/// Makes a panic on the drawing thread restore the terminal before its message is printed; a panic elsewhere is
+/// reported by the task that caught it, since printing would spoil the frame.
+pub fn install_panic_hook() {
+    let drawing = std::thread::current().id();
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().id() == drawing {
+            restore();
+            print(panic);
+        } else if !ENTERED.load(Ordering::SeqCst) {
+            print(panic);
+        }
+    }));
+}

@@ -1,0 +1,132 @@
+//! The colours of the console, by what they mean. Every state is also a glyph and a word; without colour those remain.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+
+use crate::enrollment::Outcome;
+
+/// Why a theme cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the theme cannot be read: {0}")]
+pub struct ThemeError(#[from] toml::de::Error);
+
+/// Styles by meaning.
+#[derive(Debug, Clone, Copy)]
+pub struct Theme {
+    colours: Option<Colours>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Colours {
+    accent: Color,
+    good: Color,
+    bad: Color,
+    unsure: Color,
+    production: Color,
+}
+
+impl Theme {
+    /// The built-in theme.
+    ///
+    /// # Errors
+    /// None in a released program: a test reads the same text.
+    pub fn built_in() -> Result<Self, ThemeError> {
+        Ok(Self { colours: Some(toml::from_str(include_str!("../../config/themes/default.toml"))?) })
+    }
+
+    /// A theme that uses bold, dim and reversed text only, for `NO_COLOR`.
+    #[must_use]
+    pub const fn without_colour() -> Self {
+        Self { colours: None }
+    }
+
+    /// Whether pictures may be drawn, which are nothing without colour.
+    #[must_use]
+    pub const fn has_colour(&self) -> bool {
+        self.colours.is_some()
+    }
+
+    fn coloured(&self, pick: impl Fn(&Colours) -> Color) -> Style {
+        self.colours.as_ref().map_or_else(Style::new, |colours| Style::new().fg(pick(colours)))
+    }
+
+    /// Secondary text.
+    #[must_use]
+    pub fn dim(&self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    /// Headings.
+    #[must_use]
+    pub fn strong(&self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// What has the focus.
+    #[must_use]
+    pub fn focus(&self) -> Style {
+        self.coloured(|colours| colours.accent).add_modifier(Modifier::BOLD)
+    }
+
+    /// The chosen line of a list: reversed where the keys go, bold where they do not.
+    #[must_use]
+    pub fn chosen(&self, focused: bool) -> Style {
+        if focused { self.focus().add_modifier(Modifier::REVERSED) } else { self.strong() }
+    }
+
+    /// What went well.
+    #[must_use]
+    pub fn good(&self) -> Style {
+        self.coloured(|colours| colours.good)
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn bad(&self) -> Style {
+        self.coloured(|colours| colours.bad)
+    }
+
+    /// What nobody knows, or may go wrong.
+    #[must_use]
+    pub fn unsure(&self) -> Style {
+        self.coloured(|colours| colours.unsure)
+    }
+
+    /// Production: reversed, so that it stands out without colour too.
+    #[must_use]
+    pub fn production(&self) -> Style {
+        self.coloured(|colours| colours.production).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// The glyph and the style of an outcome.
+    #[must_use]
+    pub fn outcome(&self, outcome: Outcome) -> (&'static str, Style) {
+        match outcome {
+            Outcome::Enrolled => ("✓", self.good()),
+            Outcome::Rejected => ("✗", self.bad()),
+            Outcome::Unknown => ("?", self.unsure()),
+            Outcome::NotSent => ("–", self.unsure()),
+            Outcome::Sending => ("…", self.focus()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_theme_can_be_read() {
+        assert!(Theme::built_in().unwrap().has_colour());
+    }
+
+    #[test]
+    fn without_colour_no_style_has_one() {
+        let theme = Theme::without_colour();
+        for style in [theme.focus(), theme.good(), theme.bad(), theme.unsure(), theme.production(), theme.chosen(true)]
+        {
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+    }
+}

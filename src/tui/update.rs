@@ -1,0 +1,235 @@
+//! How the console changes: a message in, the effects it wants out. No clock, no disk, no network, no chance.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use tui_input::InputRequest;
+
+use super::actions::{Action, Place};
+use super::effect::Effect;
+use super::keymap::Meaning;
+use super::message::Msg;
+use super::model::{Link, Model, ScreenName};
+use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, scenarios};
+use super::screens::{codes, enroll, history};
+use super::widgets::cursor::Cursor;
+
+/// What the console wants done as it opens, after its first frame.
+#[must_use]
+pub fn opening(model: &Model) -> Vec<Effect> {
+    vec![Effect::ReadFolder(model.enroll.photos.folder.clone()), Effect::MakeBizId, Effect::ReadCatalogue, Effect::Link]
+}
+
+/// Changes the model as the message asks, and gives what is to be done in the world.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Clock(now) => model.now = now,
+        Msg::Key(key) => return press(model, key),
+        Msg::Paste(text) => return paste(model, &text),
+        Msg::Resize(size) => {
+            model.size = size;
+            return enroll::resized(model);
+        }
+        Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
+        Msg::Linked(linked) => return take_link(model, linked),
+        Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
+        Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
+        Msg::Completions { typed, candidates } => {
+            if let Some(Overlay::Path(prompt)) = model.overlays.last_mut() {
+                let completed = prompt.take(typed, candidates);
+                return if completed { complete(model) } else { Vec::new() };
+            }
+        }
+        Msg::Shown(generation, shown) => enroll::show_shown(model, generation, shown),
+        Msg::Prepared(generation, prepared) => enroll::show_prepared(model, generation, prepared),
+        Msg::BizId(biz_id) => return enroll::take_biz_id(model, biz_id),
+        Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
+        Msg::Finished(ticket, result) => {
+            enroll::finished(model, ticket, result);
+            if model.screen == ScreenName::History {
+                return history::enter(model, None);
+            }
+        }
+        Msg::Page { first, attempts } => return history::take_page(model, first, attempts),
+        Msg::Record(record) => history::take_record(model, record),
+        Msg::Scenario(code) => {
+            model.say(match &code {
+                Some(code) => format!("The simulator now answers {code} to every right request."),
+                None => "The simulator tells the truth again.".to_owned(),
+            });
+            model.gateway.scenario = code;
+        }
+        Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),
+        Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
+        Msg::EndedFromOutside(code) => model.ending = Some(code),
+    }
+    Vec::new()
+}
+
+fn take_link(model: &mut Model, linked: Result<usize, String>) -> Vec<Effect> {
+    match linked {
+        Ok(recovered) => {
+            model.gateway.link = Link::Ready;
+            if recovered > 0 {
+                model.complain(format!(
+                    "{recovered} enrollments were cut off when the program last ended: they are now unknown, see History."
+                ));
+            }
+        }
+        Err(reason) => {
+            model.complain(reason.clone());
+            model.gateway.link = Link::Failed(reason);
+        }
+    }
+    Vec::new()
+}
+
+fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    if key.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    model.notice = None;
+    let place = model.place();
+    match model.setup.keys.meaning(key, place, model) {
+        Meaning::Act(action) => act(model, place, action),
+        Meaning::Edit(request) => edit(model, place, request),
+        Meaning::Nothing => Vec::new(),
+    }
+}
+
+fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
+    match (place, model.overlays.last_mut()) {
+        (Place::Picker, Some(Overlay::Picker(picker))) => picker.edit(request),
+        (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
+            prompt.input.handle(request);
+            return complete(model);
+        }
+        (Place::CodesFilter, _) => codes::edit(model, request),
+        _ => return enroll::edit(model, place, request),
+    }
+    Vec::new()
+}
+
+/// Asks what the path being typed could become.
+fn complete(model: &Model) -> Vec<Effect> {
+    let Some(Overlay::Path(prompt)) = model.overlays.last() else { return Vec::new() };
+    vec![Effect::Complete { typed: prompt.input.value().to_owned(), base: model.enroll.photos.folder.clone() }]
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.notice = None;
+    let place = model.place();
+    match (place, model.overlays.last_mut()) {
+        (_, None) if model.screen == ScreenName::Enroll && model.enroll.running().is_none() => {
+            enroll::paste(model, text)
+        }
+        (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
+            for character in text.trim().chars() {
+                prompt.input.handle(InputRequest::InsertChar(character));
+            }
+            complete(model)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => quit(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        _ if place.is_overlay() => return act_on_overlay(model, action),
+        Action::ScreenEnroll => model.screen = ScreenName::Enroll,
+        Action::ScreenHistory => return go_to_history(model, false),
+        Action::ShowInHistory => return go_to_history(model, true),
+        Action::ScreenCodes => model.screen = ScreenName::Codes,
+        Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
+        Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
+        Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
+        Action::CopyTransactionId => {
+            return model.transaction_id().map(|id| Effect::Copy(id.to_owned())).into_iter().collect();
+        }
+        _ => match model.screen {
+            ScreenName::Enroll => return enroll::act(model, place, action),
+            ScreenName::History => return history::act(model, place, action),
+            ScreenName::Codes => codes::act(model, place, action),
+        },
+    }
+    Vec::new()
+}
+
+fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
+    model.screen = ScreenName::History;
+    let wanted = if this_attempt { model.enroll.answer().map(|answer| answer.attempt.id.clone()) } else { None };
+    history::enter(model, wanted)
+}
+
+/// Ends the program; asks first while an enrollment is on its way, and a second ctrl-q is an answer too.
+fn quit(model: &mut Model) {
+    let asked = matches!(model.overlays.last(), Some(Overlay::Question(question)) if question.intent == Intent::Quit);
+    if model.enroll.running().is_none() || asked {
+        model.ending = Some(0);
+        return;
+    }
+    model.overlays.push(Overlay::Question(Question {
+        title: "Quit while an enrollment is on its way?".to_owned(),
+        lines: vec![("then".to_owned(), "it is given up, and recorded as unknown if it has left already".to_owned())],
+        intent: Intent::Quit,
+    }));
+}
+
+fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Back {
+        model.overlays.pop();
+        return Vec::new();
+    }
+    if let Some(Overlay::Help { place, .. }) = model.overlays.last() {
+        let lines = help_lines(model, *place).len();
+        if let Some(Overlay::Help { top, .. }) = model.overlays.last_mut() {
+            top.follow(action, lines, model.size.height.into());
+        }
+        return Vec::new();
+    }
+    match model.overlays.last_mut() {
+        Some(Overlay::Picker(picker)) if action == Action::Open => {
+            let choice = picker.chosen().cloned();
+            model.overlays.pop();
+            choice.map_or_else(Vec::new, |choice| pick(model, choice))
+        }
+        Some(Overlay::Picker(picker)) => {
+            picker.follow(action);
+            Vec::new()
+        }
+        Some(Overlay::Path(prompt)) => {
+            if action == Action::Open {
+                let typed = prompt.input.value().to_owned();
+                model.overlays.pop();
+                return enroll::resolve(model, typed);
+            }
+            if action == Action::Complete {
+                return if prompt.complete() { complete(model) } else { Vec::new() };
+            }
+            prompt.cursor.follow(action, prompt.candidates.len(), 1);
+            Vec::new()
+        }
+        Some(Overlay::Question(question)) if action == Action::Confirm => {
+            let intent = question.intent;
+            model.overlays.pop();
+            match intent {
+                Intent::Send => enroll::send_confirmed(model),
+                Intent::Quit => {
+                    model.ending = Some(0);
+                    Vec::new()
+                }
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
+    match choice {
+        Choice::Act(action) => {
+            let place = model.place();
+            act(model, place, action)
+        }
+        Choice::Scenario(code) => vec![Effect::SetScenario(code)],
+    }
+}

@@ -1,0 +1,131 @@
+//! How the console is drawn: the header, the screen, the footer, and what lies over them. Pure.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::enrollment::harmless_line;
+use crate::settings::ProfileKind;
+
+use super::actions::TABLE;
+use super::layout::{Chrome, SMALLEST};
+use super::model::{Link, Model, ScreenName};
+use super::screens::{codes, enroll, history};
+use super::widgets::rows::fit;
+
+/// Draws everything.
+pub fn view(model: &Model, frame: &mut Frame) {
+    // The frame may be of a size that `update` does not know yet.
+    let Some(chrome) = Chrome::of(frame.area().as_size()) else {
+        draw_too_small(frame);
+        return;
+    };
+    draw_header(model, chrome.header, frame);
+    draw_line(model, chrome.top_rule, frame);
+    match model.screen {
+        ScreenName::Enroll => enroll::draw(model, chrome.body, frame),
+        ScreenName::History => history::draw(model, chrome.body, frame),
+        ScreenName::Codes => codes::draw(model, chrome.body, frame),
+    }
+    draw_notice(model, chrome.bottom_rule, frame);
+    draw_footer(model, chrome.footer, frame);
+    for overlay in &model.overlays {
+        overlay.draw(model, chrome.body, frame);
+    }
+}
+
+fn draw_too_small(frame: &mut Frame) {
+    let area = frame.area();
+    let text = format!(
+        "This window is {}x{}; enroll-console needs {}x{}. Make it larger, or press ctrl-q to quit. Nothing is lost.",
+        area.width, area.height, SMALLEST.width, SMALLEST.height
+    );
+    frame.render_widget(Paragraph::new(text).wrap(ratatui::widgets::Wrap { trim: true }), area);
+}
+
+/// The style of the rules: production is red all around.
+fn rule_style(model: &Model) -> Style {
+    if model.is_production() { model.setup.theme.bad() } else { model.setup.theme.dim() }
+}
+
+/// Draws a vertical rule between two panes.
+pub fn draw_rule(area: Rect, model: &Model, frame: &mut Frame) {
+    let lines: Vec<Line> = area.rows().map(|_| Line::raw("│")).collect();
+    frame.render_widget(Paragraph::new(lines).style(rule_style(model)), area);
+}
+
+fn draw_line(model: &Model, area: Rect, frame: &mut Frame) {
+    frame.render_widget(Line::styled("─".repeat(area.width.into()), rule_style(model)), area);
+}
+
+fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let mut spans = vec![Span::styled(" enroll-console ", theme.strong())];
+    for (index, screen) in ScreenName::ALL.into_iter().enumerate() {
+        let style = if screen == model.screen { theme.chosen(true) } else { theme.dim() };
+        spans.push(Span::styled(format!(" {} {} ", index + 1, screen.title()), style));
+    }
+    let screens = Line::from(spans);
+    let room = usize::from(area.width).saturating_sub(screens.width());
+    let badge = badge(model, true);
+    let badge = if badge.width() > room { self::badge(model, false) } else { badge };
+    frame.render_widget(screens, area);
+    frame.render_widget(badge.right_aligned(), area);
+}
+
+/// `● SIMULATOR  nothing leaves here`; the words where there is room for them.
+fn badge(model: &Model, with_words: bool) -> Line<'static> {
+    let theme = &model.setup.theme;
+    let gateway = &model.gateway;
+    let name = harmless_line(&fit(&gateway.profile, 20)).into_owned();
+    let (badge, style) = match gateway.kind {
+        ProfileKind::Simulator => ("● SIMULATOR".to_owned(), theme.good()),
+        ProfileKind::Sandbox => (format!("● SANDBOX {name}"), theme.unsure()),
+        ProfileKind::Production => (format!(" ▲ PRODUCTION {name} "), theme.production()),
+    };
+    let words = match (&gateway.link, gateway.kind) {
+        (Link::Preparing, _) => "starting…".to_owned(),
+        (Link::Failed(_), _) => "cannot send".to_owned(),
+        (Link::Ready, ProfileKind::Simulator) => match &gateway.scenario {
+            Some(code) => format!("answers {}", fit(code, 18)),
+            None => "nothing leaves here".to_owned(),
+        },
+        (Link::Ready, ProfileKind::Sandbox) => "test environment".to_owned(),
+        (Link::Ready, ProfileKind::Production) => "real people".to_owned(),
+    };
+    let words = if with_words { format!("  {words} ") } else { " ".to_owned() };
+    Line::from(vec![Span::styled(badge, style), Span::styled(words, theme.dim())])
+}
+
+fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    match &model.notice {
+        Some(notice) => {
+            let (glyph, style) = if notice.bad { ("!", theme.unsure()) } else { ("·", theme.good()) };
+            let text = format!(" {glyph} {}", harmless_line(&notice.text));
+            frame.render_widget(Line::styled(fit(&text, area.width.into()), style), area);
+        }
+        None => draw_line(model, area, frame),
+    }
+}
+
+fn draw_footer(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let place = model.place();
+    let mut spans: Vec<Span> = vec![Span::raw(" ")];
+    let mut room = usize::from(area.width).saturating_sub(1);
+    for info in TABLE.iter().filter(|info| info.footer && info.available(place, model)) {
+        let Some(key) = model.setup.keys.labels(info, place).into_iter().next() else { continue };
+        let text = format!(" {}   ", info.short);
+        let width = Line::raw(format!("{key}{text}")).width();
+        if width > room {
+            break;
+        }
+        room -= width;
+        spans.push(Span::styled(key, theme.focus()));
+        spans.push(Span::styled(text, theme.dim()));
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,8 @@
+//! Small parts that the screens share: cursors, filters, pages of text, pictures. None knows a screen.
+
+pub mod cursor;
+pub mod filter;
+pub mod page;
+pub mod picture;
+pub mod rows;
+pub mod text_field;

@@ -1,0 +1,188 @@
+//! A page of text, wrapped to a width: headings, sentences, lists, fields and raw text. What comes from outside is
+//! made harmless here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
+
+use crate::enrollment::harmless;
+
+use super::super::theme::Theme;
+use super::cursor::Cursor;
+
+/// Lines of text, built from top to bottom.
+#[derive(Debug)]
+pub struct Page<'t> {
+    theme: &'t Theme,
+    width: usize,
+    lines: Vec<Line<'static>>,
+}
+
+/// Columns that a field's name takes.
+const NAME: u16 = 14;
+
+impl<'t> Page<'t> {
+    /// An empty page of `width` columns.
+    #[must_use]
+    pub fn new(theme: &'t Theme, width: u16) -> Self {
+        Self { theme, width: usize::from(width).max(10), lines: Vec::new() }
+    }
+
+    /// The lines.
+    #[must_use]
+    pub fn into_lines(self) -> Vec<Line<'static>> {
+        self.lines
+    }
+
+    /// An empty line, unless the page begins here or has one already.
+    pub fn gap(&mut self) -> &mut Self {
+        if self.lines.last().is_some_and(|line| line.width() > 0) {
+            self.lines.push(Line::default());
+        }
+        self
+    }
+
+    /// A line as it is.
+    pub fn line(&mut self, line: Line<'static>) -> &mut Self {
+        self.lines.push(line);
+        self
+    }
+
+    /// A heading, with a gap above it.
+    pub fn heading(&mut self, text: &str) -> &mut Self {
+        let style = self.theme.strong();
+        self.gap().wrapped(text, "", "", style)
+    }
+
+    /// Sentences.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.wrapped(text, "", "", Style::new())
+    }
+
+    /// Sentences of less weight.
+    pub fn aside(&mut self, text: &str) -> &mut Self {
+        let style = self.theme.dim();
+        self.wrapped(text, "", "", style)
+    }
+
+    /// Sentences in a colour.
+    pub fn marked(&mut self, text: &str, style: Style) -> &mut Self {
+        self.wrapped(text, "", "", style)
+    }
+
+    /// Things in no order.
+    pub fn bullets(&mut self, items: &[String]) -> &mut Self {
+        for item in items {
+            self.wrapped(item, "  · ", "    ", Style::new());
+        }
+        self
+    }
+
+    /// Things in order.
+    pub fn numbered(&mut self, items: &[String]) -> &mut Self {
+        for (index, item) in items.iter().enumerate() {
+            self.wrapped(item, &format!("  {} ", index + 1), "    ", Style::new());
+        }
+        self
+    }
+
+    /// A name and its value; nothing when the value is empty.
+    pub fn field(&mut self, name: &str, value: &str) -> &mut Self {
+        self.named(name, value, NAME)
+    }
+
+    /// A name that takes `columns`, and its value; nothing when the value is empty.
+    pub fn named(&mut self, name: &str, value: &str, columns: u16) -> &mut Self {
+        self.styled_field(name, value, columns, Style::new())
+    }
+
+    /// A name and its value in a colour; nothing when the value is empty.
+    pub fn marked_field(&mut self, name: &str, value: &str, style: Style) -> &mut Self {
+        self.styled_field(name, value, NAME, style)
+    }
+
+    fn styled_field(&mut self, name: &str, value: &str, columns: u16, style: Style) -> &mut Self {
+        if value.is_empty() {
+            return self;
+        }
+        let start = self.lines.len();
+        let columns = usize::from(columns);
+        let one_word = !value.contains(' ');
+        if one_word && value.width() > self.width.saturating_sub(columns) {
+            // An identifier that has to be read or copied whole gets a line of its own.
+            self.lines.push(Line::styled(name.to_owned(), self.theme.dim()));
+            return self.wrapped(value, "  ", "  ", style);
+        }
+        let margin = " ".repeat(columns);
+        self.wrapped(value, &margin, &margin, style);
+        if let Some(span) = self.lines.get_mut(start).and_then(|line| line.spans.first_mut()) {
+            *span = Span::styled(format!("{name:<columns$}"), self.theme.dim());
+        }
+        self
+    }
+
+    /// Text to the letter (headers, bodies): broken where the line is full, not between words.
+    pub fn raw(&mut self, text: &str) -> &mut Self {
+        for line in harmless(text).lines() {
+            let mut rest = line.trim_end_matches('\r').replace('\t', "    ");
+            while !rest.is_empty() {
+                let cut = cut_at(&rest, self.width);
+                let tail = rest.split_off(cut);
+                self.lines.push(Line::from(rest));
+                rest = tail;
+            }
+        }
+        self
+    }
+
+    fn wrapped(&mut self, text: &str, first: &str, next: &str, style: Style) -> &mut Self {
+        let text = harmless(text);
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(next)
+            .word_splitter(WordSplitter::NoHyphenation);
+        for (index, line) in textwrap::wrap(&text, options).into_iter().enumerate() {
+            let indent = if index == 0 { first } else { next };
+            let rest = line.strip_prefix(indent).unwrap_or(&line).to_owned();
+            self.lines.push(Line::from(vec![Span::raw(indent.to_owned()), Span::styled(rest, style)]));
+        }
+        self
+    }
+}
+
+/// The byte at which `text` fills `width` columns; at least one character.
+fn cut_at(text: &str, width: usize) -> usize {
+    let mut columns = 0;
+    for (index, character) in text.char_indices() {
+        columns += unicode_width::UnicodeWidthChar::width(character).unwrap_or(0);
+        if columns > width && index > 0 {
+            return index;
+        }
+    }
+    text.len()
+}
+
+/// Draws the lines from the cursor on, with a sign at the lower edge when there are more.
+pub fn draw_page(lines: &[Line<'static>], top: Cursor, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let height = usize::from(area.height);
+    let first = top.0.min(lines.len().saturating_sub(height));
+    for (line, row) in lines.iter().skip(first).zip(area.rows()) {
+        line.render(row, buffer);
+    }
+    let below = lines.len().saturating_sub(first + height);
+    if below > 0
+        && let Some(row) = area.rows().next_back()
+    {
+        Line::styled(format!(" ↓ {} more ", below + 1), theme.dim()).right_aligned().render(row, buffer);
+    }
+}
+
+/// How many lines can be scrolled over so that the last one is still on a screen of `height` rows.
+#[must_use]
+pub fn scrollable(lines: usize, height: u16) -> usize {
+    lines.saturating_sub(usize::from(height)) + 1
+}

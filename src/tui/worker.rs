@@ -1,0 +1,181 @@
+//! The hands of the console: carries effects out on tokio or on a blocking thread, and sends what came of them back.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::Catalogue;
+use crate::history::{Query, Store};
+use crate::pipeline::{Draft, Stage, new_biz_id};
+use crate::session::{Connection, connect};
+use crate::settings::Settings;
+
+use super::disk;
+use super::effect::Effect;
+use super::message::{Msg, Ticket};
+use super::runtime::Worker;
+use super::screens::history::History;
+use super::showing::Showing;
+
+/// Something that is made once, when it is first needed, and then shared.
+type Once<T> = Shared<BoxFuture<'static, Result<T, String>>>;
+
+/// Carries effects out.
+pub struct Crew {
+    sender: UnboundedSender<Msg>,
+    store: Once<Store>,
+    connection: Once<Arc<Connection>>,
+    showing: Showing,
+    sending: CancellationToken,
+}
+
+impl Crew {
+    /// Hands that work with these settings and report to this queue. Nothing is opened before it is needed.
+    #[must_use]
+    pub fn new(settings: Arc<Settings>, sender: UnboundedSender<Msg>) -> Self {
+        let data_dir = settings.paths.data_dir.clone();
+        let store = once(async move {
+            let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+            opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+        });
+        let for_connection = store.clone();
+        let connection = once(async move {
+            let store = for_connection.await?;
+            connect(&settings, &settings.profile, None, store).await.map(Arc::new).map_err(|error| error.to_string())
+        });
+        let showing = Showing::new(sender.clone());
+        Self { sender, store, connection, showing, sending: CancellationToken::new() }
+    }
+
+    /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
+    fn spawn(&self, task: impl Future<Output = Msg> + Send + 'static) {
+        let sender = self.sender.clone();
+        let running = tokio::spawn(task);
+        tokio::spawn(async move {
+            let msg = running.await.unwrap_or_else(|error| Msg::Broken(format!("A defect in this program: {error}")));
+            // Nobody listens any more when the program is ending.
+            let _ = sender.send(msg);
+        });
+    }
+
+    /// The same for work that waits for the disk or for the processor.
+    fn spawn_blocking(&self, work: impl FnOnce() -> Msg + Send + 'static) {
+        self.spawn(async move {
+            let done = tokio::task::spawn_blocking(work).await;
+            done.unwrap_or_else(|error| Msg::Broken(format!("A defect in this program: {error}")))
+        });
+    }
+
+    fn link(&self) {
+        let (store, connection) = (self.store.clone(), self.connection.clone());
+        self.spawn(async move {
+            let linked = async {
+                connection.await?;
+                Ok(store.await?.recovered())
+            };
+            Msg::Linked(linked.await)
+        });
+    }
+
+    fn send(&mut self, ticket: Ticket, draft: Draft) {
+        let cancel = CancellationToken::new();
+        self.sending = cancel.clone();
+        let connection = self.connection.clone();
+        let (stage, stages) = watch::channel(Stage::Preparing);
+        self.forward(ticket, stages);
+        self.spawn(async move {
+            let result = async {
+                let connection = connection.await?;
+                let report = connection.pipeline.enroll(draft, &stage, &cancel).await;
+                report.map(Box::new).map_err(|error| error.to_string())
+            };
+            Msg::Finished(ticket, result.await)
+        });
+    }
+
+    /// Tells each stage as it is reached; those that pass faster than they can be told are left out.
+    fn forward(&self, ticket: Ticket, mut stages: watch::Receiver<Stage>) {
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            while stages.changed().await.is_ok() {
+                let stage = *stages.borrow_and_update();
+                if sender.send(Msg::Progress(ticket, stage)).is_err() {
+                    break;
+                }
+            }
+        });
+    }
+
+    fn set_scenario(&self, code: Option<String>) {
+        let connection = self.connection.clone();
+        self.spawn(async move {
+            match connection.await.map(|connection| connection.set_scenario(code.as_deref())) {
+                Ok(Ok(())) => Msg::Scenario(code),
+                Ok(Err(error)) => Msg::Broken(error.to_string()),
+                Err(reason) => Msg::Broken(reason),
+            }
+        });
+    }
+}
+
+fn once<T: Clone + Send + 'static>(make: impl Future<Output = Result<T, String>> + Send + 'static) -> Once<T> {
+    make.boxed().shared()
+}
+
+impl Worker for Crew {
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Link => self.link(),
+            Effect::ReadCatalogue => self.spawn_blocking(|| match Catalogue::built_in() {
+                Ok(catalogue) => Msg::Catalogue(Arc::new(catalogue)),
+                Err(error) => Msg::Broken(error.to_string()),
+            }),
+            Effect::ReadFolder(folder) => self.spawn_blocking(move || {
+                let rows = disk::read_folder(&folder);
+                Msg::Folder { folder, rows }
+            }),
+            Effect::Resolve { typed, base } => {
+                self.spawn_blocking(move || Msg::Resolved(disk::resolve(&typed, &base)));
+            }
+            Effect::Complete { typed, base } => self.spawn_blocking(move || {
+                let candidates = disk::complete(&typed, &base);
+                Msg::Completions { typed, candidates }
+            }),
+            Effect::Show { generation, source, pixels } => self.showing.show(generation, source, pixels),
+            Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
+            Effect::Send(ticket, draft) => self.send(ticket, *draft),
+            Effect::Cancel(_) => self.sending.cancel(),
+            Effect::ReadPage(before) => {
+                let store = self.store.clone();
+                self.spawn(async move {
+                    let first = before.is_none();
+                    let query = Query { before, limit: History::PAGE, containing: None };
+                    let attempts = async { store.await?.page(query).await.map_err(|error| error.to_string()) };
+                    Msg::Page { first, attempts: attempts.await }
+                });
+            }
+            Effect::ReadRecord(id) => {
+                let store = self.store.clone();
+                self.spawn(async move {
+                    let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
+                    let record = record
+                        .await
+                        .and_then(|found| found.ok_or_else(|| "This attempt is no longer in the record.".to_owned()));
+                    Msg::Record(record.map(Box::new))
+                });
+            }
+            Effect::SetScenario(code) => self.set_scenario(code),
+            // The loop does these itself: they need the terminal.
+            Effect::Copy(_) | Effect::Suspend => {}
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.sending.cancel();
+    }
+}

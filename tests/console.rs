@@ -1,0 +1,343 @@
+//! The whole console on a test backend, against the embedded simulated gateway: what an operator does, and sees.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use common::console::{Operator, Start};
+use tempfile::TempDir;
+
+const FACE: &str = "src/photo/samples/grace_hopper.jpg";
+
+/// A folder without a photo: the samples are offered there.
+fn empty_folder() -> TempDir {
+    tempfile::Builder::new().prefix("photos").rand_bytes(6).tempdir().unwrap()
+}
+
+fn open(size: (u16, u16), path: &Path) -> Operator {
+    Operator::open(&Start { size, path, config: "", data: None })
+}
+
+/// Takes the photo on show, types who it is, and sends it.
+async fn enroll(operator: &mut Operator, user_id: &str) {
+    operator.sees("nothing leaves here").await;
+    operator.sees("pixels is enough").await;
+    operator.press("enter").type_text(user_id).press("enter");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_try_needs_nothing_at_hand() {
+    let folder = empty_folder();
+    let mut operator = open((120, 40), folder.path());
+    enroll(&mut operator, "4711@example.org").await;
+    let answer = operator.sees("Enrolled").await;
+    assert!(answer.contains("G006600016CN"), "{answer}");
+    operator.press("h");
+    operator.sees("Every attempt").await;
+    let record = operator.sees("transactionId").await;
+    assert!(record.contains("userId        4711@example.org"), "{record}");
+    operator.press("end");
+    operator.sees("\"resultCode\": \"SUCCESS\"").await;
+    operator.press("1").press("n");
+    let next = operator.sees("Enroll ").await;
+    assert!(!next.contains("4711@example.org"), "{next}");
+    operator.press("ctrl-q");
+    assert_eq!(operator.ended().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_is_explained_and_can_be_retried() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.press("s").type_text("unableget").press("enter");
+    operator.sees("answers UNABLE_GET_IMAGE").await;
+    enroll_again(&mut operator, "u1").await;
+    let answer = operator.sees("Rejected · UNABLE_GET_IMAGE").await;
+    for part in ["Most likely", "Do now", "Tell the customer"] {
+        assert!(answer.contains(part), "{part} is missing:\n{answer}");
+    }
+    operator.press("s").press("enter");
+    operator.sees("nothing leaves here").await;
+    operator.press("r");
+    operator.sees("Enrolled · SUCCESS").await;
+}
+
+async fn enroll_again(operator: &mut Operator, user_id: &str) {
+    operator.sees("pixels is enough").await;
+    operator.press("enter").type_text(user_id).press("enter");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_typed_in_a_field_are_never_keys() {
+    let folder = empty_folder();
+    let mut operator = open((80, 24), folder.path());
+    operator.sees("pixels is enough").await;
+    operator.press("enter").type_text("123?/nrqshc jk");
+    operator.sees("123?/nrqshc jk").await;
+    operator.press("f3");
+    operator.sees("What every answer means").await;
+    operator.press("f1");
+    operator.sees("123?/nrqshc jk").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_long_is_said_while_it_is_typed_and_nothing_is_lost() {
+    let folder = empty_folder();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("pixels is enough").await;
+    operator.press("enter").type_text(&"x".repeat(66));
+    operator.sees("66/64").await;
+    operator.press("enter");
+    operator.sees("shorten it by 2").await;
+    operator.press("backspace").press("backspace");
+    operator.sees("64/64").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_file_opens_in_any_quoting() {
+    let folder = empty_folder();
+    let file = folder.path().join("my photo (1).jpg");
+    std::fs::copy(FACE, &file).unwrap();
+    let escaped = file.display().to_string().replace(' ', "\\ ").replace('(', "\\(").replace(')', "\\)");
+    let address = format!("file://{}", file.display().to_string().replace(' ', "%20"));
+    for dropped in [format!("'{}'", file.display()), escaped, address, format!("{}\n", file.display())] {
+        let elsewhere = empty_folder();
+        let mut operator = open((120, 40), elsewhere.path());
+        operator.sees("Grace Hopper").await;
+        operator.paste(&dropped);
+        operator.sees("▸ my photo (1).jpg").await;
+        operator.sees("JPEG 512x600").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_id_goes_into_the_field_and_a_dropped_file_does_not() {
+    let folder = empty_folder();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("pixels is enough").await;
+    operator.press("enter").paste("  4711@example.org\n");
+    operator.sees("16/64").await;
+    let face = std::path::absolute(FACE).unwrap();
+    operator.paste(&face.display().to_string());
+    operator.sees("▸ grace_hopper.jpg").await;
+    operator.sees("16/64").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_can_be_typed_with_completion() {
+    let folder = empty_folder();
+    std::fs::create_dir(folder.path().join("tickets")).unwrap();
+    std::fs::copy(FACE, folder.path().join("tickets/face.jpg")).unwrap();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("tickets/").await;
+    operator.press("o").type_text("ti");
+    operator.press("tab");
+    operator.sees("tickets/face.jpg").await;
+    operator.press("tab").press("enter");
+    operator.sees("▸ face.jpg").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_filter_takes_letters_until_enter_or_esc() {
+    let folder = empty_folder();
+    for name in ["anna.jpg", "bert.jpg", "carla.jpg"] {
+        std::fs::copy(FACE, folder.path().join(name)).unwrap();
+    }
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("carla.jpg").await;
+    operator.press("/").type_text("bert");
+    let filtered = operator.no_longer_sees("anna.jpg").await;
+    assert!(filtered.contains("▸ bert.jpg"), "{filtered}");
+    operator.press("enter").press("esc");
+    operator.sees("anna.jpg").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_photo_says_what_it_is() {
+    let folder = empty_folder();
+    std::fs::write(folder.path().join("fake.jpg"), "no picture at all").unwrap();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("fake.jpg").await;
+    operator.press("enter").type_text("u1").press("enter");
+    let screen = operator.sees("this photo cannot").await;
+    assert!(!screen.contains("Sending"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gateway_that_cannot_be_reached_is_told_and_the_attempt_recorded() {
+    let keys = TempDir::new().unwrap();
+    let config = remote_config(keys.path(), "http://127.0.0.1:9", "sandbox");
+    let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
+    operator.sees("SANDBOX staging").await;
+    operator.sees("test environment").await;
+    enroll_again(&mut operator, "u1").await;
+    operator.sees("Not sent · connect").await;
+    operator.press("2");
+    operator.sees("Not sent").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn production_asks_first_and_enter_is_no_answer() {
+    let keys = TempDir::new().unwrap();
+    let config = remote_config(keys.path(), "http://127.0.0.1:9", "production");
+    let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
+    operator.sees("PRODUCTION staging").await;
+    operator.sees("real people").await;
+    enroll_again(&mut operator, "u1").await;
+    operator.sees("Enroll this face into production?").await;
+    operator.press("enter").press("enter").press("esc");
+    let back = operator.no_longer_sees("Enroll this face into production?").await;
+    assert!(!back.contains("Not sent"), "{back}");
+    operator.press("enter");
+    operator.sees("Enroll this face into production?").await;
+    operator.press("y");
+    operator.sees("Not sent · connect").await;
+}
+
+/// The settings of a gateway at an address, with fresh keys in `folder`.
+fn remote_config(folder: &Path, base_url: &str, kind: &str) -> String {
+    use enroll_console::gateway::PrivateKey;
+    let key = PrivateKey::generate().unwrap();
+    let file = folder.join("merchant.pem");
+    std::fs::write(&file, key.to_pkcs8_pem().unwrap().as_bytes()).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let public = key.public_key().to_base64();
+    format!(
+        "default_profile = \"staging\"\n[profiles.staging]\nkind = \"{kind}\"\nbase_url = \"{base_url}\"\n\
+         client_id = \"2188000123456789\"\nprivate_key_file = \"{}\"\ngateway_public_key = \"{public}\"\n",
+        file.display()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_enrollment_is_told_for_what_is_known_of_it() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.press("s").type_text("slow");
+    operator.sees("SLOW").await;
+    operator.press("enter");
+    operator.sees("answers SLOW").await;
+    enroll_again(&mut operator, "u1").await;
+    operator.sees("● wait for the answer").await;
+    operator.press("esc");
+    operator.sees("Unknown · interrupted").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quitting_while_sending_asks_and_records_what_is_known() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.press("s").type_text("slow");
+    operator.sees("SLOW").await;
+    operator.press("enter");
+    operator.sees("answers SLOW").await;
+    enroll_again(&mut operator, "u1").await;
+    operator.sees("● wait for the answer").await;
+    operator.press("ctrl-q");
+    operator.sees("Quit while an enrollment is on its way?").await;
+    operator.press("y");
+    let data = Arc::clone(&operator.data);
+    assert_eq!(operator.ended().await, 0);
+    let mut next = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: "", data: Some(data) });
+    next.press("f2");
+    next.sees("? Unknown").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_transaction_id_can_be_copied() {
+    let folder = empty_folder();
+    let mut operator = open((80, 24), folder.path());
+    enroll(&mut operator, "u1").await;
+    let answer = operator.sees("Enrolled").await;
+    operator.press("c");
+    let copied = operator.has_copied().await;
+    assert!(answer.contains(&copied), "{copied} is not on the screen:\n{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_too_small_says_so_and_recovers() {
+    let folder = empty_folder();
+    let mut operator = open((80, 24), folder.path());
+    operator.sees("Grace Hopper").await;
+    operator.resize(50, 12);
+    operator.sees("needs 60x16").await;
+    operator.resize(60, 16);
+    operator.sees("Grace Hopper").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_found_by_words_and_explained() {
+    let folder = empty_folder();
+    let mut operator = open((80, 24), folder.path());
+    operator.press("3");
+    operator.sees("SUCCESS").await;
+    operator.press("/").type_text("signature");
+    operator.sees("SIGNATURE_INVALID").await;
+    operator.press("enter").press("enter");
+    operator.sees("Do now").await;
+    operator.press("esc");
+    operator.sees("SIGNATURE_INVALID").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_does_what_it_names() {
+    let folder = empty_folder();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("pixels is enough").await;
+    operator.press("ctrl-p").type_text("explains every");
+    operator.sees("The screen that explains every code").await;
+    operator.press("enter");
+    operator.sees("What every answer means").await;
+    operator.press("?");
+    operator.sees("Keys that work here").await;
+    operator.press("esc");
+    operator.no_longer_sees("Keys that work here").await;
+}
+
+/// What differs from run to run, replaced by something as wide.
+fn settings() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d{8}-[0-9A-Z]{12}", "20261123-BIZIDBIZIDBI");
+    settings.add_filter(r"G006600016CN\d{26}", "G006600016CN20261123000000000000000001");
+    settings.add_filter(r"(?m)^ \S*photos\w{6} *", " /photos ");
+    settings.add_filter(r"\d\.\d\d s", "0.00 s");
+    settings.add_filter(r" +\d+\.\d ms", " 0.0 ms");
+    settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+", "2026-11-23 08:00:00 UTC");
+    settings.add_filter(r"\b01[0-9A-HJKMNP-TV-Z]{24}\b", "01ULIDULIDULIDULIDULIDULID");
+    settings.set_prepend_module_to_snapshot(false);
+    settings
+}
+
+fn snapshot(name: &str, screen: &str) {
+    settings().bind(|| insta::assert_snapshot!(name, screen));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_as_it_looks() {
+    for size in [(80, 24), (120, 40)] {
+        let folder = empty_folder();
+        let mut operator = open(size, folder.path());
+        let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
+        operator.sees("nothing leaves here").await;
+        operator.sees("pixels is enough").await;
+        snapshot(&name("enroll"), &operator.sees("/32").await);
+        operator.press("?");
+        snapshot(&name("help"), &operator.sees("Keys that work here").await);
+        operator.press("esc").press("ctrl-p");
+        snapshot(&name("palette"), &operator.sees("Commands").await);
+        operator.press("esc").press("enter").type_text("4711@example.org").press("enter");
+        snapshot(&name("answer"), &operator.sees("Enrolled").await);
+        operator.press("2");
+        operator.sees("✓ Enrolled").await;
+        snapshot(&name("history"), &operator.no_longer_sees("reading").await);
+        operator.press("3");
+        operator.sees("What every answer means").await;
+        snapshot(&name("codes"), &operator.sees("SUCCESS").await);
+    }
+}
