@@ -127,6 +127,26 @@ fn several_paths_come_apart() {
 }
 
 #[test]
+fn the_name_of_a_macos_screenshot_stays_one_path() {
+    let name = "/tmp/Screenshot\\ 2026-11-23\\ at\\ 8.00.00\u{202f}AM.png";
+    assert_eq!(parsed(name), [PathBuf::from("/tmp/Screenshot 2026-11-23 at 8.00.00\u{202f}AM.png")]);
+}
+
+#[test]
+fn a_name_that_ends_in_a_space_keeps_it() {
+    assert_eq!(parsed("/tmp/a\\ "), [PathBuf::from("/tmp/a ")]);
+    assert_eq!(parsed("'/tmp/a '\n"), [PathBuf::from("/tmp/a ")]);
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "a.jpg", b"1", 0);
+    let error = list_folder(&folder.path().join("a.jpg")).unwrap_err().to_string();
+    assert!(error.ends_with("is a file, not a folder: choose its folder"), "{error}");
+}
+
+#[test]
 fn home_is_meant_only_outside_quotes() {
     assert_eq!(parsed("~/a b.jpg"), [PathBuf::from("/home/agent/a b.jpg")]);
     assert_eq!(parsed("~"), [PathBuf::from("/home/agent")]);

@@ -16,7 +16,6 @@ use super::platform;
 /// words begins like a path from the root. `~` stands for `home`.
 #[must_use]
 pub fn parse_paths(text: &str, home: Option<&Path>) -> Vec<PathBuf> {
-    let text = text.trim();
     let words = if speaks_shell(text) { shell_words(text) } else { None };
     let words = words.unwrap_or_else(|| text.lines().flat_map(plain_words).collect());
     words.into_iter().map(|word| word.into_path(home)).collect()
@@ -68,15 +67,16 @@ fn plain_words(line: &str) -> Vec<Word> {
     let bare = |text: &str| Word { text: text.to_owned(), starts_bare: true };
     let line = line.trim();
     let is_rooted = |word: &str| word.starts_with(['/', '~']) || word.starts_with("file:") || is_windows_path(word);
-    if line.split_whitespace().all(is_rooted) { line.split_whitespace().map(bare).collect() } else { vec![bare(line)] }
+    if line.split_ascii_whitespace().all(is_rooted) { line.split_ascii_whitespace().map(bare).collect() } else { vec![bare(line)] }
 }
 
-/// Splits as a POSIX shell does; `None` when a quote is left open, which no quoting program does.
+/// Splits as a POSIX shell does, which knows only the white space of ASCII (macOS writes U+202F into names of
+/// screenshots); `None` when a quote is left open, which no quoting program does.
 fn shell_words(text: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     let mut rest = text.chars().peekable();
     loop {
-        while rest.next_if(|character| character.is_whitespace()).is_some() {}
+        while rest.next_if(char::is_ascii_whitespace).is_some() {}
         let Some(first) = rest.peek() else { return Some(words) };
         let starts_bare = !matches!(first, '\'' | '"' | '\\');
         words.push(Word { text: shell_word(&mut rest)?, starts_bare });
@@ -86,7 +86,7 @@ fn shell_words(text: &str) -> Option<Vec<Word>> {
 /// Takes one word: any mixture of bare, escaped and quoted parts.
 fn shell_word(rest: &mut Peekable<Chars>) -> Option<String> {
     let mut word = String::new();
-    while let Some(character) = rest.next_if(|character| !character.is_whitespace()) {
+    while let Some(character) = rest.next_if(|character| !character.is_ascii_whitespace()) {
         match character {
             '\'' => loop {
                 match rest.next()? {

@@ -17,6 +17,9 @@ pub enum Fault {
     /// It is a folder, a device, a pipe or a socket, as named.
     #[error("is {0}, not a file: choose a photo")]
     NotAFile(&'static str),
+    /// It is a file where a folder is wanted.
+    #[error("is a file, not a folder: choose its folder")]
+    NotAFolder,
     /// No sample has that name; the names there are.
     #[error("is not a built-in sample: there are {0}")]
     NoSuchSample(String),
@@ -60,6 +63,7 @@ impl Fault {
         match error.kind() {
             std::io::ErrorKind::NotFound => Self::Gone,
             std::io::ErrorKind::PermissionDenied => Self::Forbidden,
+            std::io::ErrorKind::NotADirectory => Self::NotAFolder,
             _ => Self::Unreadable(error.to_string()),
         }
     }

@@ -2,11 +2,13 @@
 //!
 //! Nothing here decides anything: keys and results go to `update`, effects to the [`Worker`], frames to the [`Screen`].
 
+use std::future::poll_fn;
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::Event;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
@@ -77,6 +79,8 @@ async fn run_entered<S: Screen, W: Worker>(
 ) -> io::Result<u8> {
     model.size = screen.size()?;
     screen.draw(&mut |frame| view(model, frame))?;
+    #[cfg(debug_assertions)]
+    super::terminal::panic_if_asked();
     let mut events = screen.events();
     let mut effects = opening(model);
     loop {
@@ -123,7 +127,8 @@ where
     };
     let mut batch = vec![Msg::Clock(Timestamp::now())];
     batch.extend(first);
-    while let Some(Some(event)) = events.next().now_or_never() {
+    // Asked within this task, not with a waker of no effect: crossterm wakes whoever asked first.
+    while let Poll::Ready(Some(event)) = poll_fn(|context| Poll::Ready(events.poll_next_unpin(context))).await {
         batch.extend(translate(event?));
     }
     while let Ok(msg) = queue.receiver.try_recv() {

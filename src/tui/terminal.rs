@@ -14,7 +14,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue, style};
 use futures_util::Stream;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
 /// What the console needs of a terminal.
@@ -86,7 +86,9 @@ impl Screen for RealScreen {
         enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         execute!(self.terminal.backend_mut(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
-        self.terminal.clear()
+        // Not `clear`, which asks the terminal where its cursor is and waits two seconds for one that does not answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     fn leave(&mut self) {
@@ -135,6 +137,15 @@ pub fn restore() {
     );
     let _ = output.flush();
     let _ = disable_raw_mode();
+}
+
+/// Panics if a test asks for it, which wants to see what becomes of the terminal. In debug builds only.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "it is what the test asks for")]
+pub fn panic_if_asked() {
+    if std::env::var_os("ENROLL_CONSOLE_PANIC_AFTER_FIRST_FRAME").is_some() {
+        panic!("asked to panic after the first frame");
+    }
 }
 
 /// Makes a panic on the drawing thread restore the terminal before its message is printed; a panic elsewhere is

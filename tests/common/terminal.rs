@@ -1,0 +1,145 @@
+//! The real binary in a pseudo-terminal: keys in, cells out, and the terminal as it was left.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Far above what anything here takes: only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What came out of the program so far.
+#[derive(Default)]
+struct Output {
+    bytes: Vec<u8>,
+    ended: bool,
+}
+
+/// A program in a terminal of its own.
+pub(crate) struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    output: Arc<(Mutex<Output>, Condvar)>,
+    size: (u16, u16),
+}
+
+impl Terminal {
+    /// Starts the console in a terminal of `(columns, rows)`, with its data in `data` and these variables set.
+    pub(crate) fn open(size: (u16, u16), data: &Path, path: &Path, variables: &[(&str, &str)]) -> Self {
+        let pty_size = PtySize { cols: size.0, rows: size.1, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(pty_size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_enroll-console"));
+        command.args(["--data-dir".as_ref(), data.as_os_str()]);
+        command.args(["--config".as_ref(), data.join("config.toml").as_os_str()]);
+        command.arg(path.as_os_str());
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env_remove("NO_COLOR");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        std::fs::create_dir_all(data).unwrap();
+        std::fs::write(data.join("config.toml"), "").unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        let output = Arc::default();
+        read_in_background(pair.master.try_clone_reader().unwrap(), Arc::clone(&output));
+        Self { keys: pair.master.take_writer().unwrap(), master: pair.master, child, output, size }
+    }
+
+    /// Types these bytes.
+    pub(crate) fn types(&mut self, text: &str) {
+        self.keys.write_all(text.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen shows `text`, and gives the whole screen.
+    pub(crate) fn sees(&self, text: &str) -> String {
+        self.until(text, |terminal| {
+            let screen = terminal.screen();
+            screen.contains(text).then_some(screen)
+        })
+    }
+
+    /// What the screen shows now.
+    pub(crate) fn screen(&self) -> String {
+        self.parsed().screen().contents()
+    }
+
+    /// The terminal's state, from every byte that came.
+    pub(crate) fn parsed(&self) -> vt100::Parser {
+        let (columns, rows) = self.size;
+        let mut parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        parser.process(&self.bytes());
+        parser
+    }
+
+    /// Every byte that came.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.output.0.lock().unwrap().bytes.clone()
+    }
+
+    /// Whether the terminal's driver edits lines and echoes, as a shell wants it.
+    pub(crate) fn is_cooked(&self) -> bool {
+        let modes = self.master.get_termios().unwrap();
+        let wanted = nix::sys::termios::LocalFlags::ICANON | nix::sys::termios::LocalFlags::ECHO;
+        modes.local_flags.contains(wanted)
+    }
+
+    /// The process.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Waits for the program to end, and gives its exit code.
+    pub(crate) fn ended(&mut self) -> u32 {
+        self.until("the end", |terminal| terminal.output.0.lock().unwrap().ended.then_some(()));
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Waits until `test` gives something; it is asked again whenever output came.
+    fn until<T>(&self, what: &str, test: impl Fn(&Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let seen = self.output.0.lock().unwrap().bytes.len();
+            if let Some(found) = test(self) {
+                return found;
+            }
+            let guard = self.output.0.lock().unwrap();
+            let left = deadline.saturating_duration_since(Instant::now());
+            let news = self.output.1.wait_timeout_while(guard, left, |output| output.bytes.len() == seen && !output.ended);
+            let (output, timeout) = news.unwrap();
+            let ended = output.ended;
+            drop(output);
+            if timeout.timed_out() || ended {
+                return test(self).unwrap_or_else(|| panic!("waited for {what:?}; the screen:\n{}", self.screen()));
+            }
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that failed half-way must not leave a program behind.
+        let _ = self.child.kill();
+    }
+}
+
+fn read_in_background(mut reader: Box<dyn Read + Send>, output: Arc<(Mutex<Output>, Condvar)>) {
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1 << 16];
+        loop {
+            // The other side of a terminal whose program has ended gives an error on Linux, and nothing elsewhere.
+            let count = reader.read(&mut buffer).unwrap_or(0);
+            let mut seen = output.0.lock().unwrap();
+            seen.bytes.extend_from_slice(&buffer[..count]);
+            seen.ended = count == 0;
+            output.1.notify_all();
+            if count == 0 {
+                return;
+            }
+        }
+    });
+}

@@ -1,0 +1,135 @@
+//! The real binary in a pseudo-terminal: it starts, enrolls, quits, and leaves the terminal as it found it.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+#[path = "common/terminal.rs"]
+mod terminal;
+
+use std::process::Command;
+
+use tempfile::TempDir;
+use terminal::Terminal;
+
+const ENTER: &str = "\r";
+const CTRL_Q: &str = "\x11";
+
+fn open(data: &TempDir, variables: &[(&str, &str)]) -> Terminal {
+    let folder = data.path().join("photos");
+    std::fs::create_dir_all(&folder).unwrap();
+    Terminal::open((80, 24), &data.path().join("data"), &folder, variables)
+}
+
+/// The terminal is as a shell wants it: main screen, cursor shown, no bracketed paste, cooked.
+fn assert_restored(terminal: &Terminal) {
+    let parser = terminal.parsed();
+    let screen = parser.screen();
+    assert!(!screen.alternate_screen(), "still on the alternate screen");
+    assert!(!screen.hide_cursor(), "the cursor is still hidden");
+    assert!(!screen.bracketed_paste(), "bracketed paste is still on");
+    assert!(terminal.is_cooked(), "the driver is still in raw mode");
+}
+
+#[test]
+fn a_face_is_enrolled_from_start_to_quit() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[]);
+    terminal.sees("nothing leaves here");
+    terminal.sees("pixels is enough");
+    assert!(!terminal.is_cooked());
+    terminal.types(ENTER);
+    terminal.types("4711@example.org");
+    terminal.sees("16/64");
+    terminal.types(ENTER);
+    terminal.sees("Enrolled · SUCCESS");
+    terminal.types("2");
+    terminal.sees("✓ Enrolled 4711@example.org");
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    assert_restored(&terminal);
+}
+
+#[test]
+fn every_key_is_answered_after_a_rest() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[]);
+    terminal.sees("nothing leaves here");
+    terminal.sees("pixels is enough");
+    for _ in 0..20 {
+        terminal.types("3");
+        terminal.sees("What every answer means");
+        terminal.types("2");
+        terminal.sees("Nobody was enrolled yet");
+        terminal.types("1");
+        terminal.sees("pixels is enough");
+    }
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn the_photo_is_drawn_in_colour() {
+    let data = TempDir::new().unwrap();
+    let terminal = open(&data, &[]);
+    terminal.sees("▀▀▀▀▀▀▀▀");
+    let colours: Vec<u8> = terminal.bytes();
+    assert!(String::from_utf8_lossy(&colours).contains("38;2;"), "no true colour was used");
+}
+
+#[test]
+fn no_colour_is_used_where_none_is_wanted() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[("NO_COLOR", "1")]);
+    terminal.sees("nothing leaves here");
+    terminal.sees("the preview needs colour");
+    terminal.types(CTRL_Q);
+    terminal.ended();
+    let bytes = terminal.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    for colour in ["[38;", "[48;", ";38;", ";48;", "[32m", "[36m"] {
+        assert!(!text.contains(colour), "{colour:?} was used");
+    }
+}
+
+#[test]
+fn a_signal_ends_it_and_the_terminal_is_restored() {
+    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let data = TempDir::new().unwrap();
+        let mut terminal = open(&data, &[]);
+        terminal.sees("nothing leaves here");
+        kill(signal, terminal.process_id());
+        assert_eq!(terminal.ended(), code, "SIG{signal}");
+        assert_restored(&terminal);
+    }
+}
+
+fn kill(signal: &str, process: u32) {
+    let status = Command::new("kill").args([format!("-{signal}"), process.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[]);
+    terminal.sees("nothing leaves here");
+    // The program leads its session here, where the system ignores the stop: it must come back by itself, whole.
+    terminal.types("\x1a");
+    terminal.types("3");
+    terminal.sees("What every answer means");
+    let text = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert_eq!(text.matches("\x1b[?1049l").count(), 1, "the main screen was not given back");
+    assert_eq!(text.matches("\x1b[?1049h").count(), 2, "the screen was not taken again");
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    assert_restored(&terminal);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_restores_the_terminal_and_says_what_happened() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[("ENROLL_CONSOLE_PANIC_AFTER_FIRST_FRAME", "1")]);
+    assert_ne!(terminal.ended(), 0);
+    assert_restored(&terminal);
+    assert!(terminal.screen().contains("panicked"), "{}", terminal.screen());
+}
