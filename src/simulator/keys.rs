@@ -3,14 +3,13 @@
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::Serialize;
 use ulid::Ulid;
 use zeroize::Zeroizing;
 
 use super::SimulatorError;
-use crate::gateway::{Credentials, KeyError, PrivateKey, PublicKey};
+use crate::gateway::{Credentials, PrivateKey};
 
 /// The Client-Id of the one merchant that the simulated gateway knows.
 pub const CLIENT_ID: &str = "2188000000000001";
@@ -22,8 +21,8 @@ const GATEWAY_FILE: &str = "gateway.pem";
 #[derive(Debug, Clone)]
 pub struct SimulatorKeys {
     merchant_file: PathBuf,
-    pub(super) merchant: Arc<PrivateKey>,
-    pub(super) gateway: Arc<PrivateKey>,
+    pub(super) merchant: PrivateKey,
+    pub(super) gateway: PrivateKey,
 }
 
 impl SimulatorKeys {
@@ -37,23 +36,17 @@ impl SimulatorKeys {
         let folder = std::path::absolute(folder).map_err(at(folder))?;
         create_folder(&folder).map_err(at(&folder))?;
         let merchant_file = folder.join(MERCHANT_FILE);
-        Ok(Self {
-            merchant: Arc::new(key(&merchant_file)?),
-            gateway: Arc::new(key(&folder.join(GATEWAY_FILE))?),
-            merchant_file,
-        })
+        Ok(Self { merchant: key(&merchant_file)?, gateway: key(&folder.join(GATEWAY_FILE))?, merchant_file })
     }
 
     /// What a client of the simulated gateway needs.
-    ///
-    /// # Errors
-    /// [`KeyError`] when the library cannot copy a key.
-    pub fn credentials(&self) -> Result<Credentials, KeyError> {
-        Ok(Credentials {
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials {
             client_id: CLIENT_ID.to_owned(),
-            private_key: PrivateKey::parse(self.merchant.to_pkcs8_pem()?.as_bytes())?,
-            gateway_key: PublicKey::parse(self.gateway.public_key().to_base64().as_bytes())?,
-        })
+            private_key: self.merchant.clone(),
+            gateway_key: self.gateway.public_key().clone(),
+        }
     }
 
     /// The absolute path of the merchant's private key.
