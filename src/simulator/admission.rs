@@ -34,10 +34,10 @@ pub(super) enum Api {
     AuthenticationTest,
 }
 
-/// A request that passed: its API, and its body as text and as the object that the text holds.
+/// A request that passed: its API, its JSON, and the object that the JSON holds.
 pub(super) struct Admitted {
     pub(super) api: Api,
-    pub(super) text: Zeroizing<String>,
+    pub(super) json: Zeroizing<Vec<u8>>,
     pub(super) object: Map<String, Value>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn admit(
     check_time(time, now)?;
     let body = received.body.as_ref().ok_or(Refusal::BodyTooLarge { limit: MAX_BODY })?;
     check_signature(received, time, body, keys)?;
-    let plain = match received.header("Encrypt") {
+    let json = match received.header("Encrypt") {
         None => {
             check_content_type(received, PLAIN_CONTENT_TYPE)?;
             Zeroizing::new(body.to_vec())
@@ -80,9 +80,8 @@ pub(super) fn admit(
             key.decrypt(body).map_err(Refusal::Decryption)?
         }
     };
-    let text = std::str::from_utf8(&plain).map_err(|_| Refusal::NotAnObject)?;
-    let object = serde_json::from_str(text).map_err(|_| Refusal::NotAnObject)?;
-    Ok(Admitted { api, text: Zeroizing::new(text.to_owned()), object })
+    let object = serde_json::from_slice(&json).map_err(|_| Refusal::NotAnObject)?;
+    Ok(Admitted { api, json, object })
 }
 
 impl Received {

@@ -238,7 +238,7 @@ impl Desk {
         let checked =
             admit(received, &self.keys, Timestamp::now(), &mut protection).and_then(|admitted| match admitted.api {
                 Api::Enroll => enrollment::check(&admitted.object).map(|()| None),
-                Api::AuthenticationTest => Ok(Some(one_line(&admitted.text))),
+                Api::AuthenticationTest => Ok(Some(one_line(&admitted.json))),
             });
         // Only an enrollment is forced: the test API is there to prove credentials, which no scenario changes.
         let scenario = checked.as_ref().is_ok_and(Option::is_none).then(|| *self.scenario.borrow()).flatten();
@@ -273,6 +273,6 @@ impl Desk {
 }
 
 /// The same JSON on one line. In JSON a line break stands only between tokens, never inside a string (RFC 8259).
-fn one_line(json: &str) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(json.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect())
+fn one_line(json: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(json.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect())
 }

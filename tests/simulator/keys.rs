@@ -1,0 +1,78 @@
+//! Keys that are made once and kept, and the settings file that leads to them.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Barrier;
+
+use enroll_console::settings::{Options, Settings, Target};
+use enroll_console::simulator::{CLIENT_ID, SimulatorError, SimulatorKeys, profile_toml};
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn fingerprints(keys: &SimulatorKeys) -> [String; 2] {
+    let credentials = keys.credentials();
+    [credentials.private_key.public_key().fingerprint(), credentials.gateway_key.fingerprint()]
+}
+
+#[test]
+fn keys_are_kept_over_restarts_and_from_other_users() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("data/simulator");
+    let first = fingerprints(&SimulatorKeys::load_or_create(&folder).unwrap());
+    assert_ne!(first[0], first[1]);
+    assert_eq!(fingerprints(&SimulatorKeys::load_or_create(&folder).unwrap()), first);
+    assert_eq!(mode(&folder), 0o700);
+    for entry in fs::read_dir(&folder).unwrap() {
+        assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+    let pem = fs::read_to_string(folder.join("merchant.pem")).unwrap();
+    assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
+}
+
+#[test]
+fn creators_at_once_end_with_the_same_keys_and_leave_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Barrier::new(4);
+    let mut made: Vec<_> = std::thread::scope(|scope| {
+        let create = || {
+            start.wait();
+            fingerprints(&SimulatorKeys::load_or_create(folder.path()).unwrap())
+        };
+        let creators: Vec<_> = (0..4).map(|_| scope.spawn(create)).collect();
+        creators.into_iter().map(|creator| creator.join().unwrap()).collect()
+    });
+    made.dedup();
+    assert_eq!(made.len(), 1);
+    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["gateway.pem", "merchant.pem"]);
+}
+
+#[test]
+fn a_damaged_key_is_named_and_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("merchant.pem");
+    fs::write(&file, "no key").unwrap();
+    let error = SimulatorKeys::load_or_create(folder.path()).unwrap_err();
+    assert!(matches!(error, SimulatorError::Key { .. }));
+    assert!(error.to_string().contains("merchant.pem"), "{error}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "no key");
+}
+
+#[test]
+fn the_profile_it_writes_is_one_that_the_settings_accept() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = SimulatorKeys::load_or_create(&home.path().join("a \"quoted\" folder")).unwrap();
+    let config = home.path().join("config.toml");
+    fs::write(&config, profile_toml("http://127.0.0.1:8080", &keys).unwrap()).unwrap();
+    let options = Options { config: Some(config), data_dir: Some(home.path().join("data")), profile: None };
+    let profile = Settings::load(&options).unwrap().profile;
+    assert_eq!(profile.name, "standalone");
+    let Target::Remote(remote) = profile.target else { unreachable!("a profile of a file is remote") };
+    assert_eq!(remote.base_url.as_str(), "http://127.0.0.1:8080");
+    assert_eq!(remote.client_id.as_str(), CLIENT_ID);
+    assert!(keys.merchant_file().is_absolute());
+}
