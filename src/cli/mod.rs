@@ -1,1 +1,165 @@
-//! The commands without a screen.
+//! The commands without a screen: answers to stdout, everything else to stderr, exit codes by `design/contract.md`.
+
+mod config;
+mod explain;
+mod history;
+mod output;
+mod photo;
+mod send;
+mod simulator;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::enrollment::CatalogueError;
+use crate::history::HistoryError;
+use crate::photo::PhotoError;
+use crate::pipeline::NotRecorded;
+use crate::settings::{Options, SettingsError};
+use crate::simulator::SimulatorError;
+
+/// Enrolls faces into ZOLOZ Connect by hand. Without a command it opens the console; with nothing configured it works
+/// against a simulated gateway built into the program.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    /// Settings, data and profile.
+    #[command(flatten)]
+    pub options: Options,
+    /// When to use colour; NO_COLOR is honoured too
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+    /// A folder to open the console in, or a photo to start with
+    pub path: Option<PathBuf>,
+    /// The command, or none for the console.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Unless `NO_COLOR` is set
+    Auto,
+    /// In any case
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl Color {
+    /// Whether the console may use colour.
+    #[must_use]
+    pub fn is_wanted(self) -> bool {
+        match self {
+            // https://no-color.org: any value that is not empty.
+            Self::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Enroll one person, without a screen
+    Send(send::Send),
+    /// Look into the record of every attempt
+    #[command(subcommand)]
+    History(history::History),
+    /// Say what a code means and what to do
+    Explain(explain::Explain),
+    /// Serve the simulated gateway by itself
+    Simulator(simulator::Serve),
+    /// Show what the console makes of a photo
+    Photo(photo::Photo),
+    /// Settings: where they are, what they are
+    #[command(subcommand)]
+    Config(config::Config),
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The command line is wrong in a way that clap cannot see.
+    #[error("{0}")]
+    Usage(String),
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The photo cannot be used.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
+    /// A check of the photo failed.
+    #[error("{0}; --no-checks makes that a warning")]
+    Checks(String),
+    /// There is no such attempt.
+    #[error("no attempt begins with {0}: `enroll-console history list` shows them")]
+    NoAttempt(String),
+    /// Nothing is known by that name.
+    #[error("nothing in the catalogue has to do with {0}: `enroll-console explain` lists it all")]
+    NoCode(String),
+    /// The simulated gateway cannot serve.
+    #[error(transparent)]
+    Simulator(#[from] SimulatorError),
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The picture cannot be printed.
+    #[error("the picture cannot be printed: {0}")]
+    Show(#[from] viuer::ViuError),
+    /// The record cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] HistoryError),
+    /// Nothing was sent, because it could not be recorded.
+    #[error(transparent)]
+    NotRecorded(#[from] NotRecorded),
+    /// The catalogue is wrong: a defect.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The answer cannot be printed.
+    #[error("the answer cannot be printed: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    /// The exit code (`design/contract.md`).
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Settings(_)
+            | Self::Photo(_)
+            | Self::Checks(_)
+            | Self::NoAttempt(_)
+            | Self::NoCode(_)
+            | Self::Simulator(_)
+            | Self::Write { .. }
+            | Self::Show(_)
+            | Self::Store(HistoryError::Ambiguous { .. }) => 3,
+            Self::Store(_) | Self::NotRecorded(_) | Self::Catalogue(_) | Self::Output(_) => 70,
+        }
+    }
+}
+
+/// Runs a command and gives its exit code.
+///
+/// # Errors
+/// [`CliError`], which has an exit code of its own.
+pub async fn run(command: Command, options: &Options) -> Result<u8, CliError> {
+    match command {
+        Command::Send(send) => send.run(options).await,
+        Command::History(history) => history.run(options).await,
+        Command::Explain(explain) => explain.run(),
+        Command::Simulator(serve) => serve.run(options).await,
+        Command::Photo(photo) => photo.run(),
+        Command::Config(config) => config.run(options),
+    }
+}

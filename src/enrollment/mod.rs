@@ -4,6 +4,7 @@
 
 mod attempt;
 mod catalogue;
+mod explained;
 mod failure;
 mod harmless;
 mod ids;
@@ -15,6 +16,7 @@ pub use attempt::{
     Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Wire, WireRequest, WireResponse,
 };
 pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, Retry};
+pub use explained::Explained;
 pub use failure::{Failure, FailureKind};
 pub use harmless::{harmless, harmless_line};
 pub use ids::{BizId, FieldError, Operator, UserId};

@@ -67,7 +67,11 @@ fn plain_words(line: &str) -> Vec<Word> {
     let bare = |text: &str| Word { text: text.to_owned(), starts_bare: true };
     let line = line.trim();
     let is_rooted = |word: &str| word.starts_with(['/', '~']) || word.starts_with("file:") || is_windows_path(word);
-    if line.split_ascii_whitespace().all(is_rooted) { line.split_ascii_whitespace().map(bare).collect() } else { vec![bare(line)] }
+    if line.split_ascii_whitespace().all(is_rooted) {
+        line.split_ascii_whitespace().map(bare).collect()
+    } else {
+        vec![bare(line)]
+    }
 }
 
 /// Splits as a POSIX shell does, which knows only the white space of ASCII (macOS writes U+202F into names of

@@ -3,6 +3,8 @@
 //!
 //! Neither draws nor prints, and knows nothing of single enrollments.
 
+mod signals;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +18,8 @@ use crate::history::Store;
 use crate::pipeline::{Line, Pipeline, operator};
 use crate::settings::{CredentialError, Profile, Remote, Settings, SignedResponses, Target};
 use crate::simulator::{Scenario, Simulator, SimulatorConfig, SimulatorError, SimulatorKeys, UnknownScenario};
+
+pub use signals::ended_from_outside;
 
 /// How long a connection may take to come about; the whole exchange has the profile's own limit.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -28,6 +28,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use crate::session::ended_from_outside;
 use crate::settings::Settings;
 
 use keymap::{KeyMap, KeyMapError};
@@ -79,7 +80,7 @@ pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queu
 pub fn watch_for_the_end(queue: &Queue) {
     let sender = queue.sender();
     tokio::spawn(async move {
-        if let Ok(code) = platform::ended_from_outside().await {
+        if let Ok(code) = ended_from_outside().await {
             let _ = sender.send(Msg::EndedFromOutside(code));
         }
     });

@@ -69,14 +69,15 @@ fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     }
     let screens = Line::from(spans);
     let room = usize::from(area.width).saturating_sub(screens.width());
-    let badge = badge(model, true);
-    let badge = if badge.width() > room { self::badge(model, false) } else { badge };
     frame.render_widget(screens, area);
-    frame.render_widget(badge.right_aligned(), area);
+    frame.render_widget(badge(model, room).right_aligned(), area);
 }
 
-/// `● SIMULATOR  nothing leaves here`; the words where there is room for them.
-fn badge(model: &Model, with_words: bool) -> Line<'static> {
+/// Between the badge and its words.
+const GAP: &str = "  ";
+
+/// `● SIMULATOR  nothing leaves here`; the words are cut to the columns there is room for.
+fn badge(model: &Model, room: usize) -> Line<'static> {
     let theme = &model.setup.theme;
     let gateway = &model.gateway;
     let name = harmless_line(&fit(&gateway.profile, 20)).into_owned();
@@ -89,14 +90,15 @@ fn badge(model: &Model, with_words: bool) -> Line<'static> {
         (Link::Preparing, _) => "starting…".to_owned(),
         (Link::Failed(_), _) => "cannot send".to_owned(),
         (Link::Ready, ProfileKind::Simulator) => match &gateway.scenario {
-            Some(code) => format!("answers {}", fit(code, 18)),
+            Some(code) => format!("answers {code}"),
             None => "nothing leaves here".to_owned(),
         },
         (Link::Ready, ProfileKind::Sandbox) => "test environment".to_owned(),
         (Link::Ready, ProfileKind::Production) => "real people".to_owned(),
     };
-    let words = if with_words { format!("  {words} ") } else { " ".to_owned() };
-    Line::from(vec![Span::styled(badge, style), Span::styled(words, theme.dim())])
+    let badge = Span::styled(badge, style);
+    let words = fit(&words, room.saturating_sub(badge.width() + GAP.len() + 1));
+    Line::from(vec![badge, Span::raw(GAP), Span::styled(words, theme.dim()), Span::raw(" ")])
 }
 
 fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {

@@ -109,7 +109,8 @@ impl Terminal {
             }
             let guard = self.output.0.lock().unwrap();
             let left = deadline.saturating_duration_since(Instant::now());
-            let news = self.output.1.wait_timeout_while(guard, left, |output| output.bytes.len() == seen && !output.ended);
+            let news =
+                self.output.1.wait_timeout_while(guard, left, |output| output.bytes.len() == seen && !output.ended);
             let (output, timeout) = news.unwrap();
             let ended = output.ended;
             drop(output);

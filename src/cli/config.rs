@@ -1,0 +1,37 @@
+//! `config`: where the settings are, what they are, and a first file of them.
+
+use clap::Subcommand;
+
+use crate::settings::{Options, Paths, Settings, init};
+
+use super::CliError;
+use super::output::print;
+
+/// Settings.
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Write a settings file that explains every setting
+    Init,
+    /// Print where the settings file and the data folder are
+    Path,
+    /// Print the settings in effect, and where each comes from
+    Show,
+}
+
+impl Config {
+    pub(super) fn run(self, options: &Options) -> Result<u8, CliError> {
+        match self {
+            Self::Init => {
+                let paths = Paths::resolve(options)?;
+                init(&paths)?;
+                print(&paths.config.display().to_string())?;
+            }
+            Self::Path => {
+                let paths = Paths::resolve(options)?;
+                print(&format!("config {}\ndata   {}", paths.config.display(), paths.data_dir.display()))?;
+            }
+            Self::Show => print(Settings::load(options)?.show().trim_end())?,
+        }
+        Ok(0)
+    }
+}

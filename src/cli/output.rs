@@ -1,0 +1,92 @@
+//! What commands print, and how: answers line by line to stdout, notes to stderr.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::enrollment::{Attempt, Explained, Outcome, harmless, harmless_line};
+
+/// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    quietly(writeln!(io::stdout(), "{text}"))
+}
+
+/// Prints one JSON object as a line of the answer.
+pub(super) fn print_json(value: &impl Serialize) -> io::Result<()> {
+    print(&serde_json::to_string(value)?)
+}
+
+fn quietly(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Says something that is not the answer.
+pub(super) fn note(text: &str) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr(), "{}", harmless(text));
+}
+
+/// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`
+pub(super) fn verdict(attempt: &Attempt) -> String {
+    let glyph = glyph(attempt.outcome);
+    let code = code(attempt).map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
+    let time = attempt.timing_ms.total.map(|total| format!(" · {:.2} s", total / 1e3)).unwrap_or_default();
+    format!("{glyph} {}{code}{time}", attempt.outcome.title())
+}
+
+/// The sign of an outcome.
+pub(super) const fn glyph(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Enrolled => "✓",
+        Outcome::Rejected => "✗",
+        Outcome::Unknown => "?",
+        Outcome::NotSent => "–",
+        Outcome::Sending => "…",
+    }
+}
+
+/// The gateway's code, or the word of the failure.
+fn code(attempt: &Attempt) -> Option<&str> {
+    match (&attempt.failure, &attempt.result) {
+        (Some(failure), _) => Some(failure.kind.word()),
+        (None, Some(result)) => Some(&result.result_code),
+        (None, None) => None,
+    }
+}
+
+/// An attempt for people: verdict, identifiers, what happened, what to do.
+pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Result<()> {
+    print(&verdict(attempt))?;
+    let field = |name: &str, value: &str| print(&format!("  {name:<14}{}", harmless_line(value)));
+    if let Some(transaction_id) = &attempt.transaction_id {
+        field("transactionId", transaction_id)?;
+    }
+    field("userId", &attempt.user_id)?;
+    field("bizId", &attempt.biz_id)?;
+    field("id", &attempt.id.0)?;
+    let explanation = explained.explanation();
+    print(&format!("\n{}. {}", explanation.title.trim_end_matches('.'), explanation.meaning))?;
+    if let Some(failure) = &attempt.failure {
+        print(&format!("  {}", harmless_line(&failure.message)))?;
+    }
+    if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
+        print(&format!("  The gateway's words: {}", harmless_line(&result.result_message)))?;
+    }
+    if attempt.outcome != Outcome::Enrolled {
+        print_list("Most likely", &explanation.causes)?;
+    }
+    print_list("Do now", &explanation.actions)?;
+    print(&format!("\n{}", explanation.retry.sentence()))
+}
+
+/// A heading and its lines.
+pub(super) fn print_list(heading: &str, items: &[String]) -> io::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    print(&format!("\n{heading}"))?;
+    items.iter().try_for_each(|item| print(&format!("  · {item}")))
+}

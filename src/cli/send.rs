@@ -1,0 +1,129 @@
+//! `send`: one enrollment, on the one path, without a screen.
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Zoned;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::{Catalogue, Explained, Failure, FailureKind};
+use crate::history::Store;
+use crate::photo::Source;
+use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id, operator};
+use crate::session::{Connection, connect, ended_from_outside};
+use crate::settings::{Options, Paths, Settings};
+
+use super::CliError;
+use super::output::{note, print_attempt, print_json};
+
+/// Enroll one person.
+#[derive(Debug, Args)]
+pub struct Send {
+    /// The photo; `sample:NAME` for a built-in one
+    #[arg(long, value_name = "FILE")]
+    image: String,
+    /// The person, at most 64 characters
+    #[arg(long, value_name = "ID")]
+    user_id: String,
+    /// The reference of this enrollment, at most 32 characters [default: a fresh one]
+    #[arg(long, value_name = "ID")]
+    biz_id: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// A failed check of the photo warns and does not stop
+    #[arg(long)]
+    no_checks: bool,
+    /// What the built-in simulator answers
+    #[arg(long, value_name = "CODE")]
+    scenario: Option<String>,
+    /// How long the answer is waited for, in seconds [default: the profile's]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: Option<u64>,
+}
+
+/// The way to the gateway, or one that records every attempt as refused.
+enum Way {
+    Open(Connection),
+    Refusing(Pipeline),
+}
+
+impl Way {
+    const fn pipeline(&self) -> &Pipeline {
+        match self {
+            Self::Open(connection) => &connection.pipeline,
+            Self::Refusing(pipeline) => pipeline,
+        }
+    }
+}
+
+impl Send {
+    pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
+        let catalogue = Catalogue::built_in()?;
+        let way = self.way(options).await?;
+        let cancel = CancellationToken::new();
+        let (stage, _) = watch::channel(Stage::Preparing);
+        let listening = cancel.clone();
+        tokio::spawn(async move {
+            if ended_from_outside().await.is_ok() {
+                listening.cancel();
+            }
+        });
+        let json = self.json;
+        let report = way.pipeline().enroll(self.draft()?, &stage, &cancel).await?;
+        let attempt = &report.record.attempt;
+        let explained = Explained::new(attempt, &catalogue);
+        if json {
+            print_json(&explained)?;
+        } else {
+            print_attempt(attempt, &explained)?;
+        }
+        match report.store_error {
+            Some(error) => Err(error.into()),
+            None => Ok(attempt.outcome.exit_code()),
+        }
+    }
+
+    /// Opens the record and the way to the gateway. Settings and keys that cannot be used refuse the attempt, which is
+    /// recorded all the same.
+    async fn way(&self, options: &Options) -> Result<Way, CliError> {
+        let timeout = self.timeout.map(Duration::from_secs);
+        let settings = match Settings::load(options) {
+            Ok(settings) => settings,
+            Err(error) => {
+                let store = Store::open(&Paths::resolve(options)?.data_dir)?;
+                let profile = options.profile.clone().unwrap_or_default();
+                let failure = Failure::new(FailureKind::Settings, error.to_string());
+                return Ok(Way::Refusing(Pipeline::refusing(profile, operator(), store, failure)));
+            }
+        };
+        let store = Store::open(&settings.paths.data_dir)?;
+        if store.recovered() > 0 {
+            note(&format!(
+                "{} enrollments were cut off when the program last ended: they are now unknown, see `history list`.",
+                store.recovered()
+            ));
+        }
+        let profile = &settings.profile;
+        match connect(&settings, profile, timeout, store.clone()).await {
+            Ok(connection) => {
+                let forced = self.scenario.as_deref().map(|code| connection.set_scenario(Some(code)));
+                forced.transpose().map_err(|error| CliError::Usage(error.to_string()))?;
+                Ok(Way::Open(connection))
+            }
+            Err(error) => {
+                Ok(Way::Refusing(Pipeline::refusing(profile.name.clone(), operator(), store, error.failure())))
+            }
+        }
+    }
+
+    fn draft(self) -> Result<Draft, CliError> {
+        Ok(Draft {
+            biz_id: self.biz_id.unwrap_or_else(|| new_biz_id(&Zoned::now())),
+            user_id: self.user_id,
+            photo: PhotoInput::Source(Source::parse(&self.image)?),
+            checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
+        })
+    }
+}

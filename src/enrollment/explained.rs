@@ -1,0 +1,64 @@
+//! An attempt with its explanation: the one JSON object of `design/contract.md`, wherever it is printed.
+
+use serde::Serialize;
+
+use super::{
+    Attempt, AttemptId, Catalogue, Explanation, Failure, GatewayResult, Kind, Outcome, PhotoFacts, ResponseFacts,
+    Timing,
+};
+
+/// What `send --json` and `history --json` print, in the order of the contract. What does not apply is `null`.
+#[derive(Debug, Serialize)]
+pub struct Explained<'a> {
+    id: &'a AttemptId,
+    /// UTC, with milliseconds.
+    at: String,
+    profile: &'a str,
+    outcome: Outcome,
+    #[serde(rename = "bizId")]
+    biz_id: &'a str,
+    #[serde(rename = "userId")]
+    user_id: &'a str,
+    #[serde(rename = "transactionId")]
+    transaction_id: Option<&'a str>,
+    result: Option<&'a GatewayResult>,
+    response: Option<ResponseFacts>,
+    failure: Option<&'a Failure>,
+    explanation: Explanation,
+    photo: Option<&'a PhotoFacts>,
+    timing_ms: Timing,
+    kind: Kind,
+    operator: &'a str,
+    version: &'a str,
+}
+
+impl<'a> Explained<'a> {
+    /// The attempt with what the catalogue says of it.
+    #[must_use]
+    pub fn new(attempt: &'a Attempt, catalogue: &Catalogue) -> Self {
+        Self {
+            id: &attempt.id,
+            at: format!("{:.3}", attempt.at),
+            profile: &attempt.profile,
+            outcome: attempt.outcome,
+            biz_id: &attempt.biz_id,
+            user_id: &attempt.user_id,
+            transaction_id: attempt.transaction_id.as_deref(),
+            result: attempt.result.as_ref(),
+            response: attempt.response,
+            failure: attempt.failure.as_ref(),
+            explanation: catalogue.explain(attempt),
+            photo: attempt.photo.as_ref(),
+            timing_ms: attempt.timing_ms,
+            kind: attempt.kind,
+            operator: &attempt.operator,
+            version: &attempt.version,
+        }
+    }
+
+    /// What the catalogue says.
+    #[must_use]
+    pub const fn explanation(&self) -> &Explanation {
+        &self.explanation
+    }
+}
