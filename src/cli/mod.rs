@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Settings, data and profile.
     #[command(flatten)]
     pub options: Options,
-    /// When to use colour; NO_COLOR is honoured too
+    /// When to use colour; the variable `NO_COLOR` is honoured too
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
     /// A folder to open the console in, or a photo to start with

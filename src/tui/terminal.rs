@@ -139,13 +139,14 @@ pub fn restore() {
     let _ = disable_raw_mode();
 }
 
-/// Panics if a test asks for it, which wants to see what becomes of the terminal. In debug builds only.
+/// Breaks down if a test asks for it, which wants to see what becomes of the terminal. In debug builds only.
+///
+/// # Panics
+/// When the variable `ENROLL_CONSOLE_PANIC_AFTER_FIRST_FRAME` is set.
 #[cfg(debug_assertions)]
-#[expect(clippy::panic, reason = "it is what the test asks for")]
 pub fn panic_if_asked() {
-    if std::env::var_os("ENROLL_CONSOLE_PANIC_AFTER_FIRST_FRAME").is_some() {
-        panic!("asked to panic after the first frame");
-    }
+    let asked = std::env::var_os("ENROLL_CONSOLE_PANIC_AFTER_FIRST_FRAME").is_some();
+    assert!(!asked, "asked to panic after the first frame");
 }
 
 /// Makes a panic on the drawing thread restore the terminal before its message is printed; a panic elsewhere is

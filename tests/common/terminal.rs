@@ -130,7 +130,7 @@ impl Drop for Terminal {
 
 fn read_in_background(mut reader: Box<dyn Read + Send>, output: Arc<(Mutex<Output>, Condvar)>) {
     std::thread::spawn(move || {
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         loop {
             // The other side of a terminal whose program has ended gives an error on Linux, and nothing elsewhere.
             let count = reader.read(&mut buffer).unwrap_or(0);

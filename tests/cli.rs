@@ -1,0 +1,349 @@
+//! The commands without a screen: the real binary, its answers, its exit codes, its record.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use enroll_console::gateway::PrivateKey;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FACE: &str = "src/photo/samples/grace_hopper.jpg";
+
+/// A place of its own for settings and data, so that no test sees the user's.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { folder: TempDir::new().unwrap() };
+        place.configure("");
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    fn configure(&self, text: &str) {
+        std::fs::write(self.path("config.toml"), text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("enroll-console").unwrap();
+        command.env_remove("ENROLL_CONSOLE_PROFILE").stdin(Stdio::null());
+        command.env("ENROLL_CONSOLE_CONFIG", self.path("config.toml"));
+        command.env("ENROLL_CONSOLE_DATA_DIR", self.data());
+        command.args(arguments);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The object that a `send --json` prints, and its exit code.
+    fn send(&self, arguments: &[&str]) -> (Value, i32) {
+        let mut all = vec!["send", "--json"];
+        all.extend(arguments);
+        let output = self.run(&all);
+        let object = serde_json::from_slice(&output.stdout);
+        (object.unwrap_or_else(|error| panic_with(&output, &error.to_string())), code(&output))
+    }
+}
+
+#[expect(clippy::panic, reason = "a test that cannot go on must fail")]
+fn panic_with(output: &Output, what: &str) -> ! {
+    panic!("{what}\nstdout: {}\nstderr: {}", text(&output.stdout), text(&output.stderr));
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The settings of a gateway at `base_url`, with a fresh key of this mode.
+fn remote(place: &Place, base_url: &str, mode: u32) -> String {
+    let key = PrivateKey::generate().unwrap();
+    let file = place.path("merchant.pem");
+    std::fs::write(&file, key.to_pkcs8_pem().unwrap().as_bytes()).unwrap();
+    set_mode(&file, mode);
+    let public = key.public_key().to_base64();
+    format!(
+        "default_profile = \"staging\"\n[profiles.staging]\nkind = \"sandbox\"\nbase_url = \"{base_url}\"\n\
+         client_id = \"2188000123456789\"\nprivate_key_file = \"merchant.pem\"\ngateway_public_key = \"{public}\"\n"
+    )
+}
+
+#[cfg(unix)]
+fn set_mode(file: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) {}
+
+/// An address on this machine where nobody listens.
+fn closed_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+#[test]
+fn an_enrollment_is_0_and_one_object_with_every_field_of_the_contract() {
+    let place = Place::new();
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]);
+    assert_eq!(code, 0, "{object}");
+    assert_eq!(object["outcome"], "enrolled");
+    assert_eq!((&object["bizId"], &object["userId"]), (&"b-1".into(), &"u1".into()));
+    assert_eq!(object["profile"], "simulator");
+    assert!(object["transactionId"].as_str().unwrap().starts_with("G006600016CN"));
+    assert_eq!(
+        object["result"],
+        serde_json::json!({"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "Success"})
+    );
+    assert_eq!(object["response"], serde_json::json!({"http_status": 200, "signature": "valid", "encrypted": true}));
+    assert_eq!(object["failure"], Value::Null);
+    for part in ["title", "meaning", "causes", "actions", "retry"] {
+        assert!(!object["explanation"][part].is_null(), "explanation.{part}");
+    }
+    assert_eq!(object["explanation"]["retry"], "no_need");
+    let photo = &object["photo"];
+    assert_eq!((&photo["path"], &photo["format"]), (&FACE.into(), &"jpeg".into()));
+    assert_eq!((&photo["width"], &photo["height"]), (&512.into(), &600.into()));
+    assert_eq!(photo["base64_chars"].as_u64().unwrap(), photo["bytes"].as_u64().unwrap().div_ceil(3) * 4);
+    assert_eq!(photo["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(photo["changes"], serde_json::json!(["metadata_removed"]));
+    assert_eq!(photo["checks"][0]["verdict"], "pass");
+    for stage in ["prepare", "sign", "exchange", "total"] {
+        assert!(object["timing_ms"][stage].is_f64(), "timing_ms.{stage}");
+    }
+    let at = object["at"].as_str().unwrap();
+    assert_eq!((at.len(), at.as_bytes()[19], at.as_bytes()[23]), (24, b'.', b'Z'), "{at}");
+}
+
+#[test]
+fn a_rejection_is_1() {
+    let place = Place::new();
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "UNABLE_GET_IMAGE"]);
+    assert_eq!((code, &object["outcome"]), (1, &"rejected".into()));
+    assert_eq!(object["result"]["resultCode"], "UNABLE_GET_IMAGE");
+    assert_eq!(object["transactionId"], Value::Null);
+}
+
+#[test]
+fn a_wrong_command_line_is_2() {
+    let place = Place::new();
+    assert_eq!(code(&place.run(&["send"])), 2);
+    assert_eq!(code(&place.run(&["send", "--image", FACE, "--user-id", "u1", "--scenario", "NO_SUCH_CODE"])), 2);
+    assert_eq!(code(&place.run(&["send", "--image", FACE, "--user-id", "u1", "--timeout", "0"])), 2);
+}
+
+#[test]
+fn what_is_refused_before_a_byte_left_is_3_and_says_why() {
+    let place = Place::new();
+    let long = "x".repeat(65);
+    let cases = [
+        (vec!["--image", FACE, "--user-id", &long], "field", "shorten it by 1"),
+        (vec!["--image", "README.md", "--user-id", "u1"], "photo", "README.md"),
+        (vec!["--image", "no such file.jpg", "--user-id", "u1"], "photo", "no such file.jpg"),
+        (vec!["--image", FACE, "--user-id", "u1", "--profile", "nosuch"], "settings", "nosuch"),
+    ];
+    for (arguments, kind, names) in cases {
+        let (object, code) = place.send(&arguments);
+        assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
+        assert_eq!(object["failure"]["kind"], kind, "{object}");
+        assert!(object["failure"]["message"].as_str().unwrap().contains(names), "{object}");
+    }
+}
+
+#[test]
+fn a_gateway_that_does_not_listen_is_3() {
+    let place = Place::new();
+    place.configure(&remote(&place, &closed_address(), 0o600));
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()));
+    assert_eq!(object["failure"]["kind"], "connect");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it() {
+    let place = Place::new();
+    place.configure(&remote(&place, &closed_address(), 0o644));
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    assert_eq!((code, &object["failure"]["kind"]), (3, &"key".into()));
+    assert!(object["failure"]["message"].as_str().unwrap().contains("chmod 600"), "{object}");
+}
+
+#[test]
+fn what_may_have_taken_effect_is_4() {
+    let place = Place::new();
+    for (scenario, kind) in [("BAD_SIGNATURE", "untrusted"), ("UNSIGNED", "untrusted"), ("CLOSE", "connection_lost")] {
+        let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", scenario]);
+        assert_eq!((code, &object["outcome"]), (4, &"unknown".into()), "{scenario}: {object}");
+        assert_eq!(object["failure"]["kind"], kind, "{scenario}");
+        assert_eq!(object["explanation"]["retry"], "ask", "{scenario}");
+    }
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "SLOW", "--timeout", "1"]);
+    assert_eq!((code, &object["failure"]["kind"]), (4, &"timeout".into()), "{object}");
+    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "SYSTEM_ERROR_U"]);
+    assert_eq!((code, &object["outcome"], &object["failure"]), (4, &"unknown".into(), &Value::Null), "{object}");
+}
+
+#[test]
+fn a_record_that_cannot_be_written_is_70_and_nothing_is_sent() {
+    let place = Place::new();
+    std::fs::write(place.data(), "a file where a folder is wanted").unwrap();
+    let output = place.run(&["send", "--image", FACE, "--user-id", "u1", "--json"]);
+    assert_eq!(code(&output), 70);
+    assert!(output.stdout.is_empty());
+    assert!(text(&output.stderr).contains("--data-dir"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_history_prints_the_same_objects_newest_first() {
+    let place = Place::new();
+    let (first, _) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    let (second, _) = place.send(&["--image", "README.md", "--user-id", "u2"]);
+    let listed = text(&place.run(&["history", "list", "--json"]).stdout);
+    let listed: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(listed, [second.clone(), first.clone()]);
+    let limited = text(&place.run(&["history", "list", "--json", "--limit", "1"]).stdout);
+    assert_eq!(limited.lines().count(), 1);
+    let all = text(&place.run(&["history", "list", "--json", "--limit", "0"]).stdout);
+    assert_eq!(all.lines().count(), 2);
+
+    let shown = place.run(&["history", "show", first["id"].as_str().unwrap(), "--json"]);
+    let mut shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let wire = shown.as_object_mut().unwrap().remove("wire").unwrap();
+    assert_eq!(shown, first);
+    assert_eq!(wire["request"]["method"], "POST");
+    assert_eq!(wire["response"]["status"], 200);
+    let people = text(&place.run(&["history", "show", first["id"].as_str().unwrap()]).stdout);
+    assert!(people.contains("<elided>") && people.contains("characters of Base64"), "{people}");
+    assert_eq!(code(&place.run(&["history", "show", "ZZZZ"])), 3);
+}
+
+#[test]
+fn nothing_that_is_printed_or_kept_holds_a_secret_or_the_face() {
+    use base64::Engine;
+    let place = Place::new();
+    let (object, _) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    let id = object["id"].as_str().unwrap();
+    let mut kept = object.to_string().into_bytes();
+    for arguments in [vec!["history", "show", id], vec!["history", "show", id, "--json"], vec!["config", "show"]] {
+        kept.extend(place.run(&arguments).stdout);
+    }
+    for name in ["history.db", "history.db-wal"] {
+        kept.extend(std::fs::read(place.data().join(name)).unwrap_or_default());
+    }
+    let kept = text(&kept);
+    let key = std::fs::read_to_string(only_key(&place.data().join("simulator"))).unwrap();
+    let line = key.lines().nth(5).unwrap();
+    assert!(!kept.contains(line), "a line of the private key was printed or kept");
+    let photo = base64::engine::general_purpose::STANDARD.encode(std::fs::read(FACE).unwrap());
+    assert!(!kept.contains(&photo[30_000..30_040]), "a part of the photo was printed or kept");
+}
+
+fn only_key(folder: &Path) -> PathBuf {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|extension| extension == "pem")).unwrap()
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_with_file_line_and_nearest_key() {
+    let place = Place::new();
+    place.configure("default_profile = \"simulator\"\n[profiles.staging]\nbase_ulr = \"https://example.com\"\n");
+    let output = place.run(&["config", "show"]);
+    assert_eq!(code(&output), 3);
+    let said = text(&output.stderr);
+    for part in ["config.toml:3", "base_ulr", "base_url"] {
+        assert!(said.contains(part), "{part} is missing: {said}");
+    }
+}
+
+#[test]
+fn settings_are_made_once_and_shown() {
+    let place = Place::new();
+    std::fs::remove_file(place.path("config.toml")).unwrap();
+    assert_eq!(code(&place.run(&["config", "init"])), 0);
+    assert_eq!(code(&place.run(&["config", "init"])), 3);
+    assert_eq!(code(&place.run(&["config", "show"])), 0);
+    let path = text(&place.run(&["config", "path"]).stdout);
+    assert!(path.contains("config.toml") && path.contains("data"), "{path}");
+}
+
+#[test]
+fn a_code_is_explained_by_name_and_by_words() {
+    let place = Place::new();
+    let by_name = text(&place.run(&["explain", "unable_get_image"]).stdout);
+    assert!(by_name.contains("Tell the customer"), "{by_name}");
+    let by_words = text(&place.run(&["explain", "no", "usable", "face"]).stdout);
+    assert!(by_words.contains("UNABLE_GET_IMAGE"), "{by_words}");
+    let all = text(&place.run(&["explain", "--json"]).stdout);
+    assert!(all.lines().count() > 30);
+    assert_eq!(code(&place.run(&["explain", "xyzzy"])), 3);
+}
+
+#[test]
+fn a_photo_is_described_shown_and_written_but_never_over_itself() {
+    let place = Place::new();
+    let copy = place.path("face.jpg");
+    std::fs::copy(FACE, &copy).unwrap();
+    let (copy, out) = (copy.to_str().unwrap(), place.path("out.jpg"));
+    let facts: Value = serde_json::from_slice(&place.run(&["photo", copy, "--json"]).stdout).unwrap();
+    assert_eq!(facts["format"], "jpeg");
+    assert_eq!(code(&place.run(&["photo", copy, "--output", out.to_str().unwrap()])), 0);
+    assert_eq!(std::fs::metadata(&out).unwrap().len(), facts["bytes"].as_u64().unwrap());
+    assert_eq!(code(&place.run(&["photo", copy, "--output", copy])), 2);
+    assert_eq!(std::fs::read(copy).unwrap(), std::fs::read(FACE).unwrap());
+    let picture = text(&place.run(&["photo", "sample:astronaut", "--show"]).stdout);
+    assert!(picture.contains('▄'), "no picture was printed");
+    assert_eq!(code(&place.run(&["photo", "Cargo.toml"])), 3);
+}
+
+#[test]
+fn the_console_says_what_it_needs_where_there_is_no_terminal() {
+    let place = Place::new();
+    let output = place.run(&[]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("enroll-console send"), "{}", text(&output.stderr));
+}
+
+/// A `simulator` of its own; killed when dropped.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_simulator_by_itself_serves_whoever_has_its_profile_file() {
+    let (server, client) = (Place::new(), Place::new());
+    let mut served = Served(server.command(&["simulator"]).stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(served.0.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().starts_with("listening on http://127.0.0.1:"));
+    let profile = lines.next().unwrap().unwrap().strip_prefix("profile file ").unwrap().to_owned();
+    let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
+    assert_eq!((code, &object["outcome"]), (0, &"enrolled".into()), "{object}");
+    assert_eq!(object["profile"], "standalone");
+    drop(served);
+    let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
+    assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
+}
