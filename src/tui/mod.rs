@@ -1,4 +1,4 @@
-//! The console: an Elm loop over ratatui. `update` is pure, `view` is pure, every side effect is a [`Worker`]'s.
+//! The console: an Elm loop over ratatui. `update` is pure, `view` is pure, every side effect is a [`runtime::Worker`]'s.
 //!
 //! Not here: what an enrollment is (`pipeline`), what is kept of it (`history`), what the gateway is (`session`).
 
