@@ -91,20 +91,25 @@ async fn run_entered<S: Screen, W: Worker>(
                     screen.copy(&text)?;
                     effects.extend(update(model, Msg::Copied(text)));
                 }
-                effect => worker.perform(effect),
+                effect => {
+                    worker.perform(effect);
+                    continue;
+                }
             }
+            screen.draw(&mut |frame| view(model, frame))?;
         }
-        if let Some(code) = model.ending {
-            wind_up(worker, model, queue).await;
-            return Ok(code);
-        }
-        screen.draw(&mut |frame| view(model, frame))?;
         let Some(batch) = next_batch(&mut events, queue, model.is_moving()).await? else {
             return Ok(HANG_UP);
         };
         for msg in batch {
             effects.extend(update(model, msg));
         }
+        if let Some(code) = model.ending {
+            wind_up(worker, model, queue).await;
+            return Ok(code);
+        }
+        // Before the effects begin: their threads must not take the processor from the answer to a key.
+        screen.draw(&mut |frame| view(model, frame))?;
     }
 }
 
