@@ -155,6 +155,29 @@ async fn the_filter_takes_letters_until_enter_or_esc() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_newest_photo_wins_however_fast_the_arrow_is_held() {
+    let folder = empty_folder();
+    for index in 0..12_u32 {
+        let photo = image::RgbImage::from_pixel(600 + index, 400, image::Rgb([90, 120, 150]));
+        photo.save(folder.path().join(format!("{index:02}.png"))).unwrap();
+        let modified = std::time::SystemTime::now() - std::time::Duration::from_secs(60 * u64::from(index));
+        let file = std::fs::File::options().write(true).open(folder.path().join(format!("{index:02}.png"))).unwrap();
+        file.set_modified(modified).unwrap();
+    }
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("▸ 00.png").await;
+    for _ in 0..11 {
+        operator.press("down");
+    }
+    operator.sees("▸ 11.png").await;
+    operator.sees("PNG 611x400").await;
+    operator.sees("JPEG 611x400").await;
+    operator.press("up");
+    operator.sees("▸ 10.png").await;
+    operator.sees("JPEG 610x400").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_no_photo_says_what_it_is() {
     let folder = empty_folder();
     std::fs::write(folder.path().join("fake.jpg"), "no picture at all").unwrap();
