@@ -32,13 +32,20 @@ fn main() -> ExitCode {
 
 fn run_command(runtime: &Runtime, arguments: Arguments) -> ExitCode {
     let Some(command) = arguments.command else { return ExitCode::SUCCESS };
-    match runtime.block_on(cli::run(command, &arguments.options)) {
+    match runtime.block_on(cli::run(command, &arguments.options, arguments.color)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => complain(&error, error.exit_code()),
     }
 }
 
 fn open_console(runtime: &Runtime, arguments: Arguments) -> ExitCode {
+    if let Some(path) = arguments.path.as_ref().filter(|path| !path.exists()) {
+        let error = CliError::Usage(format!(
+            "{} is neither a command nor a file or folder: `enroll-console --help` lists the commands",
+            path.display()
+        ));
+        return complain(&error, error.exit_code());
+    }
     tui::install_panic_hook();
     let settings = match Settings::load(&arguments.options) {
         Ok(settings) => Arc::new(settings),

@@ -336,14 +336,14 @@ impl Drop for Served {
 #[test]
 fn the_simulator_by_itself_serves_whoever_has_its_profile_file() {
     let (server, client) = (Place::new(), Place::new());
-    let mut served = Served(server.command(&["simulator"]).stdout(Stdio::piped()).spawn().unwrap());
-    let mut lines = BufReader::new(served.0.stdout.take().unwrap()).lines();
+    let mut simulator = Served(server.command(&["simulator"]).stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(simulator.0.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().starts_with("listening on http://127.0.0.1:"));
     let profile = lines.next().unwrap().unwrap().strip_prefix("profile file ").unwrap().to_owned();
     let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (0, &"enrolled".into()), "{object}");
     assert_eq!(object["profile"], "standalone");
-    drop(served);
+    drop(simulator);
     let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
 }

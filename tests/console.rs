@@ -189,6 +189,58 @@ async fn a_file_that_is_no_photo_says_what_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_asked_for_by_name_is_chosen_whatever_it_is_and_never_another() {
+    let folder = empty_folder();
+    std::fs::copy(FACE, folder.path().join("other-person.jpg")).unwrap();
+    std::fs::copy(FACE, folder.path().join(".hidden.jpg")).unwrap();
+    std::fs::write(folder.path().join("IMG_4312.heic"), b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").unwrap();
+    std::fs::write(folder.path().join("notes.md"), "no picture").unwrap();
+    for name in ["IMG_4312.heic", "notes.md", ".hidden.jpg"] {
+        let elsewhere = empty_folder();
+        let mut operator = open((120, 40), elsewhere.path());
+        operator.sees("Grace Hopper").await;
+        operator.paste(&folder.path().join(name).display().to_string());
+        operator.sees(&format!("▸ {name}")).await;
+        let dotted = folder.path().join("..").join(folder.path().file_name().unwrap()).join(name);
+        let mut opened = open((120, 40), &dotted);
+        opened.sees(&format!("▸ {name}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_or_pasted_over_an_answer_changes_nothing_that_a_retry_sends() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    enroll(&mut operator, "u1").await;
+    operator.sees("Enrolled").await;
+    operator.paste("EVIL").press("r").press("r").press("r").press("x");
+    operator.press("f2");
+    let list = operator.sees("✓ Enrolled u1").await;
+    assert!(!list.contains("EVIL") && !list.contains("u1r") && !list.contains("u1x"), "{list}");
+    operator.press("f1");
+    let answer = operator.sees("userId        u1").await;
+    assert!(!answer.contains("u1r"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_window_too_small_to_see_no_key_acts() {
+    let folder = empty_folder();
+    for name in ["anna.jpg", "bert.jpg"] {
+        std::fs::copy(FACE, folder.path().join(name)).unwrap();
+    }
+    let mut operator = open((120, 40), folder.path());
+    let before = operator.sees("▸ ").await;
+    operator.sees("pixels is enough").await;
+    operator.resize(50, 12);
+    operator.sees("needs 60x16").await;
+    operator.press("down").press("enter").type_text("u1").press("enter");
+    operator.resize(120, 40);
+    operator.sees("pixels is enough").await;
+    let after = operator.sees("type who it is").await;
+    let chosen = |screen: &str| screen.lines().find(|line| line.starts_with('▸')).unwrap()[..20].to_owned();
+    assert_eq!(chosen(&before), chosen(&after));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_gateway_that_cannot_be_reached_is_told_and_the_attempt_recorded() {
     let keys = TempDir::new().unwrap();
     let config = remote_config(keys.path(), "http://127.0.0.1:9", "sandbox");

@@ -28,6 +28,33 @@ fn outcomes_on_disk(data: &Path) -> Vec<String> {
     rows.map(Result::unwrap).collect()
 }
 
+/// Waits until the only attempt is on disk as `sending`.
+fn wait_until_sending(data: &Path) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while outcomes_on_disk(data) != ["sending"] {
+        assert!(Instant::now() < deadline, "it was never recorded as sending");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_enrollment_that_is_asked_to_end_says_and_records_what_is_known() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    std::fs::write(data.with_extension("toml"), "").unwrap();
+    let arguments = ["send", "--json", "--image", "sample:grace_hopper", "--user-id", "u1", "--scenario", "SLOW"];
+    let sending = command(&data, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+    wait_until_sending(&data);
+    Command::new("kill").args(["-TERM", &sending.id().to_string()]).status().unwrap();
+    let output = sending.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    // Between the record and the first byte nothing has left yet, and that is known for certain.
+    let expected = if told["outcome"] == "unknown" { 4 } else { 3 };
+    assert_eq!(output.status.code(), Some(expected), "{told}");
+    assert_eq!(told["failure"]["kind"], "interrupted");
+    assert_eq!(outcomes_on_disk(&data), [told["outcome"].as_str().unwrap()]);
+}
+
 #[test]
 fn an_enrollment_that_was_killed_is_unknown_after_the_next_start() {
     let folder = TempDir::new().unwrap();
@@ -38,11 +65,7 @@ fn an_enrollment_that_was_killed_is_unknown_after_the_next_start() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while outcomes_on_disk(&data) != ["sending"] {
-        assert!(Instant::now() < deadline, "it was never recorded as sending");
-        std::thread::yield_now();
-    }
+    wait_until_sending(&data);
 
     let listed = command(&data, &["history", "list", "--json"]).output().unwrap();
     let alive: Value = serde_json::from_slice(&listed.stdout).unwrap();

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use crate::enrollment::harmless_line;
 use crate::settings::{Options, Paths, Settings, init};
 
 use super::CliError;
@@ -24,11 +25,13 @@ impl Config {
             Self::Init => {
                 let paths = Paths::resolve(options)?;
                 init(&paths)?;
-                print(&paths.config.display().to_string())?;
+                print(&harmless_line(&paths.config.display().to_string()))?;
             }
             Self::Path => {
                 let paths = Paths::resolve(options)?;
-                print(&format!("config {}\ndata   {}", paths.config.display(), paths.data_dir.display()))?;
+                for (name, path) in [("config", &paths.config), ("data", &paths.data_dir)] {
+                    print(&format!("{name:<7}{}", harmless_line(&path.display().to_string())))?;
+                }
             }
             Self::Show => print(Settings::load(options)?.show().trim_end())?,
         }

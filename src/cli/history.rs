@@ -8,7 +8,7 @@ use crate::history::{Query, Store};
 use crate::settings::{Options, Paths};
 
 use super::CliError;
-use super::output::{glyph, note, print, print_attempt, print_json};
+use super::output::{note, print, print_attempt, print_json};
 
 /// Look into the record.
 #[derive(Debug, Subcommand)]
@@ -71,14 +71,10 @@ async fn list(store: &Store, limit: usize, json: bool, catalogue: &Catalogue) ->
 /// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`
 fn row(attempt: &Attempt) -> String {
     let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-    let code = match (&attempt.failure, &attempt.result) {
-        (Some(failure), _) => failure.kind.word(),
-        (None, Some(result)) => &result.result_code,
-        (None, None) => "",
-    };
+    let code = attempt.code().unwrap_or_default();
     format!(
         "{at}  {} {:<9}  {:<20}  {:<24}  {:<24}  {}",
-        glyph(attempt.outcome),
+        attempt.outcome.glyph(),
         attempt.outcome.title(),
         harmless_line(code),
         harmless_line(&attempt.user_id),

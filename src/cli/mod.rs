@@ -153,13 +153,13 @@ impl CliError {
 ///
 /// # Errors
 /// [`CliError`], which has an exit code of its own.
-pub async fn run(command: Command, options: &Options) -> Result<u8, CliError> {
+pub async fn run(command: Command, options: &Options, color: Color) -> Result<u8, CliError> {
     match command {
         Command::Send(send) => send.run(options).await,
         Command::History(history) => history.run(options).await,
         Command::Explain(explain) => explain.run(),
         Command::Simulator(serve) => serve.run(options).await,
-        Command::Photo(photo) => photo.run(),
+        Command::Photo(photo) => photo.run(color.is_wanted()),
         Command::Config(config) => config.run(options),
     }
 }

@@ -1,9 +1,11 @@
 //! What commands print, and how: answers line by line to stdout, notes to stderr.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
+use super::CliError;
 use crate::enrollment::{Attempt, Explained, Outcome, harmless, harmless_line};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
@@ -23,6 +25,17 @@ fn quietly(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Writes a file whole or not at all, for its owner alone.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let failed = |source| CliError::Write { path: path.to_path_buf(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
 /// Says something that is not the answer.
 pub(super) fn note(text: &str) {
     // There is nowhere left to say that this failed.
@@ -31,30 +44,10 @@ pub(super) fn note(text: &str) {
 
 /// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`
 pub(super) fn verdict(attempt: &Attempt) -> String {
-    let glyph = glyph(attempt.outcome);
-    let code = code(attempt).map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
+    let glyph = attempt.outcome.glyph();
+    let code = attempt.code().map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
     let time = attempt.timing_ms.total.map(|total| format!(" · {:.2} s", total / 1e3)).unwrap_or_default();
     format!("{glyph} {}{code}{time}", attempt.outcome.title())
-}
-
-/// The sign of an outcome.
-pub(super) const fn glyph(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Enrolled => "✓",
-        Outcome::Rejected => "✗",
-        Outcome::Unknown => "?",
-        Outcome::NotSent => "–",
-        Outcome::Sending => "…",
-    }
-}
-
-/// The gateway's code, or the word of the failure.
-fn code(attempt: &Attempt) -> Option<&str> {
-    match (&attempt.failure, &attempt.result) {
-        (Some(failure), _) => Some(failure.kind.word()),
-        (None, Some(result)) => Some(&result.result_code),
-        (None, None) => None,
-    }
 }
 
 /// An attempt for people: verdict, identifiers, what happened, what to do.
@@ -68,7 +61,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     field("bizId", &attempt.biz_id)?;
     field("id", &attempt.id.0)?;
     let explanation = explained.explanation();
-    print(&format!("\n{}. {}", explanation.title.trim_end_matches('.'), explanation.meaning))?;
+    print(&format!("\n{}. {}", harmless_line(explanation.title.trim_end_matches('.')), explanation.meaning))?;
     if let Some(failure) = &attempt.failure {
         print(&format!("  {}", harmless_line(&failure.message)))?;
     }
@@ -79,7 +72,11 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
         print_list("Most likely", &explanation.causes)?;
     }
     print_list("Do now", &explanation.actions)?;
-    print(&format!("\n{}", explanation.retry.sentence()))
+    print(&format!("\n{}", explanation.retry.sentence()))?;
+    if explanation.customer.is_empty() {
+        return Ok(());
+    }
+    print(&format!("\nTell the customer\n  \"{}\"", explanation.customer))
 }
 
 /// A heading and its lines.

@@ -1,6 +1,5 @@
 //! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,7 +9,7 @@ use crate::enrollment::{PhotoFacts, Verdict, bytes_for_people, harmless_line};
 use crate::photo::{Original, PreparedPhoto, Source, checks, prepare, preview};
 
 use super::CliError;
-use super::output::{note, print, print_json};
+use super::output::{note, print, print_json, write_whole};
 
 /// Show what the console makes of a photo.
 #[derive(Debug, Args)]
@@ -32,11 +31,13 @@ pub struct Photo {
 }
 
 impl Photo {
-    pub(super) fn run(self) -> Result<u8, CliError> {
+    pub(super) fn run(self, colour: bool) -> Result<u8, CliError> {
         let source = Source::parse(&self.file)?;
         let original = Original::read(&source)?;
-        if self.show {
-            show(&original)?;
+        match (self.show, colour) {
+            (true, true) => show(&original)?,
+            (true, false) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
+            (false, _) => {}
         }
         let photo = prepare(&original)?;
         let facts = photo.facts(checks(&photo));
@@ -97,13 +98,15 @@ fn show(original: &Original) -> Result<(), CliError> {
         width: Some(preview.width),
         ..viuer::Config::default()
     };
-    viuer::print(&DynamicImage::ImageRgb8(pixels), &config)?;
-    Ok(())
+    match viuer::print(&DynamicImage::ImageRgb8(pixels), &config) {
+        // Whoever reads may have stopped reading.
+        Err(viuer::ViuError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        printed => Ok(printed.map(|_| ())?),
+    }
 }
 
-/// Writes the JPEG whole or not at all, and never over the photo itself.
+/// Writes the JPEG, never over the photo itself.
 fn write(photo: &PreparedPhoto, source: &Source, output: &Path) -> Result<(), CliError> {
-    let failed = |source| CliError::Write { path: output.to_path_buf(), source };
     if let Source::File(original) = source
         && let (Ok(original), Ok(output)) = (original.canonicalize(), output.canonicalize())
         && original == output
@@ -112,10 +115,5 @@ fn write(photo: &PreparedPhoto, source: &Source, output: &Path) -> Result<(), Cl
             "--output names the photo itself, which is never written: name another".to_owned(),
         ));
     }
-    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(photo.jpeg()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(output).map_err(|error| failed(error.error))?;
-    Ok(())
+    write_whole(output, photo.jpeg())
 }

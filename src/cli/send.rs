@@ -12,7 +12,7 @@ use crate::history::Store;
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id, operator};
 use crate::session::{Connection, connect, ended_from_outside};
-use crate::settings::{Options, Paths, Settings};
+use crate::settings::{Options, Paths, Settings, Target};
 
 use super::CliError;
 use super::output::{note, print_attempt, print_json};
@@ -64,14 +64,13 @@ impl Send {
         let way = self.way(options).await?;
         let cancel = CancellationToken::new();
         let (stage, _) = watch::channel(Stage::Preparing);
-        let listening = cancel.clone();
+        let (end, listening) = (ended_from_outside()?, cancel.clone());
         tokio::spawn(async move {
-            if ended_from_outside().await.is_ok() {
-                listening.cancel();
-            }
+            end.await;
+            listening.cancel();
         });
         let json = self.json;
-        let report = way.pipeline().enroll(self.draft()?, &stage, &cancel).await?;
+        let report = way.pipeline().enroll(self.draft(), &stage, &cancel).await?;
         let attempt = &report.record.attempt;
         let explained = Explained::new(attempt, &catalogue);
         if json {
@@ -93,11 +92,18 @@ impl Send {
             Ok(settings) => settings,
             Err(error) => {
                 let store = Store::open(&Paths::resolve(options)?.data_dir)?;
-                let profile = options.profile.clone().unwrap_or_default();
+                let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
                 return Ok(Way::Refusing(Pipeline::refusing(profile, operator(), store, failure)));
             }
         };
+        if self.scenario.is_some() && settings.profile.target != Target::BuiltIn {
+            return Err(CliError::Usage(format!(
+                "--scenario is for the built-in simulator, and profile {} is another gateway: `simulator --scenario` \
+                 forces one there",
+                settings.profile.name
+            )));
+        }
         let store = Store::open(&settings.paths.data_dir)?;
         if store.recovered() > 0 {
             note(&format!(
@@ -118,12 +124,12 @@ impl Send {
         }
     }
 
-    fn draft(self) -> Result<Draft, CliError> {
-        Ok(Draft {
+    fn draft(self) -> Draft {
+        Draft {
             biz_id: self.biz_id.unwrap_or_else(|| new_biz_id(&Zoned::now())),
             user_id: self.user_id,
-            photo: PhotoInput::Source(Source::parse(&self.image)?),
+            photo: Source::parse(&self.image).map_or_else(PhotoInput::Refused, PhotoInput::Source),
             checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
-        })
+        }
     }
 }

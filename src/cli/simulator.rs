@@ -9,7 +9,7 @@ use crate::settings::{Options, Paths};
 use crate::simulator::{Observer, Scenario, Simulator, SimulatorConfig, SimulatorKeys, profile_toml};
 
 use super::CliError;
-use super::output::{note, print};
+use super::output::{note, print, write_whole};
 
 /// Serve the simulated gateway.
 #[derive(Debug, Args)]
@@ -27,6 +27,7 @@ pub struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
+        let end = ended_from_outside()?;
         let folder = Paths::resolve(options)?.data_dir.join("simulator");
         let keys = SimulatorKeys::load_or_create(&folder)?;
         let observer = self.verbose.then(|| Box::new(|event: &_| note(&format!("{event}"))) as Observer);
@@ -34,13 +35,13 @@ impl Serve {
         let simulator = Simulator::start(config).await?;
         let profile = folder.join("standalone.toml");
         let text = profile_toml(&simulator.base_url(), &keys)?;
-        std::fs::write(&profile, text).map_err(|source| CliError::Write { path: profile.clone(), source })?;
+        write_whole(&profile, text.as_bytes())?;
         print(&format!("listening on {}", simulator.base_url()))?;
         print(&format!("profile file {}", profile.display()))?;
         if !simulator.is_loopback() {
             note("Others on the network can reach it. The console speaks plain http with this machine only.");
         }
-        ended_from_outside().await?;
+        end.await;
         simulator.stop().await;
         Ok(0)
     }

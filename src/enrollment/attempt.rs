@@ -135,6 +135,18 @@ pub struct Attempt {
     pub timing_ms: Timing,
 }
 
+impl Attempt {
+    /// What stands for the answer in lists: the word of the failure, else the gateway's code.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match (&self.failure, &self.result) {
+            (Some(failure), _) => Some(failure.kind.word()),
+            (None, Some(result)) => Some(&result.result_code),
+            (None, None) => None,
+        }
+    }
+}
+
 /// A request as it left, the photo elided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireRequest {

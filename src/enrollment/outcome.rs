@@ -43,6 +43,18 @@ impl Outcome {
         }
     }
 
+    /// The sign shown before the title, so that a colour is never alone.
+    #[must_use]
+    pub const fn glyph(self) -> &'static str {
+        match self {
+            Self::Enrolled => "✓",
+            Self::Rejected => "✗",
+            Self::Unknown => "?",
+            Self::NotSent => "–",
+            Self::Sending => "…",
+        }
+    }
+
     /// The outcome a word stands for, if it is one.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::enrollment::{Failure, Operator, PhotoFacts};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
 use crate::history::{HistoryError, Record, Store};
-use crate::photo::{PreparedPhoto, Source};
+use crate::photo::{PhotoError, PreparedPhoto, Source};
 
 pub use identity::{new_biz_id, operator};
 
@@ -39,6 +39,8 @@ pub enum PhotoInput {
     Source(Source),
     /// Prepared before: the very bytes that were shown, so that nothing else is sent.
     Prepared(Arc<PreparedPhoto>, Box<PhotoFacts>),
+    /// What was named can be no photo at all.
+    Refused(PhotoError),
 }
 
 /// What a failed check does.
@@ -148,6 +150,7 @@ impl PhotoInput {
         match self {
             Self::Source(source) => source.display(),
             Self::Prepared(_, facts) => facts.path.clone(),
+            Self::Refused(error) => error.name.clone(),
         }
     }
 }

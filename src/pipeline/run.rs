@@ -121,6 +121,7 @@ impl Run<'_> {
         self.stage.send_replace(Stage::Preparing);
         let begun = Instant::now();
         let (photo, facts) = match input {
+            PhotoInput::Refused(error) => return Err(Failure::new(FailureKind::Photo, error.to_string())),
             PhotoInput::Prepared(photo, facts) => (photo, *facts),
             PhotoInput::Source(source) => {
                 let prepared = self.off_thread(move || {

@@ -37,6 +37,19 @@ impl Scenario {
         Code::ALL.into_iter().map(Self::Answer).chain(misbehaviours)
     }
 
+    /// How it misbehaves, in a few words; `None` for a documented code, which the catalogue explains.
+    #[must_use]
+    pub const fn misbehaviour(self) -> Option<&'static str> {
+        match self {
+            Self::Answer(_) => None,
+            Self::SystemErrorUnknown => Some("SYSTEM_ERROR with U"),
+            Self::BadSignature => Some("a success, wrongly signed"),
+            Self::Unsigned => Some("a success, unsigned"),
+            Self::Close => Some("cuts the connection"),
+            Self::Slow => Some("answers after a minute"),
+        }
+    }
+
     /// Its name for `--scenario`.
     #[must_use]
     pub const fn name(self) -> &'static str {

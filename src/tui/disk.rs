@@ -37,11 +37,21 @@ fn row(entry: Entry) -> Row {
         EntryKind::Parent => (name, Target::Parent(entry.path), None),
         EntryKind::Folder => (name + "/", Target::Folder(entry.path), None),
         EntryKind::Photo(_) => (name, Target::Photo(Source::File(entry.path)), None),
-        EntryKind::Other => (name, Target::Nothing, Some("no picture")),
-        EntryKind::Unreadable(_) => (name, Target::Nothing, Some("not readable")),
+        EntryKind::Other if is_other_picture(&entry.path) => {
+            (name, Target::Other(entry.path), Some("not readable yet"))
+        }
+        EntryKind::Other => (name, Target::Other(entry.path), Some("no picture")),
+        EntryKind::Unreadable(_) => (name, Target::Other(entry.path), Some("not readable")),
     };
     let bytes = matches!(target, Target::Photo(_)).then_some(entry.bytes);
     Row { name, target, bytes, modified, note: note.map(str::to_owned) }
+}
+
+/// Whether a file is, by its name, a picture in a format that this version does not read.
+fn is_other_picture(path: &Path) -> bool {
+    const OTHERS: [&str; 9] = ["avif", "bmp", "gif", "heic", "heif", "jxl", "tif", "tiff", "webp"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    OTHERS.iter().any(|other| extension.eq_ignore_ascii_case(other))
 }
 
 /// Where a path leads, relative ones from `base`.
@@ -51,10 +61,17 @@ fn row(entry: Entry) -> Row {
 pub fn resolve(typed: &str, base: &Path) -> Result<Destination, String> {
     let path = photo::parse_paths(typed, home().as_deref()).into_iter().next();
     let path = base.join(path.ok_or("No path was given: type or paste one.")?);
-    let shown = path.display().to_string();
-    let metadata = std::fs::metadata(&path)
-        .map_err(|error| format!("{} cannot be opened ({error}): correct the path.", harmless_line(&shown)))?;
-    if metadata.is_dir() {
+    let told = |error: std::io::Error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "is not there".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "may not be read by you".to_owned(),
+            _ => format!("cannot be opened ({error})"),
+        };
+        format!("Correct the path: {} {reason}.", harmless_line(&path.display().to_string()))
+    };
+    // The list names what is in a folder by its real path, and so must this.
+    let path = path.canonicalize().map_err(told)?;
+    if path.is_dir() {
         return Ok(Destination::Folder(path));
     }
     match path.parent() {

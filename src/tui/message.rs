@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::enrollment::Catalogue;
-use crate::history::{Record, Summary};
+use crate::history::{Cursor, Record, Summary};
 use crate::pipeline::{Report, Stage};
 
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto};
@@ -73,10 +73,10 @@ pub enum Msg {
     Progress(Ticket, Stage),
     /// An enrollment ended; an error means that nothing was sent, since it could not be recorded.
     Finished(Ticket, Result<Box<Report>, String>),
-    /// A page of the history, newest first, and whether it is the first one.
+    /// A page of the history, newest first.
     Page {
-        /// Whether the list begins with it.
-        first: bool,
+        /// Which attempt it follows; `None` for the newest page.
+        before: Option<Cursor>,
         /// Its attempts.
         attempts: Result<Vec<Summary>, String>,
     },

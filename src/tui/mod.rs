@@ -79,10 +79,10 @@ pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queu
 /// Sends the console a message when the system asks the program to end.
 pub fn watch_for_the_end(queue: &Queue) {
     let sender = queue.sender();
+    // Without signals there is still ctrl-q.
+    let Ok(end) = ended_from_outside() else { return };
     tokio::spawn(async move {
-        if let Ok(code) = ended_from_outside().await {
-            let _ = sender.send(Msg::EndedFromOutside(code));
-        }
+        let _ = sender.send(Msg::EndedFromOutside(end.await));
     });
 }
 
@@ -109,8 +109,9 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
 /// The folder that a path leads to, and the photo in it, if it is no folder.
 fn start(path: Option<&Path>) -> (PathBuf, Option<PathBuf>) {
     let path = path.unwrap_or(Path::new("."));
-    // A path that cannot be made absolute is shown as it is; reading it says what is wrong.
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    // The list names what is in a folder by its real path. A path that leads nowhere is shown as it is; reading it says
+    // what is wrong.
+    let path = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
     match path.parent() {
         Some(parent) if path.is_file() => (parent.to_path_buf(), Some(path)),
         _ => (path, None),

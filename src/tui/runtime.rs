@@ -58,7 +58,7 @@ impl Queue {
 /// Runs the console until it ends, and gives its exit code.
 ///
 /// # Errors
-/// When the terminal cannot be taken over, read or drawn to.
+/// When the terminal cannot be taken over.
 pub async fn run<S: Screen, W: Worker>(
     screen: &mut S,
     worker: &mut W,
@@ -66,9 +66,11 @@ pub async fn run<S: Screen, W: Worker>(
     queue: &mut Queue,
 ) -> io::Result<u8> {
     screen.enter()?;
-    let result = run_entered(screen, worker, model, queue).await;
+    // A terminal that is gone ends the console as a hang-up does.
+    let code = run_entered(screen, worker, model, queue).await.unwrap_or(HANG_UP);
+    wind_up(worker, model, queue).await;
     screen.leave();
-    result
+    Ok(code)
 }
 
 async fn run_entered<S: Screen, W: Worker>(
@@ -105,7 +107,6 @@ async fn run_entered<S: Screen, W: Worker>(
             effects.extend(update(model, msg));
         }
         if let Some(code) = model.ending {
-            wind_up(worker, model, queue).await;
             return Ok(code);
         }
         // Before the effects begin: their threads must not take the processor from the answer to a key.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use crate::photo::{Original, Source, checks, prepare, preview};
+use crate::photo::{Original, Source, checks, prepare, preview, probe};
 
 use super::message::Msg;
 use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto};
@@ -38,7 +38,9 @@ impl Showing {
                     move || show(&job, &sender, || seen.has_changed().unwrap_or(true))
                 });
                 if let Err(error) = work.await {
-                    let _ = sender.send(Msg::Shown(generation, Err(format!("A defect in this program: {error}"))));
+                    let reason = format!("A defect in this program: {error}");
+                    let _ = sender.send(Msg::Shown(generation, Err(reason.clone())));
+                    let _ = sender.send(Msg::Prepared(generation, Err(reason)));
                 }
             }
         });
@@ -53,7 +55,8 @@ impl Showing {
 
 /// Reads, shows and prepares a photo; stops between two steps when it is `abandoned`.
 fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) {
-    let original = match Original::read(&job.source) {
+    // A file that is no photo is told by its first bytes, however large it is.
+    let original = match probe(&job.source).and_then(|_| Original::read(&job.source)) {
         Ok(original) => original,
         Err(error) => {
             let _ = sender.send(Msg::Shown(job.generation, Err(error.to_string())));

@@ -2,7 +2,7 @@
 //!
 //! It knows how to enter, draw, copy and leave; what is drawn is none of its business.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -64,7 +64,30 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal this process runs in.
 pub struct RealScreen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<Frames>>,
+}
+
+/// Gathers a frame and writes it at once; what is left of one when the terminal was given back is never written.
+#[derive(Debug, Default)]
+struct Frames {
+    gathered: Vec<u8>,
+}
+
+impl Write for Frames {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.gathered.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let gathered = std::mem::take(&mut self.gathered);
+        if !ENTERED.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let mut output = io::stdout().lock();
+        output.write_all(&gathered)?;
+        output.flush()
+    }
 }
 
 impl RealScreen {
@@ -73,9 +96,7 @@ impl RealScreen {
     /// # Errors
     /// When standard output is no terminal.
     pub fn new() -> io::Result<Self> {
-        const FRAME_BYTES: usize = 1 << 16;
-        let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))? })
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(Frames::default()))? })
     }
 }
 

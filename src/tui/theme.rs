@@ -99,15 +99,14 @@ impl Theme {
         self.coloured(|colours| colours.production).add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
-    /// The glyph and the style of an outcome.
+    /// The style of an outcome.
     #[must_use]
-    pub fn outcome(&self, outcome: Outcome) -> (&'static str, Style) {
+    pub fn outcome(&self, outcome: Outcome) -> Style {
         match outcome {
-            Outcome::Enrolled => ("✓", self.good()),
-            Outcome::Rejected => ("✗", self.bad()),
-            Outcome::Unknown => ("?", self.unsure()),
-            Outcome::NotSent => ("–", self.unsure()),
-            Outcome::Sending => ("…", self.focus()),
+            Outcome::Enrolled => self.good(),
+            Outcome::Rejected => self.bad(),
+            Outcome::Unknown | Outcome::NotSent => self.unsure(),
+            Outcome::Sending => self.focus(),
         }
     }
 }

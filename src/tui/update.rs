@@ -6,6 +6,7 @@ use tui_input::InputRequest;
 use super::actions::{Action, Place};
 use super::effect::Effect;
 use super::keymap::Meaning;
+use super::layout::Chrome;
 use super::message::Msg;
 use super::model::{Link, Model, ScreenName};
 use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, scenarios};
@@ -48,7 +49,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 return history::enter(model, None);
             }
         }
-        Msg::Page { first, attempts } => return history::take_page(model, first, attempts),
+        Msg::Page { before, attempts } => return history::take_page(model, before.as_ref(), attempts),
         Msg::Record(record) => history::take_record(model, record),
         Msg::Scenario(code) => {
             model.say(match &code {
@@ -89,6 +90,9 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     let place = model.place();
     match model.setup.keys.meaning(key, place, model) {
+        // What cannot be seen must not be done.
+        Meaning::Act(action) if is_too_small(model) && !matches!(action, Action::Quit | Action::Suspend) => Vec::new(),
+        Meaning::Edit(_) if is_too_small(model) => Vec::new(),
         Meaning::Act(action) => act(model, place, action),
         Meaning::Edit(request) => edit(model, place, request),
         Meaning::Nothing => Vec::new(),
@@ -114,18 +118,24 @@ fn complete(model: &Model) -> Vec<Effect> {
     vec![Effect::Complete { typed: prompt.input.value().to_owned(), base: model.enroll.photos.folder.clone() }]
 }
 
+fn is_too_small(model: &Model) -> bool {
+    Chrome::of(model.size).is_none()
+}
+
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if is_too_small(model) {
+        return Vec::new();
+    }
     model.notice = None;
-    let place = model.place();
-    match (place, model.overlays.last_mut()) {
-        (_, None) if model.screen == ScreenName::Enroll && model.enroll.running().is_none() => {
-            enroll::paste(model, text)
-        }
-        (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
+    match model.place() {
+        Place::Photos | Place::Field => enroll::paste(model, text),
+        Place::PhotosFilter if enroll::is_path(text) => enroll::resolve(model, text.to_owned()),
+        place if place.is_typing() => {
+            let mut effects = Vec::new();
             for character in text.trim().chars() {
-                prompt.input.handle(InputRequest::InsertChar(character));
+                effects.extend(edit(model, place, InputRequest::InsertChar(character)));
             }
-            complete(model)
+            effects
         }
         _ => Vec::new(),
     }
@@ -161,16 +171,22 @@ fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
     history::enter(model, wanted)
 }
 
-/// Ends the program; asks first while an enrollment is on its way, and a second ctrl-q is an answer too.
+/// Ends the program; asks first while an enrollment is on its way.
 fn quit(model: &mut Model) {
-    let asked = matches!(model.overlays.last(), Some(Overlay::Question(question)) if question.intent == Intent::Quit);
-    if model.enroll.running().is_none() || asked {
+    if model.enroll.running().is_none() {
         model.ending = Some(0);
+        return;
+    }
+    let is_asking = |overlay: &Overlay| matches!(overlay, Overlay::Question(Question { intent: Intent::Quit, .. }));
+    if model.overlays.last().is_some_and(is_asking) {
         return;
     }
     model.overlays.push(Overlay::Question(Question {
         title: "Quit while an enrollment is on its way?".to_owned(),
-        lines: vec![("then".to_owned(), "it is given up, and recorded as unknown if it has left already".to_owned())],
+        lines: vec![(
+            "what happens".to_owned(),
+            "The enrollment is given up. If it has left already, it is recorded as unknown.".to_owned(),
+        )],
         intent: Intent::Quit,
     }));
 }
@@ -209,16 +225,21 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt.cursor.follow(action, prompt.candidates.len(), 1);
             Vec::new()
         }
-        Some(Overlay::Question(question)) if action == Action::Confirm => {
-            let intent = question.intent;
-            model.overlays.pop();
-            match intent {
-                Intent::Send => enroll::send_confirmed(model),
-                Intent::Quit => {
-                    model.ending = Some(0);
-                    Vec::new()
-                }
-            }
+        Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Does what the topmost question was about.
+fn confirm(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.pop() {
+        Some(Overlay::Question(Question { intent: Intent::Send(asked), .. })) => {
+            let (draft, sent) = *asked;
+            enroll::start(model, draft, sent)
+        }
+        Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
+            model.ending = Some(0);
+            Vec::new()
         }
         _ => Vec::new(),
     }

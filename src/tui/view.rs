@@ -4,7 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Clear, Paragraph};
+use textwrap::Options;
 
 use crate::enrollment::harmless_line;
 use crate::settings::ProfileKind;
@@ -62,7 +63,9 @@ fn draw_line(model: &Model, area: Rect, frame: &mut Frame) {
 
 fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
-    let mut spans = vec![Span::styled(" enroll-console ", theme.strong())];
+    // In a narrow window the profile matters more than the program's name.
+    let name = if area.width < 80 { "" } else { " enroll-console " };
+    let mut spans = vec![Span::styled(name, theme.strong())];
     for (index, screen) in ScreenName::ALL.into_iter().enumerate() {
         let style = if screen == model.screen { theme.chosen(true) } else { theme.dim() };
         spans.push(Span::styled(format!(" {} {} ", index + 1, screen.title()), style));
@@ -101,13 +104,24 @@ fn badge(model: &Model, room: usize) -> Line<'static> {
     Line::from(vec![badge, Span::raw(GAP), Span::styled(words, theme.dim()), Span::raw(" ")])
 }
 
+/// Rows that a notice takes at the most.
+const MOST_NOTICE_LINES: u16 = 3;
+
 fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     match &model.notice {
         Some(notice) => {
             let (glyph, style) = if notice.bad { ("!", theme.unsure()) } else { ("·", theme.good()) };
             let text = format!(" {glyph} {}", harmless_line(&notice.text));
-            frame.render_widget(Line::styled(fit(&text, area.width.into()), style), area);
+            let lines: Vec<Line> = textwrap::wrap(&text, Options::new(area.width.into()).subsequent_indent("   "))
+                .into_iter()
+                .map(|line| Line::styled(line.into_owned(), style))
+                .collect();
+            // A long one grows upwards, over what it is about.
+            let height = u16::try_from(lines.len()).unwrap_or(1).min(MOST_NOTICE_LINES);
+            let area = Rect { y: area.y.saturating_sub(height - 1), height, ..area };
+            frame.render_widget(Clear, area);
+            frame.render_widget(Paragraph::new(lines), area);
         }
         None => draw_line(model, area, frame),
     }

@@ -54,10 +54,19 @@ impl Crew {
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
     fn spawn(&self, task: impl Future<Output = Msg> + Send + 'static) {
+        self.spawn_or(task, Msg::Broken);
+    }
+
+    /// The same, with the message that tells of a panic.
+    fn spawn_or(
+        &self,
+        task: impl Future<Output = Msg> + Send + 'static,
+        broken: impl FnOnce(String) -> Msg + Send + 'static,
+    ) {
         let sender = self.sender.clone();
         let running = tokio::spawn(task);
         tokio::spawn(async move {
-            let msg = running.await.unwrap_or_else(|error| Msg::Broken(format!("A defect in this program: {error}")));
+            let msg = running.await.unwrap_or_else(|error| broken(format!("A defect in this program: {error}")));
             // Nobody listens any more when the program is ending.
             let _ = sender.send(msg);
         });
@@ -88,14 +97,21 @@ impl Crew {
         let connection = self.connection.clone();
         let (stage, stages) = watch::channel(Stage::Preparing);
         self.forward(ticket, stages);
-        self.spawn(async move {
+        let task = async move {
             let result = async {
                 let connection = connection.await?;
                 let report = connection.pipeline.enroll(draft, &stage, &cancel).await;
                 report.map(Box::new).map_err(|error| error.to_string())
             };
             Msg::Finished(ticket, result.await)
-        });
+        };
+        let broken = move |defect| {
+            Msg::Finished(
+                ticket,
+                Err(format!("{defect}. The request may have left: see History after the next start.")),
+            )
+        };
+        self.spawn_or(task, broken);
     }
 
     /// Tells each stage as it is reached; those that pass faster than they can be told are left out.
@@ -153,10 +169,9 @@ impl Worker for Crew {
             Effect::ReadPage(before) => {
                 let store = self.store.clone();
                 self.spawn(async move {
-                    let first = before.is_none();
-                    let query = Query { before, limit: History::PAGE, containing: None };
+                    let query = Query { before: before.clone(), limit: History::PAGE, containing: None };
                     let attempts = async { store.await?.page(query).await.map_err(|error| error.to_string()) };
-                    Msg::Page { first, attempts: attempts.await }
+                    Msg::Page { before, attempts: attempts.await }
                 });
             }
             Effect::ReadRecord(id) => {

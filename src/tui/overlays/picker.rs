@@ -114,10 +114,10 @@ pub fn scenarios(model: &Model) -> Picker {
         hint: String::new(),
         choice: Choice::Scenario(None),
     };
-    let title = |code| Some(model.catalogue.as_ref()?.find(code)?.title.clone());
+    let title = |code| Some(model.catalogue.as_ref()?.find(code)?.title.as_str());
     let forced = Scenario::all().map(|scenario| Item {
         label: scenario.name().to_owned(),
-        hint: title(scenario.name()).unwrap_or_else(|| "misbehaves".to_owned()),
+        hint: scenario.misbehaviour().or_else(|| title(scenario.name())).unwrap_or_default().to_owned(),
         choice: Choice::Scenario(Some(scenario.name().to_owned())),
     });
     Picker::new("The simulator answers with", std::iter::once(truth).chain(forced).collect())

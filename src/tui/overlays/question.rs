@@ -5,21 +5,24 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::pipeline::Draft;
+
 use super::super::model::Model;
+use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
 use super::{area, inside_width, sheet};
 
 /// What a yes is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Intent {
-    /// Send the enrollment that is shown.
-    Send,
+    /// Send this enrollment.
+    Send(Box<(Draft, Sent)>),
     /// End the program while an enrollment is on its way.
     Quit,
 }
 
 /// The question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Question {
     /// What is asked.
     pub title: String,

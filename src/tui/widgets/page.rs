@@ -22,6 +22,9 @@ pub struct Page<'t> {
     lines: Vec<Line<'static>>,
 }
 
+/// Bytes of a raw text that are shown.
+pub const RAW_LIMIT: usize = 32 * 1024;
+
 /// Columns that a field's name takes.
 const NAME: u16 = 14;
 
@@ -125,16 +128,21 @@ impl<'t> Page<'t> {
         self
     }
 
-    /// Text to the letter (headers, bodies): broken where the line is full, not between words.
+    /// Text to the letter (headers, bodies): broken where the line is full, not between words. Of a text longer than
+    /// [`RAW_LIMIT`] only the beginning, since a page is made anew for each frame.
     pub fn raw(&mut self, text: &str) -> &mut Self {
-        for line in harmless(text).lines() {
-            let mut rest = line.trim_end_matches('\r').replace('\t', "    ");
+        let shown = text.floor_char_boundary(RAW_LIMIT);
+        for line in harmless(&text[..shown]).lines() {
+            let line = line.trim_end_matches('\r').replace('\t', "    ");
+            let mut rest = line.as_str();
             while !rest.is_empty() {
-                let cut = cut_at(&rest, self.width);
-                let tail = rest.split_off(cut);
-                self.lines.push(Line::from(rest));
+                let (full, tail) = rest.split_at(cut_at(rest, self.width));
+                self.lines.push(Line::from(full.to_owned()));
                 rest = tail;
             }
+        }
+        if shown < text.len() {
+            self.aside(&format!("… {} bytes more: `enroll-console history show` prints all", text.len() - shown));
         }
         self
     }

@@ -30,26 +30,18 @@ pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'stat
 /// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`
 #[must_use]
 pub fn verdict(attempt: &Attempt, theme: &Theme) -> Line<'static> {
-    let (glyph, style) = theme.outcome(attempt.outcome);
-    let mut spans =
-        vec![Span::styled(format!("{glyph} {}", attempt.outcome.title()), style.add_modifier(Modifier::BOLD))];
-    if let Some(code) = code(attempt) {
-        spans.push(Span::styled(format!(" · {}", harmless_line(&code)), theme.strong()));
+    let style = theme.outcome(attempt.outcome);
+    let mut spans = vec![Span::styled(
+        format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title()),
+        style.add_modifier(Modifier::BOLD),
+    )];
+    if let Some(code) = attempt.code() {
+        spans.push(Span::styled(format!(" · {}", harmless_line(code)), theme.strong()));
     }
     if let Some(total) = attempt.timing_ms.total {
         spans.push(Span::styled(format!(" · {:.2} s", total / 1e3), theme.dim()));
     }
     Line::from(spans)
-}
-
-/// The code of an attempt, or the word of its failure.
-#[must_use]
-pub fn code(attempt: &Attempt) -> Option<String> {
-    match (&attempt.failure, &attempt.result) {
-        (Some(failure), _) => Some(failure.kind.word().to_owned()),
-        (None, Some(result)) => Some(result.result_code.clone()),
-        (None, None) => None,
-    }
 }
 
 /// What happened and what to do, below the verdict.

@@ -5,6 +5,7 @@ pub mod form;
 pub mod photo;
 pub mod photos;
 pub mod request;
+mod sending;
 mod update;
 mod view;
 
@@ -18,10 +19,8 @@ use photo::{Generation, PhotoOnShow};
 use photos::Photos;
 use request::{Answer, Request, Running};
 
-pub use update::{
-    act, edit, finished, open, paste, progress, resized, resolve, send_confirmed, show_prepared, show_shown,
-    take_biz_id, take_folder,
-};
+pub use sending::{finished, progress, start, take_biz_id};
+pub use update::{act, edit, is_path, open, paste, resized, resolve, show_prepared, show_shown, take_folder};
 pub use view::draw;
 
 /// What the keys go to while nothing is on its way.
@@ -46,8 +45,6 @@ pub struct Enroll {
     pub form: Form,
     /// What was asked for.
     pub request: Request,
-    /// Whether the next bizId is for sending the same again at once.
-    retrying: bool,
     generation: Generation,
     ticket: Ticket,
 }
@@ -62,7 +59,6 @@ impl Enroll {
             photo: PhotoOnShow::Nothing,
             form: Form::default(),
             request: Request::None,
-            retrying: false,
             generation: Generation(0),
             ticket: Ticket(0),
         }
@@ -72,7 +68,7 @@ impl Enroll {
     #[must_use]
     pub fn place(&self) -> Place {
         match (&self.request, self.focus) {
-            (Request::Running(_), _) => Place::Sending,
+            (Request::Running(_) | Request::Renewing(_), _) => Place::Sending,
             (Request::Done(_), _) => Place::Answer,
             (Request::None, Focus::Photos) if self.photos.filter.typing => Place::PhotosFilter,
             (Request::None, Focus::Photos) => Place::Photos,
@@ -82,7 +78,7 @@ impl Enroll {
 
     /// The enrollment on its way.
     #[must_use]
-    pub const fn running(&self) -> Option<&Running> {
+    pub fn running(&self) -> Option<&Running> {
         match &self.request {
             Request::Running(running) => Some(running),
             _ => None,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::enrollment::harmless_line;
 use crate::photo::Source;
 use crate::tui::actions::Action;
 use crate::tui::widgets::cursor::Cursor;
@@ -18,8 +19,18 @@ pub enum Target {
     Folder(PathBuf),
     /// A photo, in a file or built in.
     Photo(Source),
-    /// Nothing that can be enrolled.
-    Nothing,
+    /// A file that is no photo by its name; showing it says what it is.
+    Other(PathBuf),
+}
+
+impl Target {
+    /// The folder or file it leads to; a sample has none.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Parent(path) | Self::Folder(path) | Self::Other(path) | Self::Photo(Source::File(path)) => Some(path),
+            Self::Photo(Source::Sample(_)) => None,
+        }
+    }
 }
 
 /// A line of the list.
@@ -46,6 +57,25 @@ pub enum Rows {
     Ready(Vec<Row>),
     /// It cannot be read, and why.
     Failed(String),
+}
+
+/// Adds a file that was asked for by name and is not listed (a hidden one, say): choosing another in its place could
+/// enroll the wrong person.
+fn add_if_absent(rows: &mut Vec<Row>, wanted: &Path) {
+    if rows.iter().any(|row| row.target.path() == Some(wanted)) {
+        return;
+    }
+    let name = wanted.file_name().unwrap_or(wanted.as_os_str()).to_string_lossy();
+    rows.insert(
+        0,
+        Row {
+            name: harmless_line(&name).into_owned(),
+            target: Target::Photo(Source::File(wanted.to_path_buf())),
+            bytes: None,
+            modified: None,
+            note: None,
+        },
+    );
 }
 
 /// The list and the chosen line.
@@ -85,10 +115,7 @@ impl Photos {
 
     /// Keeps the chosen file while the same folder is read again.
     pub fn reread(&mut self) {
-        self.wanted = match self.chosen().map(|row| &row.target) {
-            Some(Target::Photo(Source::File(path)) | Target::Folder(path)) => Some(path.clone()),
-            _ => None,
-        };
+        self.wanted = self.chosen().and_then(|row| row.target.path()).map(Path::to_path_buf);
     }
 
     /// Takes the lines of `folder`; those of a folder that was left meanwhile are of no use.
@@ -100,15 +127,27 @@ impl Photos {
             Ok(rows) => Rows::Ready(rows),
             Err(reason) => Rows::Failed(reason),
         };
-        self.apply_filter();
         let wanted = self.wanted.take();
-        let is_wanted = |row: &&Row| match (&row.target, &wanted) {
-            (Target::Photo(Source::File(path)) | Target::Folder(path), Some(wanted)) => path == wanted,
-            _ => false,
-        };
-        let is_photo = |row: &&Row| matches!(row.target, Target::Photo(_));
-        let position = |test: &dyn Fn(&&Row) -> bool| self.visible_rows().position(|row| test(&row));
-        self.cursor = Cursor(position(&is_wanted).or_else(|| position(&is_photo)).unwrap_or(0));
+        if let (Rows::Ready(rows), Some(wanted)) = (&mut self.rows, &wanted) {
+            add_if_absent(rows, wanted);
+        }
+        self.apply_filter();
+        let chosen = self.visible_rows().position(|row| match &wanted {
+            Some(wanted) => row.target.path() == Some(wanted),
+            None => matches!(row.target, Target::Photo(_)),
+        });
+        self.cursor = Cursor(chosen.unwrap_or(0));
+    }
+
+    /// Ends the filter and keeps the chosen line; whether there was a filter.
+    pub fn clear_filter(&mut self) -> bool {
+        let chosen = self.visible.get(self.cursor.0).copied();
+        let had_filter = self.filter.clear();
+        if had_filter {
+            self.apply_filter();
+            self.cursor = Cursor(chosen.unwrap_or(0));
+        }
+        had_filter
     }
 
     /// Brings the visible lines up to date with the filter, and chooses the best one.
@@ -131,12 +170,13 @@ impl Photos {
         self.visible_rows().nth(self.cursor.0)
     }
 
-    /// The photo of the chosen line.
+    /// What the chosen line shows: a photo, or a file of which is said why it is none.
     #[must_use]
-    pub fn chosen_photo(&self) -> Option<&Source> {
+    pub fn chosen_photo(&self) -> Option<Source> {
         match &self.chosen()?.target {
-            Target::Photo(source) => Some(source),
-            _ => None,
+            Target::Photo(source) => Some(source.clone()),
+            Target::Other(path) => Some(Source::File(path.clone())),
+            Target::Parent(_) | Target::Folder(_) => None,
         }
     }
 

@@ -7,6 +7,17 @@ use crate::pipeline::Stage;
 use crate::tui::message::Ticket;
 use crate::tui::widgets::cursor::Cursor;
 
+use super::photo::PreparedForShow;
+
+/// What was sent but for the bizId: what sending the same again sends.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// The person.
+    pub user_id: String,
+    /// The photo, the very bytes.
+    pub prepared: PreparedForShow,
+}
+
 /// An enrollment on its way.
 #[derive(Debug, Clone)]
 pub struct Running {
@@ -18,6 +29,8 @@ pub struct Running {
     pub since: Timestamp,
     /// Whether the operator gave it up, and its end is awaited.
     pub cancelling: bool,
+    /// What is sent.
+    pub sent: Sent,
 }
 
 /// What came of it.
@@ -29,6 +42,8 @@ pub struct Answer {
     pub unrecorded: Option<String>,
     /// The first line on show.
     pub top: Cursor,
+    /// What was sent.
+    pub sent: Sent,
 }
 
 /// The state of the request.
@@ -37,7 +52,9 @@ pub enum Request {
     /// Nothing was asked for yet.
     None,
     /// It is on its way.
-    Running(Running),
+    Running(Box<Running>),
+    /// The same is to be sent again, as soon as there is a fresh bizId.
+    Renewing(Box<Sent>),
     /// It ended.
     Done(Box<Answer>),
 }

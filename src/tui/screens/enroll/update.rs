@@ -1,26 +1,22 @@
-//! How the Enroll screen changes.
+//! How the Enroll screen changes: the list, the photo on show, the form. Sending is in `sending`.
 
 use std::path::{Path, PathBuf};
 
 use tui_input::InputRequest;
 
 use crate::photo::{Source, parse_paths};
-use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Report, Stage};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Chrome, EnrollPanes};
-use crate::tui::message::{Destination, Ticket};
-use crate::tui::model::{Link, Model};
-use crate::tui::overlays::{Intent, Overlay, PathPrompt, Question};
-use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::scrollable;
+use crate::tui::message::Destination;
+use crate::tui::model::Model;
+use crate::tui::overlays::{Overlay, PathPrompt};
 
 use super::Focus;
-use super::answer::answer_page;
 use super::form::Field;
 use super::photo::{Generation, PhotoOnShow, Pixels, Preparation, PreparedForShow, ShownPhoto};
 use super::photos::{Row, Target};
-use super::request::{Answer, Request, Running};
+use super::sending::{act_on_answer, ask_or_send, cancel};
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
@@ -44,11 +40,8 @@ fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect>
         Action::Filter => photos.filter.typing = true,
         Action::Open if place == Place::PhotosFilter => photos.filter.typing = false,
         Action::Back => {
-            let had_filter = photos.filter.clear();
-            if had_filter {
-                photos.apply_filter();
-                return show_chosen(model);
-            }
+            photos.clear_filter();
+            return show_chosen(model);
         }
         Action::Open => return open_chosen(model),
         Action::ParentFolder => {
@@ -81,8 +74,11 @@ fn open_chosen(model: &mut Model) -> Vec<Effect> {
             model.enroll.focus = Focus::Field(Field::UserId);
             Vec::new()
         }
-        Some(Target::Nothing) => {
-            model.complain("That is no picture: choose a JPEG or PNG.");
+        Some(Target::Other(_)) => {
+            match &model.enroll.photo {
+                PhotoOnShow::Failed { reason, .. } => model.complain(reason.clone()),
+                _ => model.complain("That is no photo: choose a JPEG or PNG."),
+            }
             Vec::new()
         }
         None => Vec::new(),
@@ -110,9 +106,8 @@ pub fn take_folder(model: &mut Model, folder: &Path, rows: Result<Vec<Row>, Stri
 }
 
 /// Shows the chosen photo, unless it is on show already.
-fn show_chosen(model: &mut Model) -> Vec<Effect> {
-    let chosen = model.enroll.photos.chosen_photo().cloned();
-    match chosen {
+pub(super) fn show_chosen(model: &mut Model) -> Vec<Effect> {
+    match model.enroll.photos.chosen_photo() {
         Some(source) if model.enroll.photo.source() == Some(&source) => Vec::new(),
         Some(source) => show(model, source),
         None => {
@@ -138,7 +133,7 @@ const fn next(generation: Generation) -> Generation {
 
 /// Asks for a picture of the new size.
 pub fn resized(model: &mut Model) -> Vec<Effect> {
-    match model.enroll.photo.source().cloned() {
+    match model.enroll.photos.chosen_photo() {
         Some(source) => show(model, source),
         None => show_chosen(model),
     }
@@ -169,12 +164,6 @@ pub fn show_prepared(model: &mut Model, generation: Generation, prepared: Result
             Err(reason) => Preparation::Failed(reason),
         };
     }
-}
-
-/// Takes a fresh bizId.
-pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
-    model.enroll.form.biz_id = tui_input::Input::new(biz_id);
-    if std::mem::take(&mut model.enroll.retrying) { ask_or_send(model) } else { Vec::new() }
 }
 
 fn act_on_form(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -230,7 +219,8 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 /// Whether a pasted text is a dropped file rather than an identifier: a path from the root, or from `~`.
-fn is_path(text: &str) -> bool {
+#[must_use]
+pub fn is_path(text: &str) -> bool {
     parse_paths(text, Some(Path::new("/"))).first().is_some_and(|path| path.is_absolute())
 }
 
@@ -240,143 +230,6 @@ pub fn resolve(model: &Model, typed: String) -> Vec<Effect> {
     vec![Effect::Resolve { typed, base: model.enroll.photos.folder.clone() }]
 }
 
-/// Sends what is shown, in production after a question.
-fn ask_or_send(model: &mut Model) -> Vec<Effect> {
-    let draft = match draft(model) {
-        Ok(draft) => draft,
-        Err(objection) => {
-            model.complain(objection);
-            return Vec::new();
-        }
-    };
-    if model.is_production() {
-        model.overlays.push(Overlay::Question(Question {
-            title: "Enroll this face into production?".to_owned(),
-            lines: vec![
-                ("profile".to_owned(), model.gateway.profile.clone()),
-                ("userId".to_owned(), draft.user_id.clone()),
-                ("bizId".to_owned(), draft.biz_id.clone()),
-                ("photo".to_owned(), draft.photo.name()),
-            ],
-            intent: Intent::Send,
-        }));
-        return Vec::new();
-    }
-    start(model, draft)
-}
-
-/// Sends what is shown, after the question was answered with yes.
-pub fn send_confirmed(model: &mut Model) -> Vec<Effect> {
-    match draft(model) {
-        Ok(draft) => start(model, draft),
-        Err(objection) => {
-            model.complain(objection);
-            Vec::new()
-        }
-    }
-}
-
-/// What is shown, as it would be sent; or what is missing, and the focus where it is.
-fn draft(model: &mut Model) -> Result<Draft, String> {
-    if let Link::Failed(reason) = &model.gateway.link {
-        return Err(reason.clone());
-    }
-    let prepared = match &model.enroll.photo {
-        PhotoOnShow::Nothing => {
-            model.enroll.focus = Focus::Photos;
-            return Err("No photo is chosen: choose one on the left.".to_owned());
-        }
-        PhotoOnShow::Loading(_) | PhotoOnShow::Ready { preparation: Preparation::Working, .. } => {
-            return Err("The photo is still being prepared: a moment, then again.".to_owned());
-        }
-        PhotoOnShow::Failed { reason, .. } | PhotoOnShow::Ready { preparation: Preparation::Failed(reason), .. } => {
-            return Err(reason.clone());
-        }
-        PhotoOnShow::Ready { preparation: Preparation::Ready(prepared), .. } => prepared.clone(),
-    };
-    match model.enroll.form.parse() {
-        Ok((biz_id, user_id)) => Ok(Draft {
-            biz_id: biz_id.as_str().to_owned(),
-            user_id: user_id.as_str().to_owned(),
-            photo: PhotoInput::Prepared(prepared.photo, Box::new(prepared.facts)),
-            checks: ChecksPolicy::Enforce,
-        }),
-        Err((field, error)) => {
-            model.enroll.focus = Focus::Field(field);
-            Err(error.to_string())
-        }
-    }
-}
-
-fn start(model: &mut Model, draft: Draft) -> Vec<Effect> {
-    let ticket = Ticket(model.enroll.ticket.0 + 1);
-    model.enroll.ticket = ticket;
-    model.enroll.request =
-        Request::Running(Running { ticket, stage: Stage::Preparing, since: model.now, cancelling: false });
-    vec![Effect::Send(ticket, Box::new(draft))]
-}
-
-fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Request::Running(running) = &mut model.enroll.request else { return Vec::new() };
-    running.cancelling = true;
-    vec![Effect::Cancel(running.ticket)]
-}
-
-/// Notes how far the enrollment is.
-pub fn progress(model: &mut Model, ticket: Ticket, stage: Stage) {
-    if let Request::Running(running) = &mut model.enroll.request
-        && running.ticket == ticket
-    {
-        running.stage = stage;
-    }
-}
-
-/// Takes the answer.
-pub fn finished(model: &mut Model, ticket: Ticket, result: Result<Box<Report>, String>) {
-    if model.enroll.running().is_none_or(|running| running.ticket != ticket) {
-        return;
-    }
-    match result {
-        Ok(report) => {
-            let unrecorded = report.store_error.as_ref().map(ToString::to_string);
-            let attempt = report.record.attempt;
-            model.enroll.request = Request::Done(Box::new(Answer { attempt, unrecorded, top: Cursor::default() }));
-        }
-        Err(reason) => {
-            model.enroll.request = Request::None;
-            model.complain(reason);
-        }
-    }
-}
-
-fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Back => model.enroll.request = Request::None,
-        Action::Retry => {
-            model.enroll.request = Request::None;
-            model.enroll.retrying = true;
-            return vec![Effect::MakeBizId];
-        }
-        Action::NextPerson => {
-            model.enroll.request = Request::None;
-            model.enroll.form.user_id.reset();
-            model.enroll.focus = Focus::Photos;
-            return vec![Effect::MakeBizId];
-        }
-        _ => scroll_answer(model, action),
-    }
-    Vec::new()
-}
-
-fn scroll_answer(model: &mut Model, action: Action) {
-    let Some(panes) = panes(model) else { return };
-    let Some(answer) = model.enroll.answer() else { return };
-    let lines = answer_page(model, answer, panes.answer.width).len();
-    if let Request::Done(answer) = &mut model.enroll.request {
-        answer.top.follow(action, scrollable(lines, panes.answer.height), panes.answer.height.into());
-    }
-}
-
-fn panes(model: &Model) -> Option<EnrollPanes> {
+pub(super) fn panes(model: &Model) -> Option<EnrollPanes> {
     Some(EnrollPanes::of(Chrome::of(model.size)?.body))
 }

@@ -87,7 +87,7 @@ fn draw_rows(model: &Model, focused: bool, list: Rect, frame: &mut Frame) {
         let chosen = index == photos.cursor.0;
         let style = if chosen { theme.chosen(focused) } else { Style::new() };
         let name_style = match row.target {
-            Target::Nothing => theme.dim(),
+            Target::Other(_) => theme.dim(),
             Target::Parent(_) | Target::Folder(_) => theme.focus(),
             Target::Photo(_) => Style::new(),
         };
@@ -274,7 +274,7 @@ fn draw_sends(model: &Model, area: Rect, frame: &mut Frame) {
         (true, true) => theme.production(),
         (true, false) => theme.chosen(in_form),
     };
-    let how = if in_form { " Enroll ⏎ " } else { " Enroll " };
+    let how = if in_form && ready { " Enroll ⏎ " } else { " Enroll " };
     lines.push(Line::from(vec![Span::raw(margin), Span::styled(how, style)]));
     frame.render_widget(Paragraph::new(lines), area);
 }

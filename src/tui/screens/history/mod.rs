@@ -4,7 +4,7 @@ mod record;
 mod view;
 
 use crate::enrollment::AttemptId;
-use crate::history::{Record, Summary};
+use crate::history::{self, Record, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Chrome, ListAndDetail};
@@ -145,11 +145,14 @@ fn record_lines(model: &Model, width: u16) -> usize {
 fn show_chosen(model: &mut Model) -> Vec<Effect> {
     const NEAR: usize = 40;
     let history = &mut model.history;
-    history.top = Cursor::default();
     let mut effects = Vec::new();
     match history.chosen().map(|chosen| chosen.id.clone()) {
         Some(id) => {
-            history.record = RecordOnShow::Reading(id.clone());
+            // The record on show stays while the same one is read again.
+            if !matches!(&history.record, RecordOnShow::Ready(record) if record.attempt.id == id) {
+                history.record = RecordOnShow::Reading(id.clone());
+                history.top = Cursor::default();
+            }
             effects.push(Effect::ReadRecord(id));
         }
         None => history.record = RecordOnShow::Nothing,
@@ -166,37 +169,51 @@ fn show_chosen(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Takes a page of attempts.
-pub fn take_page(model: &mut Model, first: bool, page: Result<Vec<Summary>, String>) -> Vec<Effect> {
+/// Takes a page of attempts: the newest one begins the list anew, another is of use only where the list ends now.
+pub fn take_page(
+    model: &mut Model,
+    before: Option<&history::Cursor>,
+    page: Result<Vec<Summary>, String>,
+) -> Vec<Effect> {
     let history = &mut model.history;
+    let Some(before) = before else { return take_newest(model, page) };
     history.reading_more = false;
-    match (page, first) {
-        (Err(reason), true) => history.attempts = Attempts::Failed(reason),
-        (Err(reason), false) => model.complain(reason),
-        (Ok(page), true) => {
+    match (page, &mut history.attempts) {
+        (Ok(page), Attempts::Ready(attempts)) if attempts.last().is_some_and(|last| last.cursor() == *before) => {
+            history.more = page.len() == History::PAGE;
+            attempts.extend(page);
+        }
+        (Ok(_), _) => {}
+        (Err(reason), _) => model.complain(reason),
+    }
+    Vec::new()
+}
+
+fn take_newest(model: &mut Model, page: Result<Vec<Summary>, String>) -> Vec<Effect> {
+    let history = &mut model.history;
+    match page {
+        Err(reason) => {
+            history.attempts = Attempts::Failed(reason);
+            Vec::new()
+        }
+        Ok(page) => {
             history.more = page.len() == History::PAGE;
             let wanted = history.wanted.take();
             let position = page.iter().position(|summary| Some(&summary.id) == wanted.as_ref());
             history.cursor = Cursor(position.unwrap_or(0));
             history.attempts = Attempts::Ready(page);
-            return show_chosen(model);
-        }
-        (Ok(page), false) => {
-            history.more = page.len() == History::PAGE;
-            if let Attempts::Ready(attempts) = &mut history.attempts {
-                attempts.extend(page);
-            }
+            show_chosen(model)
         }
     }
-    Vec::new()
 }
 
-/// Takes the record that was asked for, if it is still the chosen one.
+/// Takes the record that was asked for, if it is still of the chosen attempt.
 pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
-    let RecordOnShow::Reading(id) = &model.history.record else { return };
+    let history = &mut model.history;
+    let chosen = history.chosen().map(|chosen| &chosen.id);
     match record {
-        Ok(record) if record.attempt.id == *id => model.history.record = RecordOnShow::Ready(record),
+        Ok(record) if Some(&record.attempt.id) == chosen => history.record = RecordOnShow::Ready(record),
         Ok(_) => {}
-        Err(reason) => model.history.record = RecordOnShow::Failed(reason),
+        Err(reason) => history.record = RecordOnShow::Failed(reason),
     }
 }

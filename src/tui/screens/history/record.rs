@@ -7,7 +7,7 @@ use crate::history::Record;
 use crate::tui::model::Model;
 use crate::tui::screens::enroll::answer::{explain, verdict};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::page::Page;
+use crate::tui::widgets::page::{Page, RAW_LIMIT};
 
 /// The lines of a record at a width.
 pub(super) fn page(model: &Model, record: &Record, width: u16) -> Vec<Line<'static>> {
@@ -101,8 +101,11 @@ fn headers(page: &mut Page, headers: &[(String, String)]) {
     }
 }
 
-/// JSON over several lines; anything else as it is.
+/// JSON over several lines; anything else, and what is too long to be shown whole, as it is.
 fn pretty(text: &str) -> String {
+    if text.len() > RAW_LIMIT {
+        return text.to_owned();
+    }
     let value = serde_json::from_str::<serde_json::Value>(text);
     value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| text.to_owned())
 }

@@ -59,7 +59,7 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     const OUTCOME: usize = 11;
     const AGE: usize = 7;
     let theme = &model.setup.theme;
-    let (glyph, colour) = theme.outcome(attempt.outcome);
+    let colour = theme.outcome(attempt.outcome);
     let age = age(model.now.as_second() - attempt.at.as_second());
     let room = usize::from(row.width).saturating_sub(2 + OUTCOME + AGE + 2);
     let code_width = room * 45 / 100;
@@ -70,7 +70,10 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     let code = attempt.code.as_deref().unwrap_or_default();
     let line = Line::from(vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
-        Span::styled(format!("{:<OUTCOME$}", format!("{glyph} {}", attempt.outcome.title())), colour),
+        Span::styled(
+            format!("{:<OUTCOME$}", format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title())),
+            colour,
+        ),
         Span::raw(padded(&harmless_line(&attempt.user_id), user_width)),
         Span::raw(" "),
         Span::styled(padded(&harmless_line(code), code_width), dim),

@@ -1,0 +1,187 @@
+//! How an enrollment is asked for, watched and answered.
+
+use std::sync::Arc;
+
+use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Report, Stage};
+use crate::tui::actions::Action;
+use crate::tui::effect::Effect;
+use crate::tui::message::Ticket;
+use crate::tui::model::{Link, Model};
+use crate::tui::overlays::{Intent, Overlay, Question};
+use crate::tui::widgets::cursor::Cursor;
+use crate::tui::widgets::page::scrollable;
+
+use super::Focus;
+use super::answer::answer_page;
+use super::photo::{PhotoOnShow, Preparation};
+use super::request::{Answer, Request, Running, Sent};
+use super::update::{panes, show_chosen};
+
+/// Takes a fresh bizId.
+pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
+    model.enroll.form.biz_id = tui_input::Input::new(biz_id.clone());
+    let Request::Renewing(last) = &model.enroll.request else { return Vec::new() };
+    let draft = Draft {
+        biz_id,
+        user_id: last.user_id.clone(),
+        photo: PhotoInput::Prepared(Arc::clone(&last.prepared.photo), Box::new(last.prepared.facts.clone())),
+        checks: ChecksPolicy::Enforce,
+    };
+    let last = last.clone();
+    model.enroll.request = Request::None;
+    ask_or_start(model, draft, *last)
+}
+
+/// Sends what is shown, in production after a question.
+pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
+    match draft(model) {
+        Ok((draft, sent)) => ask_or_start(model, draft, sent),
+        Err(objection) => {
+            model.complain(objection);
+            Vec::new()
+        }
+    }
+}
+
+fn ask_or_start(model: &mut Model, draft: Draft, sent: Sent) -> Vec<Effect> {
+    if model.is_production() {
+        model.overlays.push(Overlay::Question(Question {
+            title: "Enroll this face into production?".to_owned(),
+            lines: vec![
+                ("profile".to_owned(), model.gateway.profile.clone()),
+                ("userId".to_owned(), draft.user_id.clone()),
+                ("bizId".to_owned(), draft.biz_id.clone()),
+                ("photo".to_owned(), draft.photo.name()),
+            ],
+            intent: Intent::Send(Box::new((draft, sent))),
+        }));
+        return Vec::new();
+    }
+    start(model, draft, sent)
+}
+
+/// What is shown, as it would be sent; or what is missing, and the focus where it is.
+fn draft(model: &mut Model) -> Result<(Draft, Sent), String> {
+    if let Link::Failed(reason) = &model.gateway.link {
+        return Err(reason.clone());
+    }
+    let prepared = match &model.enroll.photo {
+        PhotoOnShow::Nothing => {
+            model.enroll.focus = Focus::Photos;
+            return Err("No photo is chosen: choose one on the left.".to_owned());
+        }
+        PhotoOnShow::Loading(_) | PhotoOnShow::Ready { preparation: Preparation::Working, .. } => {
+            return Err("The photo is still being prepared: a moment, then again.".to_owned());
+        }
+        PhotoOnShow::Failed { reason, .. } | PhotoOnShow::Ready { preparation: Preparation::Failed(reason), .. } => {
+            return Err(reason.clone());
+        }
+        PhotoOnShow::Ready { preparation: Preparation::Ready(prepared), .. } => prepared.clone(),
+    };
+    match model.enroll.form.parse() {
+        Ok((biz_id, user_id)) => {
+            let draft = Draft {
+                biz_id: biz_id.as_str().to_owned(),
+                user_id: user_id.as_str().to_owned(),
+                photo: PhotoInput::Prepared(Arc::clone(&prepared.photo), Box::new(prepared.facts.clone())),
+                checks: ChecksPolicy::Enforce,
+            };
+            Ok((draft, Sent { user_id: user_id.as_str().to_owned(), prepared: *prepared }))
+        }
+        Err((field, error)) => {
+            model.enroll.focus = Focus::Field(field);
+            // What is wrong with a text stands below it already.
+            Err(if model.enroll.form.objection(field).is_some() {
+                "Nothing was sent.".to_owned()
+            } else {
+                error.to_string()
+            })
+        }
+    }
+}
+
+/// Sends a draft that was shown, and asked about where that is due.
+pub fn start(model: &mut Model, draft: Draft, sent: Sent) -> Vec<Effect> {
+    let ticket = Ticket(model.enroll.ticket.0 + 1);
+    model.enroll.ticket = ticket;
+    model.enroll.request = Request::Running(Box::new(Running {
+        ticket,
+        stage: Stage::Preparing,
+        since: model.now,
+        cancelling: false,
+        sent,
+    }));
+    vec![Effect::Send(ticket, Box::new(draft))]
+}
+
+/// Gives the enrollment on its way up.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let Request::Running(running) = &mut model.enroll.request else { return Vec::new() };
+    running.cancelling = true;
+    vec![Effect::Cancel(running.ticket)]
+}
+
+/// Notes how far the enrollment is.
+pub fn progress(model: &mut Model, ticket: Ticket, stage: Stage) {
+    if let Request::Running(running) = &mut model.enroll.request
+        && running.ticket == ticket
+    {
+        running.stage = stage;
+    }
+}
+
+/// Takes the answer.
+pub fn finished(model: &mut Model, ticket: Ticket, result: Result<Box<Report>, String>) {
+    let Some(running) = model.enroll.running().filter(|running| running.ticket == ticket) else { return };
+    let sent = running.sent.clone();
+    match result {
+        Ok(report) => {
+            let unrecorded = report.store_error.as_ref().map(ToString::to_string);
+            let attempt = report.record.attempt;
+            model.enroll.request =
+                Request::Done(Box::new(Answer { attempt, unrecorded, top: Cursor::default(), sent }));
+        }
+        Err(reason) => {
+            model.enroll.request = Request::None;
+            model.complain(reason);
+        }
+    }
+}
+
+/// Does what an action over the answer asks for.
+pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        // The bizId of an attempt is used up, whatever came of it.
+        Action::Back => {
+            model.enroll.request = Request::None;
+            return vec![Effect::MakeBizId];
+        }
+        Action::Retry => {
+            if let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) {
+                model.enroll.request = Request::Renewing(Box::new(answer.sent));
+            }
+            return vec![Effect::MakeBizId];
+        }
+        Action::NextPerson => {
+            model.enroll.request = Request::None;
+            model.enroll.form.user_id.reset();
+            model.enroll.focus = Focus::Photos;
+            model.enroll.photos.clear_filter();
+            model.say("Choose the photo of the next person.");
+            let mut effects = show_chosen(model);
+            effects.push(Effect::MakeBizId);
+            return effects;
+        }
+        _ => scroll_answer(model, action),
+    }
+    Vec::new()
+}
+
+fn scroll_answer(model: &mut Model, action: Action) {
+    let Some(panes) = panes(model) else { return };
+    let Some(answer) = model.enroll.answer() else { return };
+    let lines = answer_page(model, answer, panes.answer.width).len();
+    if let Request::Done(answer) = &mut model.enroll.request {
+        answer.top.follow(action, scrollable(lines, panes.answer.height), panes.answer.height.into());
+    }
+}
