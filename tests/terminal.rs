@@ -5,7 +5,9 @@
 #[path = "common/terminal.rs"]
 mod terminal;
 
+use std::io::Read;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use terminal::Terminal;
@@ -100,6 +102,43 @@ fn a_signal_ends_it_and_the_terminal_is_restored() {
         assert_eq!(terminal.ended(), code, "SIG{signal}");
         assert_restored(&terminal);
     }
+}
+
+#[test]
+fn a_terminal_that_goes_away_without_a_signal_ends_it() {
+    let data = TempDir::new().unwrap();
+    let size = nix::pty::Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+    let pair = nix::pty::openpty(Some(&size), None).unwrap();
+    let config = data.path().join("config.toml");
+    std::fs::write(&config, "").unwrap();
+    // It is nobody's controlling terminal, so the system sends no SIGHUP when it closes.
+    let mut program = Command::new(env!("CARGO_BIN_EXE_enroll-console"))
+        .args(["--config".as_ref(), config.as_os_str(), "--data-dir".as_ref(), data.path().join("data").as_os_str()])
+        .arg(data.path())
+        .stdin(pair.slave.try_clone().unwrap())
+        .stdout(pair.slave.try_clone().unwrap())
+        .stderr(pair.slave)
+        .spawn()
+        .unwrap();
+    let mut master = std::fs::File::from(pair.master);
+    let (mut seen, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
+    while !String::from_utf8_lossy(&seen).contains("nothing leaves here") {
+        let count = master.read(&mut buffer).unwrap();
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    drop(master);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    let status = loop {
+        if let Some(status) = program.try_wait().unwrap() {
+            break status;
+        }
+        if Instant::now() > deadline {
+            program.kill().unwrap();
+            panic!("it goes on without a terminal");
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(status.code(), Some(129));
 }
 
 fn kill(signal: &str, process: u32) {

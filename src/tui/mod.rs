@@ -76,8 +76,12 @@ pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queu
     Ok(runtime::run(screen, &mut crew, &mut model, queue).await?)
 }
 
-/// Sends the console a message when the system asks the program to end.
+/// Sends the console a message when the system asks the program to end, or the terminal goes away.
 pub fn watch_for_the_end(queue: &Queue) {
+    let sender = queue.sender();
+    platform::when_the_terminal_is_gone(move || {
+        let _ = sender.send(Msg::EndedFromOutside(runtime::HANG_UP));
+    });
     let sender = queue.sender();
     // Without signals there is still ctrl-q.
     let Ok(end) = ended_from_outside() else { return };

@@ -1,4 +1,4 @@
-//! What is particular to a system: stopping the job.
+//! What is particular to a system: stopping the job, and noticing that the terminal is gone.
 
 use std::io;
 
@@ -22,3 +22,28 @@ pub fn stop_job() -> io::Result<()> {
 pub fn stop_job() -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "this system cannot stop a program and go on with it later"))
 }
+
+/// Calls `gone` when the terminal goes away, whether or not a signal says so.
+///
+/// Not every program gets a SIGHUP (`setsid`, `trap '' HUP`), and crossterm's reader tries again for ever on a terminal
+/// that is gone. No event is asked for, so this thread sleeps until the hang-up, which `poll` reports unasked.
+#[cfg(unix)]
+pub fn when_the_terminal_is_gone(gone: impl FnOnce() + Send + 'static) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    std::thread::spawn(move || {
+        let stdin = std::io::stdin();
+        loop {
+            let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+            match poll(&mut watched, None) {
+                Err(rustix::io::Errno::INTR) => {}
+                // A system that cannot watch a terminal so has its signals still.
+                Err(_) => return,
+                Ok(_) => return gone(),
+            }
+        }
+    });
+}
+
+/// Where there is no such way, the reader's error has to do.
+#[cfg(not(unix))]
+pub fn when_the_terminal_is_gone(_: impl FnOnce() + Send + 'static) {}

@@ -115,7 +115,7 @@ async fn run_entered<S: Screen, W: Worker>(
 }
 
 /// The exit code when the terminal goes away without a signal: as if hung up on.
-const HANG_UP: u8 = 129;
+pub const HANG_UP: u8 = 129;
 
 /// Waits for something to happen and takes all that has, with the time of it in front. `None` when no key can come
 /// any more.
