@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use enroll_console::enrollment::{Failure, FailureKind, Outcome, Verdict};
-use enroll_console::pipeline::{ChecksPolicy, Draft, Pipeline, operator};
+use enroll_console::pipeline::{ChecksPolicy, Draft, Pipeline, Stage, operator};
 use image::{ImageFormat, RgbImage};
 use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
@@ -12,12 +12,18 @@ use crate::desk::{Desk, draft, draft_of_file};
 use crate::gateway::Gateway;
 use crate::told::{Reached, assert_ended, enroll, follow};
 
-/// Ends with `failure` at a gateway that nobody called.
-async fn assert_refused(draft: impl FnOnce(&Desk) -> Draft, failure: FailureKind, reached: Reached) {
+/// Ends with `failure`, in that stage if any, at a gateway that nobody called.
+async fn assert_refused(
+    draft: impl FnOnce(&Desk) -> Draft,
+    failure: FailureKind,
+    reached: Reached,
+    last: Option<Stage>,
+) {
     let gateway = Gateway::new().await;
     let desk = Desk::at(&gateway.base_url(), "");
-    let report = enroll(&desk.pipeline().await, draft(&desk)).await;
-    assert_ended(&desk.store, &report, Outcome::NotSent, Some(failure), reached).await;
+    let (report, stages) = follow(&desk.pipeline().await, draft(&desk), &CancellationToken::new()).await;
+    assert_ended(&desk.store, &report.unwrap(), Outcome::NotSent, Some(failure), reached).await;
+    assert_eq!(stages.last(), last.as_ref());
     assert!(!gateway.was_called());
 }
 
@@ -31,9 +37,9 @@ fn speck(desk: &Desk) -> Draft {
 #[tokio::test]
 async fn a_field_that_cannot_be_sent_is_refused_and_recorded_as_typed() {
     let wrong_user = |_: &Desk| Draft { user_id: "u".repeat(65), ..draft() };
-    assert_refused(wrong_user, FailureKind::Field, Reached::Nothing).await;
+    assert_refused(wrong_user, FailureKind::Field, Reached::Nothing, None).await;
     let wrong_biz = |_: &Desk| Draft { biz_id: String::new(), ..draft() };
-    assert_refused(wrong_biz, FailureKind::Field, Reached::Nothing).await;
+    assert_refused(wrong_biz, FailureKind::Field, Reached::Nothing, None).await;
     let desk = Desk::built_in();
     enroll(&desk.pipeline().await, Draft { user_id: "u".repeat(65), ..draft() }).await;
     assert_eq!(desk.only_record().await.attempt.user_id, "u".repeat(65));
@@ -42,14 +48,14 @@ async fn a_field_that_cannot_be_sent_is_refused_and_recorded_as_typed() {
 #[tokio::test]
 async fn a_photo_that_is_none_is_refused() {
     let text = |desk: &Desk| draft_of_file(desk.file("face.jpg", b"this is no photo"));
-    assert_refused(text, FailureKind::Photo, Reached::Nothing).await;
+    assert_refused(text, FailureKind::Photo, Reached::Nothing, Some(Stage::Preparing)).await;
     let absent = |desk: &Desk| draft_of_file(desk.folder.path().join("absent.jpg"));
-    assert_refused(absent, FailureKind::Photo, Reached::Nothing).await;
+    assert_refused(absent, FailureKind::Photo, Reached::Nothing, Some(Stage::Preparing)).await;
 }
 
 #[tokio::test]
 async fn a_failed_check_stops_the_enrollment() {
-    assert_refused(speck, FailureKind::Checks, Reached::Prepared).await;
+    assert_refused(speck, FailureKind::Checks, Reached::Prepared, Some(Stage::Preparing)).await;
 }
 
 #[tokio::test]
@@ -89,7 +95,13 @@ async fn given_up_before_it_is_sent_nothing_leaves() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     let (report, _) = follow(&desk.pipeline().await, draft(), &cancel).await;
-    let failure = Some(FailureKind::Interrupted);
-    assert_ended(&desk.store, &report.unwrap(), Outcome::NotSent, failure, Reached::Nothing).await;
+    let report = report.unwrap();
+    // Work on another thread may be done before the word to stop is heard; it goes no further than the record.
+    let reached = match (&report.record.attempt.photo, &report.record.wire.request) {
+        (None, _) => Reached::Nothing,
+        (Some(_), None) => Reached::Prepared,
+        (Some(_), Some(_)) => Reached::Signed,
+    };
+    assert_ended(&desk.store, &report, Outcome::NotSent, Some(FailureKind::Interrupted), reached).await;
     assert!(!gateway.was_called());
 }

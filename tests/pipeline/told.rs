@@ -33,7 +33,7 @@ pub(crate) async fn follow(
         stages
     };
     let enrolling = async move { pipeline.enroll(draft, &stage, cancel).await };
-    // The follower comes first each time, so that it misses no stage at which the enrollment had to wait.
+    // The follower comes first each time, so that it sees each stage at which the enrollment had to wait.
     let (stages, result) = join(following, enrolling).await;
     (result, stages)
 }
@@ -52,8 +52,13 @@ pub(crate) async fn give_up_while_waiting(pipeline: &Pipeline, draft: Draft) -> 
 
 pub(crate) async fn enroll(pipeline: &Pipeline, draft: Draft) -> Report {
     let (result, stages) = follow(pipeline, draft, &CancellationToken::new()).await;
-    assert!(stages.is_sorted_by_key(|stage| place(*stage)), "{stages:?}");
+    assert_in_order(&stages);
     result.unwrap()
+}
+
+/// Each stage comes after the one before, and none twice.
+pub(crate) fn assert_in_order(stages: &[Stage]) {
+    assert!(stages.is_sorted_by(|one, next| place(*one) < place(*next)), "{stages:?}");
 }
 
 fn place(stage: Stage) -> (u8, usize) {
