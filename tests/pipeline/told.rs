@@ -46,7 +46,9 @@ pub(crate) async fn give_up_while_waiting(pipeline: &Pipeline, draft: Draft) -> 
         told.wait_for(|stage| *stage == Stage::Waiting).await.unwrap();
         cancel.cancel();
     };
-    let ((), report) = join(giving_up, pipeline.enroll(draft, &stage, &cancel)).await;
+    // It owns the sender: should it end without waiting, the other ends too.
+    let enrolling = async { pipeline.enroll(draft, &{ stage }, &cancel).await };
+    let ((), report) = join(giving_up, enrolling).await;
     report.unwrap()
 }
 
