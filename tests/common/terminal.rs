@@ -63,6 +63,15 @@ impl Terminal {
         })
     }
 
+    /// Waits until the program has sent a sequence so many times.
+    pub(crate) fn has_sent(&self, sequence: &str, times: usize) {
+        let what = format!("{sequence:?} {times} times");
+        self.until(&what, |terminal| {
+            let count = String::from_utf8_lossy(&terminal.bytes()).matches(sequence).count();
+            (count == times).then_some(())
+        });
+    }
+
     /// What the screen shows now.
     pub(crate) fn screen(&self) -> String {
         self.parsed().screen().contents()

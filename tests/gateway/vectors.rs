@@ -75,7 +75,8 @@ fn an_aes_key_survives_wrapping() {
 #[test]
 fn text_that_is_no_whole_ciphertext_is_an_error() {
     let key = AesKey::generate().unwrap();
-    for text in ["", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAA=="] {
+    // No whole block of anything: one in 256 of those has padding that looks right under a random key.
+    for text in ["", "!", "AAAA"] {
         assert!(key.decrypt(text.as_bytes()).is_err(), "{text}");
     }
 }
