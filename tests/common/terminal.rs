@@ -38,6 +38,8 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env_remove("NO_COLOR");
+        // A backtrace would push what was said off the screen.
+        command.env("RUST_BACKTRACE", "0");
         for (name, value) in variables {
             command.env(name, value);
         }
