@@ -23,8 +23,7 @@ fn open(size: (u16, u16), path: &Path) -> Operator {
 /// Takes the photo on show, types who it is, and sends it.
 async fn enroll(operator: &mut Operator, user_id: &str) {
     operator.sees("nothing leaves here").await;
-    operator.sees("pixels is enough").await;
-    operator.press("enter").type_text(user_id).press("enter");
+    enroll_shown(operator, user_id).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +52,7 @@ async fn a_rejection_is_explained_and_can_be_retried() {
     operator.sees("nothing leaves here").await;
     operator.press("s").type_text("unableget").press("enter");
     operator.sees("answers UNABLE_GET_IMAGE").await;
-    enroll_again(&mut operator, "u1").await;
+    enroll_shown(&mut operator, "u1").await;
     let answer = operator.sees("Rejected · UNABLE_GET_IMAGE").await;
     for part in ["Most likely", "Do now", "Tell the customer"] {
         assert!(answer.contains(part), "{part} is missing:\n{answer}");
@@ -64,7 +63,7 @@ async fn a_rejection_is_explained_and_can_be_retried() {
     operator.sees("Enrolled · SUCCESS").await;
 }
 
-async fn enroll_again(operator: &mut Operator, user_id: &str) {
+async fn enroll_shown(operator: &mut Operator, user_id: &str) {
     operator.sees("pixels is enough").await;
     operator.press("enter").type_text(user_id).press("enter");
 }
@@ -247,7 +246,7 @@ async fn the_gateway_that_cannot_be_reached_is_told_and_the_attempt_recorded() {
     let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
     operator.sees("SANDBOX staging").await;
     operator.sees("test environment").await;
-    enroll_again(&mut operator, "u1").await;
+    enroll_shown(&mut operator, "u1").await;
     operator.sees("Not sent · connect").await;
     operator.press("2");
     operator.sees("Not sent").await;
@@ -260,7 +259,7 @@ async fn production_asks_first_and_enter_is_no_answer() {
     let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
     operator.sees("PRODUCTION staging").await;
     operator.sees("real people").await;
-    enroll_again(&mut operator, "u1").await;
+    enroll_shown(&mut operator, "u1").await;
     operator.sees("Enroll this face into production?").await;
     operator.press("enter").press("enter").press("esc");
     let back = operator.no_longer_sees("Enroll this face into production?").await;
@@ -290,30 +289,29 @@ fn remote_config(folder: &Path, base_url: &str, kind: &str) -> String {
     )
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_enrollment_is_told_for_what_is_known_of_it() {
+/// A console whose enrollment the simulator leaves without an answer.
+async fn waiting_for_an_answer() -> Operator {
     let mut operator = open((120, 40), Path::new(FACE));
     operator.sees("nothing leaves here").await;
     operator.press("s").type_text("slow");
     operator.sees("SLOW").await;
     operator.press("enter");
     operator.sees("answers SLOW").await;
-    enroll_again(&mut operator, "u1").await;
+    enroll_shown(&mut operator, "u1").await;
     operator.sees("● wait for the answer").await;
+    operator
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_enrollment_is_told_for_what_is_known_of_it() {
+    let mut operator = waiting_for_an_answer().await;
     operator.press("esc");
     operator.sees("Unknown · interrupted").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quitting_while_sending_asks_and_records_what_is_known() {
-    let mut operator = open((120, 40), Path::new(FACE));
-    operator.sees("nothing leaves here").await;
-    operator.press("s").type_text("slow");
-    operator.sees("SLOW").await;
-    operator.press("enter");
-    operator.sees("answers SLOW").await;
-    enroll_again(&mut operator, "u1").await;
-    operator.sees("● wait for the answer").await;
+    let mut operator = waiting_for_an_answer().await;
     operator.press("ctrl-q");
     operator.sees("Quit while an enrollment is on its way?").await;
     operator.press("y");

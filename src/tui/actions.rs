@@ -132,6 +132,18 @@ pub enum Reach {
     Places(&'static [Place]),
 }
 
+impl Reach {
+    /// Whether it reaches a place.
+    #[must_use]
+    pub fn covers(self, place: Place) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Screens => !place.is_overlay(),
+            Self::Places(places) => places.contains(&place),
+        }
+    }
+}
+
 /// One line of the table.
 #[derive(Debug)]
 pub struct ActionInfo {
@@ -162,12 +174,7 @@ impl ActionInfo {
     /// Whether the action can be asked for in `place` just now.
     #[must_use]
     pub fn available(&self, place: Place, model: &Model) -> bool {
-        let reached = match self.reach {
-            Reach::Always => true,
-            Reach::Screens => !place.is_overlay(),
-            Reach::Places(places) => places.contains(&place),
-        };
-        reached && (self.applies)(model)
+        self.reach.covers(place) && (self.applies)(model)
     }
 }
 
@@ -176,19 +183,6 @@ const LINES: &[Place] = &[
     Place::Photos,
     Place::PhotosFilter,
     Place::Field,
-    Place::Answer,
-    Place::HistoryList,
-    Place::Record,
-    Place::CodesList,
-    Place::CodesFilter,
-    Place::CodeEntry,
-    Place::Help,
-    Place::Picker,
-    Place::PathPrompt,
-];
-const LISTS: &[Place] = &[
-    Place::Photos,
-    Place::PhotosFilter,
     Place::Answer,
     Place::HistoryList,
     Place::Record,
@@ -292,10 +286,10 @@ pub const TABLE: &[ActionInfo] = &[
     ),
     info(Action::Up, "up", "Up", Reach::Places(LINES), false),
     info(Action::Down, "down", "Down", Reach::Places(LINES), false),
-    info(Action::PageUp, "page up", "A screenful up", Reach::Places(LISTS), false),
-    info(Action::PageDown, "page down", "A screenful down", Reach::Places(LISTS), false),
-    info(Action::First, "first", "To the first line", Reach::Places(LISTS), false),
-    info(Action::Last, "last", "To the last line", Reach::Places(LISTS), false),
+    info(Action::PageUp, "page up", "A screenful up", Reach::Places(LINES), false),
+    info(Action::PageDown, "page down", "A screenful down", Reach::Places(LINES), false),
+    info(Action::First, "first", "To the first line", Reach::Places(LINES), false),
+    info(Action::Last, "last", "To the last line", Reach::Places(LINES), false),
     info(Action::ScreenEnroll, "Enroll", "The screen where a person is enrolled", Reach::Screens, false),
     info(Action::ScreenHistory, "History", "The screen of every attempt ever made here", Reach::Screens, false),
     info(Action::ScreenCodes, "Codes", "The screen that explains every code", Reach::Screens, false),

@@ -170,7 +170,6 @@ impl KeyMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::actions::Reach;
     use std::collections::HashSet;
 
     const PLACES: [Place; 14] = [
@@ -190,14 +189,6 @@ mod tests {
         Place::Question,
     ];
 
-    fn reaches(info: &ActionInfo, place: Place) -> bool {
-        match info.reach {
-            Reach::Always => true,
-            Reach::Screens => !place.is_overlay(),
-            Reach::Places(places) => places.contains(&place),
-        }
-    }
-
     #[test]
     fn every_action_has_a_key_and_a_line_in_the_table() {
         let map = KeyMap::built_in().unwrap();
@@ -212,7 +203,7 @@ mod tests {
         let map = KeyMap::built_in().unwrap();
         for place in PLACES {
             let mut seen = HashSet::new();
-            for info in TABLE.iter().filter(|info| reaches(info, place)) {
+            for info in TABLE.iter().filter(|info| info.reach.covers(place)) {
                 for label in map.labels(info, place) {
                     assert!(
                         seen.insert(label.clone()),

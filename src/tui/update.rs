@@ -233,9 +233,8 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Does what the topmost question was about.
 fn confirm(model: &mut Model) -> Vec<Effect> {
     match model.overlays.pop() {
-        Some(Overlay::Question(Question { intent: Intent::Send(asked), .. })) => {
-            let (draft, sent) = *asked;
-            enroll::start(model, draft, sent)
+        Some(Overlay::Question(Question { intent: Intent::Send { biz_id, sent }, .. })) => {
+            enroll::start(model, biz_id, *sent)
         }
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);

@@ -5,8 +5,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::pipeline::Draft;
-
 use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
@@ -16,7 +14,12 @@ use super::{area, inside_width, sheet};
 #[derive(Debug)]
 pub enum Intent {
     /// Send this enrollment.
-    Send(Box<(Draft, Sent)>),
+    Send {
+        /// Its bizId.
+        biz_id: String,
+        /// The rest of it.
+        sent: Box<Sent>,
+    },
     /// End the program while an enrollment is on its way.
     Quit,
 }

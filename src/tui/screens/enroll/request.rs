@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::enrollment::Attempt;
-use crate::pipeline::Stage;
+use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Stage};
 use crate::tui::message::Ticket;
 use crate::tui::widgets::cursor::Cursor;
 
@@ -16,6 +16,20 @@ pub struct Sent {
     pub user_id: String,
     /// The photo, the very bytes.
     pub prepared: PreparedForShow,
+}
+
+impl Sent {
+    /// The same, as an enrollment under a bizId.
+    #[must_use]
+    pub fn draft(&self, biz_id: String) -> Draft {
+        let PreparedForShow { photo, facts } = self.prepared.clone();
+        Draft {
+            biz_id,
+            user_id: self.user_id.clone(),
+            photo: PhotoInput::Prepared(photo, Box::new(facts)),
+            checks: ChecksPolicy::Enforce,
+        }
+    }
 }
 
 /// An enrollment on its way.

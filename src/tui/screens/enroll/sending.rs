@@ -1,8 +1,6 @@
 //! How an enrollment is asked for, watched and answered.
 
-use std::sync::Arc;
-
-use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Report, Stage};
+use crate::pipeline::{Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::Ticket;
@@ -21,21 +19,15 @@ use super::update::{panes, show_chosen};
 pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
     model.enroll.form.biz_id = tui_input::Input::new(biz_id.clone());
     let Request::Renewing(last) = &model.enroll.request else { return Vec::new() };
-    let draft = Draft {
-        biz_id,
-        user_id: last.user_id.clone(),
-        photo: PhotoInput::Prepared(Arc::clone(&last.prepared.photo), Box::new(last.prepared.facts.clone())),
-        checks: ChecksPolicy::Enforce,
-    };
     let last = last.clone();
     model.enroll.request = Request::None;
-    ask_or_start(model, draft, *last)
+    ask_or_start(model, biz_id, *last)
 }
 
 /// Sends what is shown, in production after a question.
 pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
-    match draft(model) {
-        Ok((draft, sent)) => ask_or_start(model, draft, sent),
+    match shown(model) {
+        Ok((biz_id, sent)) => ask_or_start(model, biz_id, sent),
         Err(objection) => {
             model.complain(objection);
             Vec::new()
@@ -43,25 +35,25 @@ pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn ask_or_start(model: &mut Model, draft: Draft, sent: Sent) -> Vec<Effect> {
+fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
     if model.is_production() {
         model.overlays.push(Overlay::Question(Question {
             title: "Enroll this face into production?".to_owned(),
             lines: vec![
                 ("profile".to_owned(), model.gateway.profile.clone()),
-                ("userId".to_owned(), draft.user_id.clone()),
-                ("bizId".to_owned(), draft.biz_id.clone()),
-                ("photo".to_owned(), draft.photo.name()),
+                ("userId".to_owned(), sent.user_id.clone()),
+                ("bizId".to_owned(), biz_id.clone()),
+                ("photo".to_owned(), sent.prepared.facts.path.clone()),
             ],
-            intent: Intent::Send(Box::new((draft, sent))),
+            intent: Intent::Send { biz_id, sent: Box::new(sent) },
         }));
         return Vec::new();
     }
-    start(model, draft, sent)
+    start(model, biz_id, sent)
 }
 
-/// What is shown, as it would be sent; or what is missing, and the focus where it is.
-fn draft(model: &mut Model) -> Result<(Draft, Sent), String> {
+/// The bizId and the rest of what is shown, as it would be sent; or what is missing, and the focus where it is.
+fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     if let Link::Failed(reason) = &model.gateway.link {
         return Err(reason.clone());
     }
@@ -80,13 +72,8 @@ fn draft(model: &mut Model) -> Result<(Draft, Sent), String> {
     };
     match model.enroll.form.parse() {
         Ok((biz_id, user_id)) => {
-            let draft = Draft {
-                biz_id: biz_id.as_str().to_owned(),
-                user_id: user_id.as_str().to_owned(),
-                photo: PhotoInput::Prepared(Arc::clone(&prepared.photo), Box::new(prepared.facts.clone())),
-                checks: ChecksPolicy::Enforce,
-            };
-            Ok((draft, Sent { user_id: user_id.as_str().to_owned(), prepared: *prepared }))
+            let sent = Sent { user_id: user_id.as_str().to_owned(), prepared: *prepared };
+            Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
             model.enroll.focus = Focus::Field(field);
@@ -100,8 +87,9 @@ fn draft(model: &mut Model) -> Result<(Draft, Sent), String> {
     }
 }
 
-/// Sends a draft that was shown, and asked about where that is due.
-pub fn start(model: &mut Model, draft: Draft, sent: Sent) -> Vec<Effect> {
+/// Sends what was shown, and asked about where that is due.
+pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
+    let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
     model.enroll.ticket = ticket;
     model.enroll.request = Request::Running(Box::new(Running {
