@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use enroll_console::enrollment::Edits;
 use enroll_console::photo::{Original, PhotoBytes, SAMPLES, Source, prepare, preview, probe};
 use image::{RgbImage, imageops};
 use jpeg_encoder::{ColorType, Encoder};
@@ -54,17 +55,17 @@ fn header(bencher: divan::Bencher) {
 #[divan::bench(sample_count = 10, args = [(160, 96), (800, 800)])]
 fn preview_into(bencher: divan::Bencher, (width, height): (u32, u32)) {
     let photo = original(&TURNED);
-    bencher.bench(|| preview(&photo, width, height));
+    bencher.bench(|| preview(&photo, &Edits::NONE, width, height));
 }
 
 #[divan::bench(sample_count = 10)]
 fn prepare_upright(bencher: divan::Bencher) {
     let photo = original(&UPRIGHT);
-    bencher.bench(|| prepare(&photo));
+    bencher.bench(|| prepare(&photo, &Edits::NONE));
 }
 
 #[divan::bench(sample_count = 10)]
 fn prepare_turned(bencher: divan::Bencher) {
     let photo = original(&TURNED);
-    bencher.bench(|| prepare(&photo));
+    bencher.bench(|| prepare(&photo, &Edits::NONE));
 }

@@ -10,10 +10,10 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use enroll_console::{
-    enrollment::{Change, Format, Verdict},
+    enrollment::{Change, Edits, Format, Verdict},
     photo::{
-        Fault, MAX_JPEG_BYTES, Orientation, Original, PhotoBytes, PhotoError, PreparedPhoto, SAMPLES, Source, checks,
-        prepare, preview, probe,
+        CheckLimits, Fault, MAX_JPEG_BYTES, Orientation, Original, PhotoBytes, PhotoError, PreparedPhoto, SAMPLES,
+        Source, examine, prepare, preview, probe,
     },
 };
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -32,7 +32,7 @@ fn original(bytes: &[u8]) -> Result<Original, PhotoError> {
 }
 
 fn prepared(bytes: &[u8]) -> Result<PreparedPhoto, PhotoError> {
-    prepare(&original(bytes)?)
+    prepare(&original(bytes)?, &Edits::NONE)
 }
 
 /// What is wrong with these bytes, found on the way to the gateway.
@@ -130,8 +130,8 @@ fn the_eight_orientations_come_out_upright() {
         let original = original(&with_orientation(jpeg.get_ref(), value)).unwrap();
         assert_eq!(original.header().upright_size(), (96, 64), "orientation {value}");
 
-        let photo = prepare(&original).unwrap();
-        let shown = preview(&original, 48, 48).unwrap();
+        let photo = prepare(&original, &Edits::NONE).unwrap();
+        let shown = preview(&original, &Edits::NONE, 48, 48).unwrap();
         assert_fit(&photo);
         assert_eq!((photo.width(), photo.height()), (96, 64), "orientation {value}");
         assert_eq!((shown.width, shown.height), (48, 32), "orientation {value}");
@@ -211,8 +211,8 @@ fn a_png_always_becomes_a_jpeg() {
 #[test]
 fn the_facts_say_what_was_sent_and_what_it_was_made_of() {
     let original = original(&fixture("cat.png")).unwrap();
-    let photo = prepare(&original).unwrap();
-    let facts = photo.facts(checks(&photo));
+    let photo = prepare(&original, &Edits::NONE).unwrap();
+    let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
     assert_eq!((facts.path.as_str(), facts.format), ("photo", Format::Png));
     assert_eq!(facts.source_bytes, fixture("cat.png").len() as u64);
     assert_eq!((facts.bytes, facts.base64_chars), (photo.jpeg().len(), photo.base64_len()));
@@ -256,9 +256,9 @@ fn samples_are_photos_and_are_named() {
     for sample in &SAMPLES {
         let source = Source::parse(&format!("sample:{}", sample.name)).unwrap();
         assert_eq!(source.display(), format!("sample:{}", sample.name));
-        let photo = prepare(&Original::read(&source).unwrap()).unwrap();
+        let photo = prepare(&Original::read(&source).unwrap(), &Edits::NONE).unwrap();
         assert_fit(&photo);
-        assert_eq!(checks(&photo)[0].verdict, Verdict::Pass);
+        assert_eq!(examine(&photo, &CheckLimits::default()).checks[0].verdict, Verdict::Pass);
         assert_eq!(probe(&source).unwrap().bytes, sample.bytes.len() as u64);
     }
     let error = Source::parse("sample:nobody").unwrap_err().to_string();
@@ -299,7 +299,7 @@ fn the_original_is_never_written() {
     let path = folder.path().join("photo.jpg");
     fs::write(&path, with_orientation(&fixture("face.jpg"), 6)).unwrap();
     let before = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
-    prepare(&Original::read(&Source::File(path.clone())).unwrap()).unwrap();
+    prepare(&Original::read(&Source::File(path.clone())).unwrap(), &Edits::NONE).unwrap();
     assert_eq!((fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap()), before);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -344,7 +344,7 @@ fn a_photo_cut_short_says_so_wherever_it_was_cut() {
             assert_eq!(fault(&whole[..length]), Fault::Truncated, "{name} cut at {length}");
         }
         let half = original(&whole[..whole.len() / 2]).unwrap();
-        assert_eq!(preview(&half, 10, 10).unwrap_err().fault, Fault::Truncated);
+        assert_eq!(preview(&half, &Edits::NONE, 10, 10).unwrap_err().fault, Fault::Truncated);
     }
 }
 
@@ -384,8 +384,8 @@ fn nothing_shows_a_photo_in_its_debug_text() {
     let original = original(&fixture("face.jpg")).unwrap();
     let text = format!(
         "{original:?} {:?} {:?} {:?}",
-        prepare(&original).unwrap(),
-        preview(&original, 9, 9).unwrap(),
+        prepare(&original, &Edits::NONE).unwrap(),
+        preview(&original, &Edits::NONE, 9, 9).unwrap(),
         SAMPLES[0]
     );
     assert!(text.len() < 600 && !text.contains("255"), "{text}");
@@ -427,8 +427,8 @@ proptest! {
             bytes[at] = value;
         }
         if let Ok(original) = original(&bytes) {
-            let _ = preview(&original, 20, 20);
-            if let Ok(photo) = prepare(&original) {
+            let _ = preview(&original, &Edits::NONE, 20, 20);
+            if let Ok(photo) = prepare(&original, &Edits::NONE) {
                 assert_fit(&photo);
             }
         }

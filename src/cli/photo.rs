@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use image::{DynamicImage, RgbImage};
 
-use crate::enrollment::{PhotoFacts, Verdict, bytes_for_people, harmless_line};
-use crate::photo::{Original, PreparedPhoto, Source, checks, prepare, preview};
+use crate::enrollment::{Edits, PhotoFacts, Verdict, bytes_for_people, harmless_line};
+use crate::photo::{CheckLimits, Original, PreparedPhoto, Source, examine, prepare, preview};
 
 use super::CliError;
 use super::output::{note, print, print_json, write_whole};
@@ -39,8 +39,8 @@ impl Photo {
             (true, false) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }
-        let photo = prepare(&original)?;
-        let facts = photo.facts(checks(&photo));
+        let photo = prepare(&original, &Edits::NONE)?;
+        let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
         if self.json {
             print_json(&facts)?;
         } else {
@@ -87,7 +87,7 @@ fn show(original: &Original) -> Result<(), CliError> {
     const WIDEST: u16 = 80;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((WIDEST, 24));
     let (columns, rows) = (columns.clamp(1, WIDEST), rows.saturating_sub(2).clamp(1, WIDEST / 2));
-    let preview = preview(original, columns.into(), 2 * u32::from(rows))?;
+    let preview = preview(original, &Edits::NONE, columns.into(), 2 * u32::from(rows))?;
     let pixels = RgbImage::from_raw(preview.width, preview.height, preview.rgb.to_vec());
     let Some(pixels) = pixels else { return Ok(()) };
     let config = viuer::Config {

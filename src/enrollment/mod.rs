@@ -4,6 +4,7 @@
 
 mod attempt;
 mod catalogue;
+mod edits;
 mod explained;
 mod failure;
 mod harmless;
@@ -16,6 +17,7 @@ pub use attempt::{
     Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Wire, WireRequest, WireResponse,
 };
 pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, Retry};
+pub use edits::{Crop, Edits, Quarters};
 pub use explained::Explained;
 pub use failure::{Failure, FailureKind};
 pub use harmless::{harmless, harmless_line};

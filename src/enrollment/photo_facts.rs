@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Edits;
+
 /// The format of the file as its content says, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -10,6 +12,17 @@ pub enum Format {
     Jpeg,
     /// PNG (ISO/IEC 15948).
     Png,
+    /// WebP (RFC 9649).
+    #[serde(rename = "webp")]
+    WebP,
+    /// HEIC, HEIF with HEVC inside (ISO/IEC 23008-12).
+    Heic,
+    /// TIFF 6.0.
+    Tiff,
+    /// Windows bitmap.
+    Bmp,
+    /// GIF 87a and 89a, of which the first frame counts.
+    Gif,
 }
 
 impl Format {
@@ -19,6 +32,11 @@ impl Format {
         match self {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Heic => "HEIC",
+            Self::Tiff => "TIFF",
+            Self::Bmp => "BMP",
+            Self::Gif => "GIF",
         }
     }
 }
@@ -29,10 +47,16 @@ impl Format {
 pub enum Change {
     /// Turned or mirrored as the file's orientation asks.
     TurnedUpright,
+    /// Turned by the operator.
+    TurnedByHand,
+    /// Cropped by the operator.
+    Cropped,
     /// Another format became JPEG.
     ConvertedToJpeg,
     /// Greyscale, CMYK or alpha became three components, transparency over white.
     ConvertedToRgb,
+    /// The colours of a wide-gamut profile became sRGB.
+    ConvertedToSrgb,
     /// Camera, place, time, thumbnails, comments and profiles removed.
     MetadataRemoved,
     /// Compressed again, more strongly, to fit the limit.
@@ -47,6 +71,9 @@ impl Change {
     pub const fn words(self) -> &'static str {
         match self {
             Self::TurnedUpright => "turned upright",
+            Self::TurnedByHand => "turned by you",
+            Self::Cropped => "cropped by you",
+            Self::ConvertedToSrgb => "colours converted to sRGB",
             Self::ConvertedToJpeg => "converted to JPEG",
             Self::ConvertedToRgb => "colours converted",
             Self::MetadataRemoved => "metadata removed",
@@ -60,6 +87,24 @@ impl Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckName {
+    /// How many faces there are.
+    FaceCount,
+    /// Pixels across of the largest face.
+    FaceSize,
+    /// Whether the edge of the picture cuts the face off.
+    FacePosition,
+    /// Degrees by which the head leans.
+    Tilt,
+    /// Whether the picture lies on its side or upside down.
+    Orientation,
+    /// Whether the face is in focus.
+    Sharpness,
+    /// Mean luminance of the face.
+    Brightness,
+    /// Spread of its luminance.
+    Contrast,
+    /// Whether there is colour.
+    Colour,
     /// Pixels of the whole picture.
     Resolution,
 }
@@ -85,8 +130,11 @@ pub struct Check {
     pub verdict: Verdict,
     /// The measured value, in the check's own unit.
     pub value: f64,
-    /// One sentence: what was found and, unless it passed, what to do.
+    /// One sentence: what was found.
     pub message: String,
+    /// One sentence: what to do about it; none where it passed.
+    #[serde(default)]
+    pub remedy: Option<String>,
 }
 
 /// The `photo` object of `design/contract.md`. Width, height, hash and sizes are of the JPEG that is sent;
@@ -109,6 +157,9 @@ pub struct PhotoFacts {
     pub base64_chars: usize,
     /// What was done to the photo, in order.
     pub changes: Vec<Change>,
+    /// What the operator did to the photo by hand.
+    #[serde(default)]
+    pub edits: Edits,
     /// What the checks say of it.
     pub checks: Vec<Check>,
     /// SHA-256 of the file, 64 lower-case hex digits.

@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Fault, jpeg, png, recognise::recognise};
+use super::{Fault, jpeg, png, recognise::recognise, turning::swaps_sides};
 use crate::enrollment::Format;
 
 /// The most pixels that are decoded (120 megapixels: the largest phone sensors in wide use give 108). Decoders cannot
@@ -41,6 +41,7 @@ impl HeaderFacts {
                 (header.width, header.height, header.orientation)
             }
             Format::Png => png::header(bytes)?,
+            other => return Err(Fault::OtherFormat(other.name())),
         };
         if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
             return Err(Fault::TooManyPixels { width, height });
@@ -53,12 +54,4 @@ impl HeaderFacts {
     pub fn upright_size(&self) -> (u32, u32) {
         if swaps_sides(self.orientation) { (self.height, self.width) } else { (self.width, self.height) }
     }
-}
-
-/// Whether a quarter turn is part of the orientation.
-pub(super) fn swaps_sides(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
-    )
 }

@@ -18,8 +18,9 @@ mod prepare;
 mod preview;
 mod recognise;
 mod source;
+mod turning;
 
-pub use checks::checks;
+pub use checks::{CheckLimits, Examined, Face, examine};
 pub use dropped::{complete, parse_paths};
 pub use error::{Fault, PhotoError};
 pub use header::HeaderFacts;

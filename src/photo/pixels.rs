@@ -1,14 +1,15 @@
 //! A decoded picture: 8-bit RGB, rows from top to bottom, wiped when dropped; turning and scaling it.
 
 use fast_image_resize::{
-    Resizer,
+    ResizeOptions, Resizer,
     images::{TypedImage, TypedImageRef},
     pixels::U8x3,
 };
 use image::metadata::Orientation;
 use zeroize::Zeroizing;
 
-use super::{Fault, header::swaps_sides};
+use super::{Fault, turning::swaps_sides};
+use crate::enrollment::Crop;
 
 /// Bytes a pixel.
 pub(super) const RGB: usize = 3;
@@ -64,11 +65,35 @@ impl Pixels {
         upright
     }
 
+    /// A part of the picture, to the pixel.
+    pub(super) fn cropped(self, part: Crop) -> Self {
+        let part = part.within((self.width, self.height));
+        if part == Crop::whole((self.width, self.height)) {
+            return self;
+        }
+        let mut kept = Self::black(part.width, part.height);
+        let (row, left) = (self.width as usize * RGB, part.x as usize * RGB);
+        let width = part.width as usize * RGB;
+        let rows = self.rgb.chunks_exact(row).skip(part.y as usize);
+        for (to, from) in kept.rgb.chunks_exact_mut(width).zip(rows) {
+            to.copy_from_slice(&from[left..left + width]);
+        }
+        kept
+    }
+
     /// The picture at another size, by Lanczos' filter.
     ///
     /// # Errors
     /// [`Fault::Damaged`] if the buffer and its size contradict each other.
     pub(super) fn resized(&self, width: u32, height: u32) -> Result<Self, Fault> {
+        self.resized_from(Part::WHOLE, width, height)
+    }
+
+    /// A part of the picture at another size, by Lanczos' filter.
+    ///
+    /// # Errors
+    /// As for [`Self::resized`].
+    pub(super) fn resized_from(&self, part: Part, width: u32, height: u32) -> Result<Self, Fault> {
         let mut resized = Self::black(width, height);
         // Typed on purpose: the untyped call builds the filters for fifteen kinds of pixels.
         let from = TypedImageRef::<U8x3>::from_buffer(self.width, self.height, &self.rgb);
@@ -76,7 +101,34 @@ impl Pixels {
         let (Ok(from), Ok(mut to)) = (from, to) else {
             return Err(Fault::Damaged("its pixels do not fill its size".into()));
         };
-        Resizer::new().resize_typed(&from, &mut to, None).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let (across, down) = (f64::from(self.width), f64::from(self.height));
+        let options =
+            ResizeOptions::new().crop(part.x * across, part.y * down, part.width * across, part.height * down);
+        Resizer::new().resize_typed(&from, &mut to, &options).map_err(|error| Fault::Damaged(error.to_string()))?;
         Ok(resized)
+    }
+}
+
+/// A part of a picture whatever its size: each number is a fraction of a side.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Part {
+    const WHOLE: Self = Self { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+
+    /// The part that `crop` is of a picture of that size.
+    pub(super) fn of(crop: Crop, (width, height): (u32, u32)) -> Self {
+        let (across, down) = (f64::from(width), f64::from(height));
+        Self {
+            x: f64::from(crop.x) / across,
+            y: f64::from(crop.y) / down,
+            width: f64::from(crop.width) / across,
+            height: f64::from(crop.height) / down,
+        }
     }
 }

@@ -11,90 +11,118 @@ use zeroize::Zeroizing;
 
 use super::{
     Fault, HeaderFacts, Original, PhotoError,
-    decode::{self, Decoded},
+    decode::{self, Detail},
     encode::{self, Encoded},
-    jpeg, png,
+    jpeg,
+    pixels::Pixels,
+    preview::scaled_into,
+    turning::then,
 };
-use crate::enrollment::{Change, Check, Format, PhotoFacts};
+use crate::enrollment::{Change, Check, Edits, Format, PhotoFacts};
 
 /// The largest JPEG, in bytes, whose Base64 text has at most 1,000,000 characters, the strictest reading of the
 /// gateway's "1 MB" (`spec/gateway.md`, Limits).
 pub const MAX_JPEG_BYTES: usize = 1_000_000 / 4 * 3;
+
+/// Pixels a side of the picture that the checks look at: enough for a face of a thirtieth of a photo's width.
+const SAMPLE_SIDE: u32 = 1280;
 
 /// A JPEG that the gateway takes. One that exists fits the limit, stands upright, has three components and no metadata.
 pub struct PreparedPhoto {
     jpeg: Zeroizing<Vec<u8>>,
     width: u32,
     height: u32,
+    /// What is sent, at most [`SAMPLE_SIDE`] pixels a side, for the checks.
+    sample: Pixels,
     changes: Vec<Change>,
+    edits: Edits,
     name: String,
     source: HeaderFacts,
     source_sha256: String,
 }
 
-/// Makes what the gateway takes out of a photo, and checks it. Takes up to some hundred milliseconds for 12 megapixels
-/// and cannot be interrupted: call it off the thread that draws. The same file gives the same bytes.
+/// Makes what the gateway takes out of a photo, turned and cropped as `edits` say. Takes up to some hundred milliseconds
+/// for 12 megapixels and cannot be interrupted: call it off the thread that draws. The same file gives the same bytes.
 ///
 /// # Errors
 /// [`PhotoError`] when the photo is cut short or damaged behind its header, or is in a coding that is not read.
-pub fn prepare(original: &Original) -> Result<PreparedPhoto, PhotoError> {
-    try_prepare(original).map_err(|fault| fault.of(original.name()))
+pub fn prepare(original: &Original, edits: &Edits) -> Result<PreparedPhoto, PhotoError> {
+    try_prepare(original, edits).map_err(|fault| fault.of(original.name()))
 }
 
-fn try_prepare(original: &Original) -> Result<PreparedPhoto, Fault> {
+fn try_prepare(original: &Original, edits: &Edits) -> Result<PreparedPhoto, Fault> {
     let header = original.header();
-    let mut changes = Vec::new();
-    if header.orientation != Orientation::NoTransforms {
-        changes.push(Change::TurnedUpright);
-    }
-    let made = match header.format {
-        Format::Jpeg => from_jpeg(original, &mut changes)?,
-        Format::Png => from_png(original, &mut changes)?,
+    let Made { encoded, sample, changes } = match as_it_is(original, edits)? {
+        Some(made) => made,
+        None => anew(original, edits)?,
     };
-    verify(&made)?;
+    verify(&encoded)?;
     Ok(PreparedPhoto {
-        jpeg: made.jpeg,
-        width: made.width,
-        height: made.height,
+        jpeg: encoded.jpeg,
+        width: encoded.width,
+        height: encoded.height,
+        sample,
         changes,
+        edits: *edits,
         name: original.name().to_owned(),
         source: *header,
         source_sha256: sha256(original.bytes()),
     })
 }
 
-fn from_jpeg(original: &Original, changes: &mut Vec<Change>) -> Result<Encoded, Fault> {
-    let header = jpeg::Header::of(original.bytes())?;
-    let clean = jpeg::without_metadata(original.bytes())?;
-    let had_metadata = *clean != original.bytes();
-    let is_rgb = header.components == 3;
-    let is_upright = header.orientation == Orientation::NoTransforms;
-    if is_upright && is_rgb && header.is_common && clean.len() <= MAX_JPEG_BYTES {
-        changes.extend(had_metadata.then_some(Change::MetadataRemoved));
-        return Ok(Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true });
+/// What was made of a photo, and how.
+struct Made {
+    encoded: Encoded,
+    sample: Pixels,
+    changes: Vec<Change>,
+}
+
+/// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it.
+fn as_it_is(original: &Original, edits: &Edits) -> Result<Option<Made>, Fault> {
+    if original.header().format != Format::Jpeg || !edits.is_none() {
+        return Ok(None);
     }
-    encode_again(decode::decode_jpeg(&clean)?, header.orientation, had_metadata, changes)
+    let header = jpeg::Header::of(original.bytes())?;
+    let is_upright = header.orientation == Orientation::NoTransforms;
+    if !is_upright || header.components != 3 || !header.is_common {
+        return Ok(None);
+    }
+    let clean = jpeg::without_metadata(original.bytes())?;
+    if clean.len() > MAX_JPEG_BYTES {
+        return Ok(None);
+    }
+    let had_metadata = *clean != original.bytes();
+    let sample = sample(&decode::decode_jpeg(&clean, Detail::AtLeast(SAMPLE_SIDE, SAMPLE_SIDE))?.pixels)?;
+    let encoded = Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true };
+    Ok(Some(Made { encoded, sample, changes: had_metadata.then_some(Change::MetadataRemoved).into_iter().collect() }))
 }
 
-fn from_png(original: &Original, changes: &mut Vec<Change>) -> Result<Encoded, Fault> {
-    changes.push(Change::ConvertedToJpeg);
-    let had_metadata = png::carries_metadata(original.bytes());
-    encode_again(decode::decode(original)?, original.header().orientation, had_metadata, changes)
+/// A JPEG made from the photo's pixels.
+fn anew(original: &Original, edits: &Edits) -> Result<Made, Fault> {
+    let header = original.header();
+    let decoded = decode::decode(original, Detail::Whole)?;
+    let kept = edits.kept(header.upright_size());
+    let pixels = decoded.pixels.turned(then(header.orientation, edits.turned)).cropped(kept);
+    let encoded = encode::fit(&pixels, MAX_JPEG_BYTES)?;
+    let changes = [
+        (header.orientation != Orientation::NoTransforms, Change::TurnedUpright),
+        (!edits.turned.is_none(), Change::TurnedByHand),
+        (edits.crop.is_some(), Change::Cropped),
+        (header.format != Format::Jpeg, Change::ConvertedToJpeg),
+        (decoded.was_wide_gamut, Change::ConvertedToSrgb),
+        (!decoded.was_rgb, Change::ConvertedToRgb),
+        (decoded.had_metadata, Change::MetadataRemoved),
+        (!encoded.is_best, Change::QualityReduced),
+        (encoded.width < pixels.width, Change::SizeReduced),
+    ];
+    let changes = changes.into_iter().filter_map(|(done, change)| done.then_some(change)).collect();
+    Ok(Made { encoded, sample: sample(&pixels)?, changes })
 }
 
-fn encode_again(
-    decoded: Decoded,
-    orientation: Orientation,
-    had_metadata: bool,
-    changes: &mut Vec<Change>,
-) -> Result<Encoded, Fault> {
-    let upright = decoded.pixels.turned(orientation);
-    let encoded = encode::fit(&upright, MAX_JPEG_BYTES)?;
-    changes.extend((!decoded.was_rgb).then_some(Change::ConvertedToRgb));
-    changes.extend(had_metadata.then_some(Change::MetadataRemoved));
-    changes.extend((!encoded.is_best).then_some(Change::QualityReduced));
-    changes.extend((encoded.width < upright.width).then_some(Change::SizeReduced));
-    Ok(encoded)
+/// The picture at the size in which it is examined; smaller ones as they are.
+fn sample(pixels: &Pixels) -> Result<Pixels, Fault> {
+    let (width, height) = scaled_into((pixels.width, pixels.height), (SAMPLE_SIDE, SAMPLE_SIDE));
+    pixels.resized(width, height)
 }
 
 /// Reads what was made as a stranger would, before anyone relies on it.
@@ -135,6 +163,11 @@ impl PreparedPhoto {
         &self.changes
     }
 
+    /// What is sent, scaled down, for the checks.
+    pub(super) fn sample(&self) -> &Pixels {
+        &self.sample
+    }
+
     /// Characters of the Base64 text, at most 1,000,000.
     #[must_use]
     pub fn base64_len(&self) -> usize {
@@ -164,6 +197,7 @@ impl PreparedPhoto {
             bytes: self.jpeg.len(),
             base64_chars: self.base64_len(),
             changes: self.changes.clone(),
+            edits: self.edits,
             checks,
             source_sha256: self.source_sha256.clone(),
             source_bytes: self.source.bytes,

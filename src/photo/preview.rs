@@ -4,7 +4,13 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::{Fault, Original, PhotoError, decode, header::swaps_sides};
+use super::{
+    Fault, Original, PhotoError,
+    decode::{self, Detail},
+    pixels::Part,
+    turning::{before, swaps_sides, then},
+};
+use crate::enrollment::Edits;
 
 /// Pixels for the screen: 8-bit RGB, rows from top to bottom; wiped when dropped.
 pub struct Preview {
@@ -16,27 +22,36 @@ pub struct Preview {
     pub rgb: Zeroizing<Vec<u8>>,
 }
 
-/// Decodes a photo, scales it to fit into `max_width` by `max_height` pixels with its sides in proportion, and turns it
-/// upright. A photo that is smaller is not enlarged. As slow as decoding: call it off the thread that draws.
+/// Decodes a photo, turned and cropped as `edits` say, and scales it to fit into `max_width` by `max_height` pixels with its
+/// sides in proportion, upright. A photo that is smaller is not enlarged. No more is decoded than the size asks for, where
+/// the format allows; still slow: call it off the thread that draws.
 ///
 /// # Errors
 /// [`PhotoError`] when the photo is cut short or damaged behind its header, or is in a coding that is not read.
-pub fn preview(original: &Original, max_width: u32, max_height: u32) -> Result<Preview, PhotoError> {
-    try_preview(original, max_width, max_height).map_err(|fault| fault.of(original.name()))
+pub fn preview(original: &Original, edits: &Edits, max_width: u32, max_height: u32) -> Result<Preview, PhotoError> {
+    try_preview(original, edits, (max_width, max_height)).map_err(|fault| fault.of(original.name()))
 }
 
-fn try_preview(original: &Original, max_width: u32, max_height: u32) -> Result<Preview, Fault> {
-    let orientation = original.header().orientation;
-    let whole = decode::decode(original)?.pixels;
-    // Turned after it was scaled, because there is less to turn then.
-    let room = if swaps_sides(orientation) { (max_height, max_width) } else { (max_width, max_height) };
-    let (width, height) = scaled_into((whole.width, whole.height), room);
-    let upright = whole.resized(width, height)?.turned(orientation);
+fn try_preview(original: &Original, edits: &Edits, room: (u32, u32)) -> Result<Preview, Fault> {
+    let header = original.header();
+    let orientation = then(header.orientation, edits.turned);
+    let kept = edits.kept(header.upright_size());
+    // Cropped and scaled as it is stored, and turned then, because there is less to turn.
+    let stored = (header.width, header.height);
+    let part = before(kept, orientation, stored);
+    let room = if swaps_sides(orientation) { (room.1, room.0) } else { room };
+    let (width, height) = scaled_into((part.width, part.height), room);
+    let wanted = |whole: u32, part: u32, shown: u32| {
+        u32::try_from((u64::from(whole) * u64::from(shown)).div_ceil(u64::from(part))).unwrap_or(whole)
+    };
+    let detail = Detail::AtLeast(wanted(stored.0, part.width, width), wanted(stored.1, part.height, height));
+    let decoded = decode::decode(original, detail)?.pixels;
+    let upright = decoded.resized_from(Part::of(part, stored), width, height)?.turned(orientation);
     Ok(Preview { width: upright.width, height: upright.height, rgb: upright.rgb })
 }
 
 /// The largest size with the proportions of `size` that fits into `room`, at most `size` itself, at least one pixel.
-fn scaled_into(size: (u32, u32), room: (u32, u32)) -> (u32, u32) {
+pub(super) fn scaled_into(size: (u32, u32), room: (u32, u32)) -> (u32, u32) {
     let (width, height) = (u64::from(size.0), u64::from(size.1));
     let (room_width, room_height) = (u64::from(room.0).min(width), u64::from(room.1).min(height));
     // Which side hits the wall first, without fractions.

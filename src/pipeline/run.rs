@@ -8,12 +8,12 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Failure, FailureKind, FieldError, Kind, Outcome, PhotoFacts, Timing, UserId, Verdict, Wire,
+    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, PhotoFacts, Timing, UserId, Verdict, Wire,
     WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Progress, RequestTime, SignedRequest, open};
 use crate::history::{HistoryError, Record};
-use crate::photo::{Original, PreparedPhoto, checks, prepare};
+use crate::photo::{CheckLimits, Original, PreparedPhoto, examine, prepare};
 
 use super::body::{body, elided};
 use super::classify::{note_answer, note_lost};
@@ -125,8 +125,8 @@ impl Run<'_> {
             PhotoInput::Prepared(photo, facts) => (photo, *facts),
             PhotoInput::Source(source) => {
                 let prepared = self.off_thread(move || {
-                    let photo = prepare(&Original::read(&source)?)?;
-                    let facts = photo.facts(checks(&photo));
+                    let photo = prepare(&Original::read(&source)?, &Edits::NONE)?;
+                    let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
                     Ok::<_, crate::photo::PhotoError>((Arc::new(photo), facts))
                 });
                 prepared.await?.map_err(|error| Failure::new(FailureKind::Photo, error.to_string()))?

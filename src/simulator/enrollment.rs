@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Field, Refusal};
-use crate::enrollment::Format;
+use crate::enrollment::{Edits, Format};
 use crate::photo::{Fault, Original, PhotoBytes, PhotoError, preview};
 
 /// Checks the object of a request, each field in the order of the page, then the photo.
@@ -39,5 +39,5 @@ fn decode(text: &str) -> Result<(), Refusal> {
         Err(PhotoError { fault: Fault::TooManyPixels { .. }, .. }) => return Err(Refusal::Undecodable),
         _ => return Err(Refusal::NotJpeg),
     };
-    preview(&photo, u32::MAX, u32::MAX).map(drop).map_err(|_| Refusal::Undecodable)
+    preview(&photo, &Edits::NONE, u32::MAX, u32::MAX).map(drop).map_err(|_| Refusal::Undecodable)
 }

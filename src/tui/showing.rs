@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use crate::photo::{Original, Source, checks, prepare, preview, probe};
+use crate::enrollment::Edits;
+use crate::photo::{CheckLimits, Original, Source, examine, prepare, preview, probe};
 
 use super::message::Msg;
 use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto};
@@ -66,15 +67,15 @@ fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) 
     if abandoned() {
         return;
     }
-    let shown = preview(&original, job.pixels.width, job.pixels.height)
+    let shown = preview(&original, &Edits::NONE, job.pixels.width, job.pixels.height)
         .map(|preview| Box::new(ShownPhoto { facts: *original.header(), preview: Arc::new(preview) }));
     let failed = shown.is_err();
     let _ = sender.send(Msg::Shown(job.generation, shown.map_err(|error| error.to_string())));
     if failed || abandoned() {
         return;
     }
-    let prepared = prepare(&original).map(|photo| {
-        let facts = photo.facts(checks(&photo));
+    let prepared = prepare(&original, &Edits::NONE).map(|photo| {
+        let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
         Box::new(PreparedForShow { photo: Arc::new(photo), facts })
     });
     let _ = sender.send(Msg::Prepared(job.generation, prepared.map_err(|error| error.to_string())));

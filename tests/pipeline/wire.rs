@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use enroll_console::enrollment::Edits;
 use enroll_console::gateway::ENROLL_PATH;
-use enroll_console::photo::{Original, SAMPLES, Source, checks, prepare};
+use enroll_console::photo::{CheckLimits, Original, SAMPLES, Source, examine, prepare};
 use enroll_console::pipeline::PhotoInput;
 use enroll_console::simulator::CLIENT_ID;
 use serde_json::Value;
@@ -20,8 +21,8 @@ async fn a_prepared_photo_leaves_as_it_was_shown_whatever_became_of_its_file() {
     let gateway = Gateway::new().await;
     let desk = Desk::at(&gateway.base_url(), "encrypt = false");
     let path = desk.file("face.jpg", SAMPLES[0].bytes);
-    let photo = prepare(&Original::read(&Source::File(path.clone())).unwrap()).unwrap();
-    let facts = photo.facts(checks(&photo));
+    let photo = prepare(&Original::read(&Source::File(path.clone())).unwrap(), &Edits::NONE).unwrap();
+    let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
     let shown = photo.jpeg().to_vec();
     fs::write(path, SAMPLES[1].bytes).unwrap();
 
@@ -91,7 +92,7 @@ async fn neither_face_nor_key_is_kept() {
 
 /// A piece of the photo's Base64, and each line of the private keys.
 fn secrets(desk: &Desk) -> Vec<String> {
-    let photo = prepare(&Original::read(&Source::Sample(&SAMPLES[0])).unwrap()).unwrap();
+    let photo = prepare(&Original::read(&Source::Sample(&SAMPLES[0])).unwrap(), &Edits::NONE).unwrap();
     let text = STANDARD.encode(photo.jpeg());
     let mut secrets = vec![text[..64].to_owned(), text[text.len() / 2..][..64].to_owned()];
     for file in ["merchant.pem", "gateway.pem"] {

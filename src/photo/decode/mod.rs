@@ -18,21 +18,39 @@ use crate::enrollment::Format;
 /// Memory one decoded picture may take, in bytes, before it becomes 8-bit RGB.
 const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
 
+/// How much of a photo is wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Detail {
+    /// Every pixel.
+    Whole,
+    /// At least so many pixels across and down, as stored; a decoder that can skip the rest may.
+    AtLeast(u32, u32),
+}
+
 /// A photo's pixels as stored, and what telling them apart from the file needs.
 pub(super) struct Decoded {
     pub pixels: Pixels,
     /// Whether the file had three colours and nothing else.
     pub was_rgb: bool,
+    /// Whether its colours were of another space than sRGB, and were converted.
+    pub was_wide_gamut: bool,
+    /// Whether the file told more than its pixels: camera, place, time, text, profiles, a thumbnail.
+    pub had_metadata: bool,
 }
 
 /// Decodes a photo whose format is known.
 ///
 /// # Errors
 /// [`Fault::Truncated`], [`Fault::Damaged`], or [`Fault::TooManyPixels`] when decoding takes too much memory.
-pub(super) fn decode(original: &Original) -> Result<Decoded, Fault> {
+pub(super) fn decode(original: &Original, detail: Detail) -> Result<Decoded, Fault> {
     match original.header().format {
-        Format::Jpeg => decode_jpeg(&jpeg::without_metadata(original.bytes())?),
+        Format::Jpeg => {
+            let clean = jpeg::without_metadata(original.bytes())?;
+            let had_metadata = *clean != original.bytes();
+            Ok(Decoded { had_metadata, ..decode_jpeg(&clean, detail)? })
+        }
         Format::Png => decode_png(original.bytes()),
+        other => Err(Fault::OtherFormat(other.name())),
     }
 }
 
@@ -40,18 +58,19 @@ pub(super) fn decode(original: &Original) -> Result<Decoded, Fault> {
 ///
 /// # Errors
 /// As for [`decode`].
-pub(super) fn decode_jpeg(clean: &[u8]) -> Result<Decoded, Fault> {
+pub(super) fn decode_jpeg(clean: &[u8], _detail: Detail) -> Result<Decoded, Fault> {
     let was_rgb = jpeg::Header::of(clean)?.components == 3;
     let mut decoder = JpegDecoder::new(Cursor::new(clean)).map_err(fault)?;
     decoder.set_limits(limits()).map_err(fault)?;
-    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb })
+    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb, was_wide_gamut: false, had_metadata: false })
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Decoded, Fault> {
     png::header(bytes)?;
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(fault)?;
     let was_rgb = decoder.color_type().channel_count() == 3;
-    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb })
+    let had_metadata = png::carries_metadata(bytes);
+    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb, was_wide_gamut: false, had_metadata })
 }
 
 fn limits() -> Limits {
