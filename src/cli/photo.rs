@@ -71,12 +71,7 @@ fn print_facts(facts: &PhotoFacts) -> Result<(), CliError> {
     field("changes", if changes.is_empty() { "none".to_owned() } else { changes.join(", ") }.as_str())?;
     field("SHA-256", &facts.sha256)?;
     for check in &facts.checks {
-        let glyph = match check.verdict {
-            Verdict::Pass => "✓",
-            Verdict::Warn => "!",
-            Verdict::Fail => "✗",
-        };
-        field("check", &format!("{glyph} {}", check.message))?;
+        field("check", &format!("{} {}", check.verdict.glyph(), check.message))?;
     }
     Ok(())
 }

@@ -128,6 +128,19 @@ impl Edits {
         self.crop.map_or(Crop::whole(size), |crop| crop.within(size))
     }
 
+    /// The edits in the operator's words, such as `turned right, cropped to 1200x1600 at 300,200`; `None` without one.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let turned = match self.turned.get() {
+            0 => None,
+            1 => Some("turned right".to_owned()),
+            2 => Some("turned by half".to_owned()),
+            _ => Some("turned left".to_owned()),
+        };
+        let cropped = self.crop.map(|Crop { x, y, width, height }| format!("cropped to {width}x{height} at {x},{y}"));
+        turned.into_iter().chain(cropped).reduce(|turned, cropped| format!("{turned}, {cropped}"))
+    }
+
     /// The edits with one more turn; the crop keeps what it shows.
     #[must_use]
     pub fn turned_by(self, turn: Quarters, upright: (u32, u32)) -> Self {

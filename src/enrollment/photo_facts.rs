@@ -121,6 +121,18 @@ pub enum Verdict {
     Fail,
 }
 
+impl Verdict {
+    /// The sign that stands for it, with or without colour.
+    #[must_use]
+    pub const fn glyph(self) -> &'static str {
+        match self {
+            Self::Pass => "✓",
+            Self::Warn => "!",
+            Self::Fail => "✗",
+        }
+    }
+}
+
 /// One check's answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {

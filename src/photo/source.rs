@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Fault, PhotoError};
 
 /// A public-domain photo that is built into the program (`samples/README.md`).
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 pub struct Sample {
     /// Its name after `sample:`.
     pub name: &'static str,
@@ -44,7 +44,7 @@ pub static SAMPLES: [Sample; 3] = [
 const SAMPLE_PREFIX: &str = "sample:";
 
 /// Where a photo comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// A file, which is read and never written.
     File(PathBuf),

@@ -38,6 +38,34 @@ pub enum Action {
     OpenPath,
     /// Read the list again.
     Refresh,
+    /// Turn the photo a quarter to the right.
+    TurnRight,
+    /// Turn the photo a quarter to the left.
+    TurnLeft,
+    /// Crop the photo to the face, with a margin.
+    CropToFace,
+    /// Crop the photo by hand.
+    CropByHand,
+    /// Take the last edit of the photo back.
+    Undo,
+    /// Keep what the crop's frame holds.
+    KeepCrop,
+    /// The crop's frame to the left.
+    Left,
+    /// The crop's frame to the right.
+    Right,
+    /// Make the crop's frame larger on all sides.
+    Grow,
+    /// Make the crop's frame smaller on all sides.
+    Shrink,
+    /// Make the crop's frame wider.
+    Widen,
+    /// Make the crop's frame narrower.
+    Narrow,
+    /// Make the crop's frame taller.
+    Heighten,
+    /// Make the crop's frame less tall.
+    Lower,
     /// Send the enrollment that is shown.
     Send,
     /// Make another bizId.
@@ -81,6 +109,8 @@ pub enum Place {
     Photos,
     /// The filter of that list; letters are text.
     PhotosFilter,
+    /// The frame of a crop by hand.
+    Cropping,
     /// bizId or userId; letters are text.
     Field,
     /// An enrollment is on its way.
@@ -165,8 +195,28 @@ impl Action {
     /// Whether it only moves about, which nobody looks up by name.
     #[must_use]
     pub const fn is_movement(self) -> bool {
-        use Action::{Down, First, Last, NextField, PageDown, PageUp, PreviousField, Up};
-        matches!(self, Up | Down | PageUp | PageDown | First | Last | NextField | PreviousField)
+        use Action::{
+            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PreviousField, Right,
+            Shrink, Up, Widen,
+        };
+        matches!(
+            self,
+            Up | Down
+                | PageUp
+                | PageDown
+                | First
+                | Last
+                | NextField
+                | PreviousField
+                | Left
+                | Right
+                | Grow
+                | Shrink
+                | Widen
+                | Narrow
+                | Heighten
+                | Lower
+        )
     }
 }
 
@@ -178,8 +228,9 @@ impl ActionInfo {
     }
 }
 
-/// Where there are lines to move over: the lists, and the fields of the form, one below the other.
-const LINES: &[Place] = &[
+/// Where something moves up and down: the frame of a crop, and wherever there are lines.
+const UP_AND_DOWN: &[Place] = &[
+    Place::Cropping,
     Place::Photos,
     Place::PhotosFilter,
     Place::Field,
@@ -193,8 +244,14 @@ const LINES: &[Place] = &[
     Place::Picker,
     Place::PathPrompt,
 ];
+/// Where there are lines to move over: the lists, and the fields of the form, one below the other.
+const LINES: &[Place] = UP_AND_DOWN.split_at(1).1;
 const PANES: &[Place] =
     &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
+
+/// Where a photo can be edited: over the list, and over an answer, where it leads back to the form.
+const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
+const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
 
 const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
     ActionInfo { action, short, help, reach, footer, applies: |_| true }
@@ -203,6 +260,10 @@ const fn info(action: Action, short: &'static str, help: &'static str, reach: Re
 const fn info_if(mut info: ActionInfo, applies: fn(&Model) -> bool) -> ActionInfo {
     info.applies = applies;
     info
+}
+
+fn has_picture(model: &Model) -> bool {
+    model.enroll.photo.shown().is_some()
 }
 
 /// Every action, in the order in which the footer, the help and the palette show them.
@@ -250,6 +311,28 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
     info(Action::NextField, "next", "To the next pane or field", Reach::Places(PANES), true),
     info(Action::PreviousField, "previous", "To the previous pane or field", Reach::Places(PANES), false),
+    info_if(
+        info(Action::CropToFace, "crop to face", "Crop the photo to the face, with a margin", EDITING, true),
+        has_picture,
+    ),
+    info_if(info(Action::TurnRight, "turn", "Turn the photo a quarter to the right", EDITING, true), has_picture),
+    info_if(info(Action::TurnLeft, "turn left", "Turn the photo a quarter to the left", EDITING, false), has_picture),
+    info_if(
+        info(Action::CropByHand, "crop", "Crop the photo by hand, with the arrow keys", EDITING, false),
+        has_picture,
+    ),
+    info_if(info(Action::Undo, "undo", "Take the last edit of the photo back", EDITING, true), |model| {
+        model.enroll.can_undo()
+    }),
+    info(Action::KeepCrop, "crop", "Keep what the frame holds", CROPPING, true),
+    info(Action::Left, "move", "Move the frame to the left", CROPPING, false),
+    info(Action::Right, "right", "Move the frame to the right", CROPPING, false),
+    info(Action::Grow, "larger", "Make the frame larger", CROPPING, true),
+    info(Action::Shrink, "smaller", "Make the frame smaller", CROPPING, true),
+    info(Action::Widen, "wider", "Make the frame wider", CROPPING, true),
+    info(Action::Narrow, "narrower", "Make the frame narrower", CROPPING, false),
+    info(Action::Heighten, "taller", "Make the frame taller", CROPPING, true),
+    info(Action::Lower, "lower", "Make the frame less tall", CROPPING, false),
     info(
         Action::Filter,
         "filter",
@@ -268,6 +351,7 @@ pub const TABLE: &[ActionInfo] = &[
             "Back to where you came from; ends a filter",
             Reach::Places(&[
                 Place::PhotosFilter,
+                Place::Cropping,
                 Place::Field,
                 Place::Answer,
                 Place::Record,
@@ -284,8 +368,8 @@ pub const TABLE: &[ActionInfo] = &[
         ),
         Model::can_go_back,
     ),
-    info(Action::Up, "up", "Up", Reach::Places(LINES), false),
-    info(Action::Down, "down", "Down", Reach::Places(LINES), false),
+    info(Action::Up, "up", "Up", Reach::Places(UP_AND_DOWN), false),
+    info(Action::Down, "down", "Down", Reach::Places(UP_AND_DOWN), false),
     info(Action::PageUp, "page up", "A screenful up", Reach::Places(LINES), false),
     info(Action::PageDown, "page down", "A screenful down", Reach::Places(LINES), false),
     info(Action::First, "first", "To the first line", Reach::Places(LINES), false),

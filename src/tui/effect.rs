@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use crate::enrollment::AttemptId;
 use crate::history;
-use crate::photo::Source;
 use crate::pipeline::Draft;
 
 use super::message::Ticket;
-use super::screens::enroll::photo::{Generation, Pixels};
+use super::screens::enroll::photo::{Generation, Pixels, Subject};
 
 /// One thing to do outside of `update`.
 #[derive(Debug)]
@@ -33,12 +32,28 @@ pub enum Effect {
         /// The folder it is relative to.
         base: PathBuf,
     },
-    /// Show a photo and find out what would be sent of it; whatever was asked for before is abandoned.
+    /// Make the picture of a photo; whatever was asked for before is abandoned.
     Show {
         /// Which showing this is.
         generation: Generation,
         /// The photo.
-        source: Source,
+        subject: Subject,
+        /// The most pixels that fit on the screen.
+        pixels: Pixels,
+    },
+    /// Find out what would be sent of the photo on show; whatever was asked for before is abandoned.
+    Prepare {
+        /// Which showing this is.
+        generation: Generation,
+        /// The photo.
+        subject: Subject,
+    },
+    /// Make the picture of a photo that may be wanted next, unless something is wanted now.
+    MakeReady {
+        /// The showing that it may follow.
+        generation: Generation,
+        /// The photo.
+        subject: Subject,
         /// The most pixels that fit on the screen.
         pixels: Pixels,
     },

@@ -30,18 +30,20 @@ struct Chord {
 }
 
 impl Chord {
-    /// Shift is part of the character it makes, and of no other key here.
+    /// Shift is part of the character it makes, and counts with the arrows alone.
     fn of(key: &KeyEvent) -> Self {
-        Self { code: key.code, modifiers: key.modifiers.difference(KeyModifiers::SHIFT) }
+        let is_arrow = matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right);
+        let ignored = if is_arrow { KeyModifiers::NONE } else { KeyModifiers::SHIFT };
+        Self { code: key.code, modifiers: key.modifiers.difference(ignored) }
     }
 
     fn parse(name: &str) -> Result<Self, KeyMapError> {
         let unknown = || KeyMapError::Key(name.to_owned());
-        let (modifiers, rest) = match (name.strip_prefix("ctrl-"), name.strip_prefix("alt-")) {
-            (Some(rest), _) => (KeyModifiers::CONTROL, rest),
-            (None, Some(rest)) => (KeyModifiers::ALT, rest),
-            (None, None) => (KeyModifiers::NONE, name),
-        };
+        let prefixes = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+        let (modifiers, rest) = prefixes
+            .into_iter()
+            .find_map(|(prefix, modifiers)| Some((modifiers, name.strip_prefix(prefix)?)))
+            .unwrap_or((KeyModifiers::NONE, name));
         let code = match rest {
             "up" => KeyCode::Up,
             "down" => KeyCode::Down,
@@ -89,6 +91,8 @@ impl Chord {
             format!("^{name}")
         } else if self.modifiers.contains(KeyModifiers::ALT) {
             format!("alt-{name}")
+        } else if self.modifiers.contains(KeyModifiers::SHIFT) {
+            format!("shift-{name}")
         } else {
             name
         }
@@ -141,12 +145,14 @@ impl KeyMap {
         {
             return Meaning::Edit(edit);
         }
+        let asked_by = |chord: Chord| {
+            let here = TABLE.iter().filter(|info| info.available(place, model));
+            here.into_iter().find(|info| self.chords_of(info.action).contains(&chord))
+        };
         let chord = Chord::of(&key);
-        TABLE
-            .iter()
-            .filter(|info| info.available(place, model))
-            .find(|info| self.chords_of(info.action).contains(&chord))
-            .map_or(Meaning::Nothing, |info| Meaning::Act(info.action))
+        // An arrow with shift is the arrow, where it means nothing of its own.
+        let plain = Chord { modifiers: chord.modifiers.difference(KeyModifiers::SHIFT), ..chord };
+        asked_by(chord).or_else(|| asked_by(plain)).map_or(Meaning::Nothing, |info| Meaning::Act(info.action))
     }
 
     /// The keys of an action that work in `place`, as people write them, the first one first.
@@ -172,8 +178,9 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PLACES: [Place; 14] = [
+    const PLACES: [Place; 15] = [
         Place::Photos,
+        Place::Cropping,
         Place::PhotosFilter,
         Place::Field,
         Place::Sending,

@@ -60,8 +60,9 @@ pub struct EnrollPanes {
 }
 
 impl EnrollPanes {
-    /// Rows of the facts below the picture.
-    const FACTS: u16 = 2;
+    /// Rows of the facts below the picture, beside other panes and above one.
+    const FACTS: u16 = 6;
+    const FEW_FACTS: u16 = 2;
 
     /// The panes within the body of the screen.
     #[must_use]
@@ -90,7 +91,7 @@ impl EnrollPanes {
         let [photos, rule, right] =
             Layout::horizontal([Constraint::Length(LIST), Constraint::Length(1), Constraint::Fill(1)]).areas(body);
         let [picture, facts, form] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(Self::FACTS), Constraint::Length(FORM)])
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(Self::FEW_FACTS), Constraint::Length(FORM)])
                 .areas(right);
         Self { photos, picture, facts, form, answer: right, rules: [Some(rule), None] }
     }

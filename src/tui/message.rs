@@ -11,7 +11,7 @@ use crate::enrollment::Catalogue;
 use crate::history::{Cursor, Record, Summary};
 use crate::pipeline::{Report, Stage};
 
-use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto};
+use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 
 /// The number of an enrollment in this run of the console.
@@ -30,6 +30,19 @@ pub enum Destination {
         /// The file itself.
         file: PathBuf,
     },
+}
+
+/// The picture of a photo, or why there is none.
+#[derive(Debug)]
+pub struct Picture {
+    /// The showing it was made for.
+    pub generation: Generation,
+    /// The photo.
+    pub subject: Subject,
+    /// The pane it was made for.
+    pub pixels: Pixels,
+    /// What is seen of it.
+    pub seen: Result<ShownPhoto, String>,
 }
 
 /// One thing that happened. Failures are sentences: what to do about them is the operator's to decide.
@@ -63,8 +76,10 @@ pub enum Msg {
         /// What it could become.
         candidates: Vec<String>,
     },
-    /// The chosen photo can be seen.
-    Shown(Generation, Result<Box<ShownPhoto>, String>),
+    /// A photo can be seen.
+    Shown(Picture),
+    /// A photo that may be wanted next can be seen.
+    MadeReady(Picture),
     /// What would be sent of it is known.
     Prepared(Generation, Result<Box<PreparedForShow>, String>),
     /// A fresh bizId.

@@ -90,6 +90,9 @@ pub fn watch_for_the_end(queue: &Queue) {
     });
 }
 
+/// Bytes that pictures made already may take.
+const PICTURES: usize = 64 << 20;
+
 fn model(opening: &Opening) -> Result<Model, ConsoleError> {
     let theme = if opening.colour { Theme::built_in()? } else { Theme::without_colour() };
     let profile = &opening.settings.profile;
@@ -103,7 +106,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         notice: None,
         gateway: Gateway { profile: profile.name.clone(), kind: profile.kind, link: Link::Preparing, scenario: None },
         catalogue: None,
-        enroll: Enroll::new(folder, wanted),
+        enroll: Enroll::new(folder, wanted, PICTURES),
         history: screens::history::History::default(),
         codes: screens::codes::Codes::default(),
         ending: None,

@@ -1,82 +1,168 @@
-//! Shows photos: one at a time, and the newest wins. An older one is abandoned at its next step, never drawn.
+//! Makes pictures of photos, and what would be sent of them, each in a lane of its own: one job running, one newest waiting.
+//! A job that is not the newest any more stops at its next look, and nothing of it is drawn.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use crate::enrollment::Edits;
-use crate::photo::{CheckLimits, Original, Source, examine, prepare, preview, probe};
+use crate::photo::{CheckLimits, Original, PhotoError, examine, prepare, preview, probe};
 
-use super::message::Msg;
-use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto};
+use super::message::{Msg, Picture};
+use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto, Subject};
 
-#[derive(Debug, Clone)]
-struct Job {
-    generation: Generation,
-    source: Source,
-    pixels: Pixels,
-}
-
-/// One photo running, one newest waiting.
+/// One job running, one newest waiting.
 #[derive(Debug)]
-pub struct Showing {
-    newest: watch::Sender<Option<Job>>,
+struct Lane<J> {
+    newest: watch::Sender<Option<J>>,
 }
 
-impl Showing {
-    /// Starts the worker; its results go to `sender`. Must be called within tokio.
-    #[must_use]
-    pub fn new(sender: UnboundedSender<Msg>) -> Self {
-        let (newest, mut jobs) = watch::channel(None::<Job>);
+impl<J: Clone + Send + Sync + 'static> Lane<J> {
+    /// A lane whose jobs are done by `work`, off the threads of tokio; `broken` tells of one that broke down. Must be called
+    /// within tokio.
+    fn new(
+        sender: UnboundedSender<Msg>,
+        work: impl Fn(&J, &dyn Fn() -> bool) -> Option<Msg> + Send + Sync + 'static,
+        broken: impl Fn(&J, String) -> Msg + Send + 'static,
+    ) -> Self {
+        let (newest, mut jobs) = watch::channel(None::<J>);
+        let work = Arc::new(work);
         tokio::spawn(async move {
             while jobs.changed().await.is_ok() {
                 let Some(job) = jobs.borrow_and_update().clone() else { continue };
-                let (sender, seen) = (sender.clone(), jobs.clone());
-                let generation = job.generation;
-                let work = tokio::task::spawn_blocking({
-                    let sender = sender.clone();
-                    move || show(&job, &sender, || seen.has_changed().unwrap_or(true))
-                });
-                if let Err(error) = work.await {
-                    let reason = format!("A defect in this program: {error}");
-                    let _ = sender.send(Msg::Shown(generation, Err(reason.clone())));
-                    let _ = sender.send(Msg::Prepared(generation, Err(reason)));
-                }
+                let (work, seen, at_hand) = (Arc::clone(&work), jobs.clone(), job.clone());
+                let done = tokio::task::spawn_blocking(move || work(&at_hand, &|| seen.has_changed().unwrap_or(true)));
+                let msg = match done.await {
+                    Ok(msg) => msg,
+                    Err(error) => Some(broken(&job, format!("A defect in this program: {error}"))),
+                };
+                // Nobody listens any more when the program is ending.
+                msg.map(|msg| sender.send(msg));
             }
         });
         Self { newest }
     }
 
-    /// Shows this photo, instead of any that was asked for before.
-    pub fn show(&self, generation: Generation, source: Source, pixels: Pixels) {
-        self.newest.send_replace(Some(Job { generation, source, pixels }));
+    /// Does this job, instead of any that was asked for before.
+    fn take(&self, job: J) {
+        self.newest.send_replace(Some(job));
     }
 }
 
-/// Reads, shows and prepares a photo; stops between two steps when it is `abandoned`.
-fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) {
-    // A file that is no photo is told by its first bytes, however large it is.
-    let original = match probe(&job.source).and_then(|_| Original::read(&job.source)) {
-        Ok(original) => original,
-        Err(error) => {
-            let _ = sender.send(Msg::Shown(job.generation, Err(error.to_string())));
-            return;
+/// A picture that is wanted.
+#[derive(Debug, Clone)]
+struct Wanted {
+    generation: Generation,
+    subject: Subject,
+    pixels: Pixels,
+    /// Whether it is only made ahead.
+    ahead: bool,
+}
+
+/// The photo that was read last, so that what is sent of it is made of what was shown.
+type Desk = Arc<Mutex<Option<(Subject, Arc<Original>)>>>;
+
+/// Both lanes.
+#[derive(Debug)]
+pub struct Showing {
+    pictures: Lane<Wanted>,
+    preparing: Lane<(Generation, Subject)>,
+}
+
+impl Showing {
+    /// Starts the lanes; their results go to `sender`. Must be called within tokio.
+    #[must_use]
+    pub fn new(sender: UnboundedSender<Msg>) -> Self {
+        let desk = Desk::default();
+        let for_preparing = Arc::clone(&desk);
+        Self {
+            pictures: Lane::new(
+                sender.clone(),
+                move |job: &Wanted, abandoned| Some(picture(job, see(job, &desk, abandoned)?)),
+                |job, reason| picture(job, Err(reason)),
+            ),
+            preparing: Lane::new(
+                sender,
+                move |(generation, subject): &(Generation, Subject), abandoned| {
+                    let made = make(subject, &for_preparing, abandoned)?;
+                    Some(Msg::Prepared(*generation, made.map(Box::new).map_err(|error| error.to_string())))
+                },
+                |(generation, _), reason| Msg::Prepared(*generation, Err(reason)),
+            ),
         }
+    }
+
+    /// Makes this picture, instead of any that was asked for before.
+    pub fn show(&self, generation: Generation, subject: Subject, pixels: Pixels) {
+        self.pictures.take(Wanted { generation, subject, pixels, ahead: false });
+    }
+
+    /// Makes a picture that may be wanted next.
+    pub fn make_ready(&self, generation: Generation, subject: Subject, pixels: Pixels) {
+        self.pictures.take(Wanted { generation, subject, pixels, ahead: true });
+    }
+
+    /// Finds out what would be sent of the photo on show.
+    pub fn prepare(&self, generation: Generation, subject: Subject) {
+        self.preparing.take((generation, subject));
+    }
+}
+
+fn picture(job: &Wanted, seen: Result<ShownPhoto, String>) -> Msg {
+    let Wanted { generation, subject, pixels, ahead } = job.clone();
+    let picture = Picture { generation, subject, pixels, seen };
+    if ahead { Msg::MadeReady(picture) } else { Msg::Shown(picture) }
+}
+
+/// What is seen of a photo; `None` when it was abandoned.
+fn see(job: &Wanted, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result<ShownPhoto, String>> {
+    let original = match read(&job.subject, desk) {
+        Ok(original) => original,
+        Err(error) => return Some(Err(error.to_string())),
     };
     if abandoned() {
-        return;
+        return None;
     }
-    let shown = preview(&original, &Edits::NONE, job.pixels.width, job.pixels.height)
-        .map(|preview| Box::new(ShownPhoto { facts: *original.header(), preview: Arc::new(preview) }));
-    let failed = shown.is_err();
-    let _ = sender.send(Msg::Shown(job.generation, shown.map_err(|error| error.to_string())));
-    if failed || abandoned() {
-        return;
+    if !job.ahead {
+        lay_out(&job.subject, &original, desk);
     }
-    let prepared = prepare(&original, &Edits::NONE).map(|photo| {
-        let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
-        Box::new(PreparedForShow { photo: Arc::new(photo), facts })
+    let shown = preview(&original, &job.subject.edits, job.pixels.width, job.pixels.height);
+    Some(match shown {
+        Ok(preview) => {
+            Ok(ShownPhoto { facts: *original.header(), preview: Arc::new(preview), edits: job.subject.edits })
+        }
+        Err(error) => Err(error.to_string()),
+    })
+}
+
+/// What would be sent of a photo; `None` when it was abandoned.
+fn make(subject: &Subject, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result<PreparedForShow, PhotoError>> {
+    let prepared = read(subject, desk).and_then(|original| {
+        lay_out(subject, &original, desk);
+        prepare(&original, &subject.edits)
     });
-    let _ = sender.send(Msg::Prepared(job.generation, prepared.map_err(|error| error.to_string())));
+    if abandoned() {
+        return None;
+    }
+    Some(prepared.map(|photo| {
+        let examined = examine(&photo, &CheckLimits::default());
+        let facts = photo.facts(examined.checks);
+        PreparedForShow { photo: Arc::new(photo), facts, faces: examined.faces }
+    }))
+}
+
+/// The photo from the desk, or else from its file.
+fn read(subject: &Subject, desk: &Desk) -> Result<Arc<Original>, PhotoError> {
+    let on_desk = desk.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match on_desk {
+        Some((there, original)) if there.source == subject.source && there.stamp == subject.stamp => Ok(original),
+        // A file that is no photo is told by its first bytes, however large it is.
+        _ => probe(&subject.source).and_then(|_| Original::read(&subject.source)).map(Arc::new),
+    }
+}
+
+fn lay_out(subject: &Subject, original: &Arc<Original>, desk: &Desk) {
+    let laid_out = Some((subject.clone(), Arc::clone(original)));
+    // What lay there is wiped outside the lock.
+    let _old = std::mem::replace(&mut *desk.lock().unwrap_or_else(PoisonError::into_inner), laid_out);
 }

@@ -39,8 +39,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 return if completed { complete(model) } else { Vec::new() };
             }
         }
-        Msg::Shown(generation, shown) => enroll::show_shown(model, generation, shown),
-        Msg::Prepared(generation, prepared) => enroll::show_prepared(model, generation, prepared),
+        Msg::Shown(picture) => return enroll::take_picture(model, picture),
+        Msg::MadeReady(picture) => return enroll::take_ahead(model, picture),
+        Msg::Prepared(generation, prepared) => return enroll::take_prepared(model, generation, prepared),
         Msg::BizId(biz_id) => return enroll::take_biz_id(model, biz_id),
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
         Msg::Finished(ticket, result) => {

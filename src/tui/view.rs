@@ -10,7 +10,7 @@ use textwrap::Options;
 use crate::enrollment::harmless_line;
 use crate::settings::ProfileKind;
 
-use super::actions::TABLE;
+use super::actions::{Action, ActionInfo, Place, TABLE};
 use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
 use super::screens::{codes, enroll, history};
@@ -128,11 +128,24 @@ fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
 }
 
 fn draw_footer(model: &Model, area: Rect, frame: &mut Frame) {
-    let theme = &model.setup.theme;
     let place = model.place();
-    let mut spans: Vec<Span> = vec![Span::raw(" ")];
-    let mut room = usize::from(area.width).saturating_sub(1);
-    for info in TABLE.iter().filter(|info| info.footer && info.available(place, model)) {
+    let shown = |info: &&ActionInfo| info.footer && info.available(place, model);
+    // How to find the rest stands at the right whatever else there is no room for.
+    let (guides, others): (Vec<_>, Vec<_>) =
+        TABLE.iter().filter(shown).partition(|info| matches!(info.action, Action::Help | Action::Palette));
+    let right = keys(&guides, place, model, area.width.into());
+    let room = usize::from(area.width).saturating_sub(right.width() + 1);
+    let mut left = keys(&others, place, model, room);
+    left.spans.insert(0, Span::raw(" "));
+    frame.render_widget(left, area);
+    frame.render_widget(right.right_aligned(), area);
+}
+
+/// The keys of these actions with a word each, as many as there is room for.
+fn keys(infos: &[&ActionInfo], place: Place, model: &Model, mut room: usize) -> Line<'static> {
+    let theme = &model.setup.theme;
+    let mut spans: Vec<Span> = Vec::new();
+    for info in infos {
         let Some(key) = model.setup.keys.labels(info, place).into_iter().next() else { continue };
         let text = format!(" {}   ", info.short);
         let width = Line::raw(format!("{key}{text}")).width();
@@ -143,5 +156,5 @@ fn draw_footer(model: &Model, area: Rect, frame: &mut Frame) {
         spans.push(Span::styled(key, theme.focus()));
         spans.push(Span::styled(text, theme.dim()));
     }
-    frame.render_widget(Line::from(spans), area);
+    Line::from(spans)
 }

@@ -162,7 +162,9 @@ impl Worker for Crew {
                 let candidates = disk::complete(&typed, &base);
                 Msg::Completions { typed, candidates }
             }),
-            Effect::Show { generation, source, pixels } => self.showing.show(generation, source, pixels),
+            Effect::Show { generation, subject, pixels } => self.showing.show(generation, subject, pixels),
+            Effect::Prepare { generation, subject } => self.showing.prepare(generation, subject),
+            Effect::MakeReady { generation, subject, pixels } => self.showing.make_ready(generation, subject, pixels),
             Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),

@@ -73,9 +73,10 @@ impl Operator {
 
     /// Presses a key: a name such as `enter` or `f2`, `ctrl-` and a letter, or a character.
     pub(crate) fn press(&self, name: &str) -> &Self {
-        let (modifiers, name) = match name.strip_prefix("ctrl-") {
-            Some(rest) => (KeyModifiers::CONTROL, rest),
-            None => (KeyModifiers::NONE, name),
+        let (modifiers, name) = match (name.strip_prefix("ctrl-"), name.strip_prefix("shift-")) {
+            (Some(rest), _) => (KeyModifiers::CONTROL, rest),
+            (None, Some(rest)) => (KeyModifiers::SHIFT, rest),
+            (None, None) => (KeyModifiers::NONE, name),
         };
         let code = match name {
             "enter" => KeyCode::Enter,
@@ -83,6 +84,8 @@ impl Operator {
             "tab" => KeyCode::Tab,
             "up" => KeyCode::Up,
             "down" => KeyCode::Down,
+            "left" => KeyCode::Left,
+            "right" => KeyCode::Right,
             "backspace" => KeyCode::Backspace,
             "end" => KeyCode::End,
             "pagedown" => KeyCode::PageDown,
@@ -121,6 +124,11 @@ impl Operator {
     /// Waits until the screen shows `text`, and gives the whole screen.
     pub(crate) async fn sees(&mut self, text: &str) -> String {
         self.until(text, |shown| shown.text.contains(text)).await.text
+    }
+
+    /// What the screen shows now.
+    pub(crate) fn screen(&self) -> String {
+        self.shown.borrow().text.clone()
     }
 
     /// Waits until the screen no longer shows `text`, and gives the whole screen.

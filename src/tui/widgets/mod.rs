@@ -2,6 +2,7 @@
 
 pub mod cursor;
 pub mod filter;
+pub mod frame;
 pub mod page;
 pub mod picture;
 pub mod rows;

@@ -40,6 +40,16 @@ fn fitted(picture: &Picture, area: Rect) -> (u32, u32) {
     }
 }
 
+/// The cells that a picture of this size fills within `area`.
+#[must_use]
+pub fn drawn_area(width: u32, height: u32, area: Rect) -> Rect {
+    let (columns, lines) = fitted(&Picture { width, height, rgb: &[] }, area);
+    let cells = |size: u32, most: u16| u16::try_from(size).unwrap_or(most).min(most);
+    let (columns, rows) = (cells(columns, area.width), cells(lines.div_ceil(2), area.height));
+    let (left, top) = ((area.width - columns) / 2, (area.height - rows) / 2);
+    Rect { x: area.x + left, y: area.y + top, width: columns, height: rows }
+}
+
 impl Widget for Picture<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let (columns, lines) = fitted(&self, area);

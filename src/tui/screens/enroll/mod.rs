@@ -1,26 +1,34 @@
 //! The Enroll screen: pick a photo, see it, type who it is, send it, read the answer.
 
 pub mod answer;
+pub mod edit_book;
+mod editing;
 pub mod form;
+pub mod gallery;
+mod on_show;
 pub mod photo;
 pub mod photos;
 pub mod request;
 mod sending;
 mod update;
 mod view;
+mod view_photo;
 
 use std::path::PathBuf;
 
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 
+use edit_book::{Cropping, EditBook};
 use form::{Field, Form};
+use gallery::Gallery;
 use photo::{Generation, PhotoOnShow};
 use photos::Photos;
 use request::{Answer, Request, Running};
 
+pub use on_show::{resized, take_ahead, take_picture, take_prepared};
 pub use sending::{finished, progress, start, take_biz_id};
-pub use update::{act, edit, is_path, open, paste, resized, resolve, show_prepared, show_shown, take_folder};
+pub use update::{act, edit, is_path, open, paste, resolve, take_folder};
 pub use view::draw;
 
 /// What the keys go to while nothing is on its way.
@@ -41,25 +49,37 @@ pub struct Enroll {
     pub photos: Photos,
     /// The photo in the middle.
     pub photo: PhotoOnShow,
+    /// What the operator did to each photo.
+    pub edits: EditBook,
+    /// The crop by hand that is under way.
+    pub cropping: Option<Cropping>,
+    /// Pictures that were made already.
+    pub gallery: Gallery,
     /// The form on the right.
     pub form: Form,
     /// What was asked for.
     pub request: Request,
     generation: Generation,
+    /// How many neighbours were asked for while that showing lasts.
+    ahead: (Generation, usize),
     ticket: Ticket,
 }
 
 impl Enroll {
-    /// The screen as it opens, in a folder, with a photo of it chosen if one is wanted.
+    /// The screen as it opens, in a folder, with a photo of it chosen if one is wanted; pictures may take `memory` bytes.
     #[must_use]
-    pub fn new(folder: PathBuf, wanted: Option<PathBuf>) -> Self {
+    pub fn new(folder: PathBuf, wanted: Option<PathBuf>, memory: usize) -> Self {
         Self {
             focus: Focus::Photos,
             photos: Photos::new(folder, wanted),
             photo: PhotoOnShow::Nothing,
+            edits: EditBook::default(),
+            cropping: None,
+            gallery: Gallery::new(memory),
             form: Form::default(),
             request: Request::None,
             generation: Generation(0),
+            ahead: (Generation(0), 0),
             ticket: Ticket(0),
         }
     }
@@ -70,10 +90,17 @@ impl Enroll {
         match (&self.request, self.focus) {
             (Request::Running(_) | Request::Renewing(_), _) => Place::Sending,
             (Request::Done(_), _) => Place::Answer,
+            (Request::None, _) if self.cropping.is_some() => Place::Cropping,
             (Request::None, Focus::Photos) if self.photos.filter.typing => Place::PhotosFilter,
             (Request::None, Focus::Photos) => Place::Photos,
             (Request::None, Focus::Field(_)) => Place::Field,
         }
+    }
+
+    /// Whether an edit of the photo on show can be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.photo.subject().is_some_and(|subject| self.edits.can_undo(&subject.source))
     }
 
     /// The enrollment on its way.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::enrollment::PhotoFacts;
-use crate::photo::{HeaderFacts, PreparedPhoto, Preview, Source};
+use crate::enrollment::{Edits, PhotoFacts, Verdict};
+use crate::photo::{Face, HeaderFacts, PreparedPhoto, Preview, Source};
 
 /// Which showing a result belongs to; only the newest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,13 +18,29 @@ pub struct Pixels {
     pub height: u32,
 }
 
+/// A photo with its edits, as the list had it: a file that was written again since is another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Where the photo comes from.
+    pub source: Source,
+    /// The file's size and age, as the list had them.
+    pub stamp: Stamp,
+    /// What the operator did to it.
+    pub edits: Edits,
+}
+
+/// Bytes of a file, and when it was last written.
+pub type Stamp = (Option<u64>, Option<jiff::Timestamp>);
+
 /// What can be seen of a photo.
 #[derive(Debug, Clone)]
 pub struct ShownPhoto {
     /// What the file is.
     pub facts: HeaderFacts,
-    /// Its pixels, for the pane.
+    /// Its pixels, edited, for the pane.
     pub preview: Arc<Preview>,
+    /// The edits that the pixels show; those of the subject may be newer.
+    pub edits: Edits,
 }
 
 /// What would be sent of a photo: the very bytes, so that nothing else can be.
@@ -34,6 +50,19 @@ pub struct PreparedForShow {
     pub photo: Arc<PreparedPhoto>,
     /// Its facts, for the form and the record.
     pub facts: PhotoFacts,
+    /// The faces in it, the largest first.
+    pub faces: Vec<Face>,
+}
+
+impl PreparedForShow {
+    /// What the failed checks say, with their remedies.
+    pub fn objections(&self) -> impl Iterator<Item = String> {
+        let failed = self.facts.checks.iter().filter(|check| check.verdict == Verdict::Fail);
+        failed.map(|check| match &check.remedy {
+            Some(remedy) => format!("{}. {remedy}", check.message),
+            None => check.message.clone(),
+        })
+    }
 }
 
 /// What is known of what would be sent.
@@ -53,11 +82,11 @@ pub enum PhotoOnShow {
     /// The chosen line is no photo.
     Nothing,
     /// It is being read.
-    Loading(Source),
+    Loading(Subject),
     /// It can be seen.
     Ready {
         /// Which photo.
-        source: Source,
+        subject: Subject,
         /// What can be seen of it.
         shown: Box<ShownPhoto>,
         /// What would be sent of it.
@@ -66,7 +95,7 @@ pub enum PhotoOnShow {
     /// It cannot be read (not a photo, too large, gone …), and why.
     Failed {
         /// Which photo.
-        source: Source,
+        subject: Subject,
         /// The sentence.
         reason: String,
     },
@@ -75,10 +104,19 @@ pub enum PhotoOnShow {
 impl PhotoOnShow {
     /// Which photo it is.
     #[must_use]
-    pub fn source(&self) -> Option<&Source> {
+    pub fn subject(&self) -> Option<&Subject> {
         match self {
             Self::Nothing => None,
-            Self::Loading(source) | Self::Ready { source, .. } | Self::Failed { source, .. } => Some(source),
+            Self::Loading(subject) | Self::Ready { subject, .. } | Self::Failed { subject, .. } => Some(subject),
+        }
+    }
+
+    /// What can be seen of it, when it can.
+    #[must_use]
+    pub fn shown(&self) -> Option<&ShownPhoto> {
+        match self {
+            Self::Ready { shown, .. } => Some(shown),
+            _ => None,
         }
     }
 

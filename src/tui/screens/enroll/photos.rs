@@ -48,6 +48,18 @@ pub struct Row {
     pub note: Option<String>,
 }
 
+impl Row {
+    /// What the line shows: a photo, or a file of which is said why it is none.
+    #[must_use]
+    pub fn photo(&self) -> Option<Source> {
+        match &self.target {
+            Target::Photo(source) => Some(source.clone()),
+            Target::Other(path) => Some(Source::File(path.clone())),
+            Target::Parent(_) | Target::Folder(_) => None,
+        }
+    }
+}
+
 /// The lines of the folder, as far as they are known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rows {
@@ -168,16 +180,6 @@ impl Photos {
     #[must_use]
     pub fn chosen(&self) -> Option<&Row> {
         self.visible_rows().nth(self.cursor.0)
-    }
-
-    /// What the chosen line shows: a photo, or a file of which is said why it is none.
-    #[must_use]
-    pub fn chosen_photo(&self) -> Option<Source> {
-        match &self.chosen()?.target {
-            Target::Photo(source) => Some(source.clone()),
-            Target::Other(path) => Some(Source::File(path.clone())),
-            Target::Parent(_) | Target::Folder(_) => None,
-        }
     }
 
     /// Moves as `action` asks; whether it was a movement.

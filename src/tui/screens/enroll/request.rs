@@ -16,18 +16,20 @@ pub struct Sent {
     pub user_id: String,
     /// The photo, the very bytes.
     pub prepared: PreparedForShow,
+    /// What a failed check does: once the operator was asked, nothing.
+    pub checks: ChecksPolicy,
 }
 
 impl Sent {
     /// The same, as an enrollment under a bizId.
     #[must_use]
     pub fn draft(&self, biz_id: String) -> Draft {
-        let PreparedForShow { photo, facts } = self.prepared.clone();
+        let PreparedForShow { photo, facts, .. } = self.prepared.clone();
         Draft {
             biz_id,
             user_id: self.user_id.clone(),
             photo: PhotoInput::Prepared(photo, Box::new(facts)),
-            checks: ChecksPolicy::Enforce,
+            checks: self.checks,
         }
     }
 }

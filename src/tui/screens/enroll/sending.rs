@@ -1,6 +1,6 @@
 //! How an enrollment is asked for, watched and answered.
 
-use crate::pipeline::{Report, Stage};
+use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::Ticket;
@@ -11,9 +11,12 @@ use crate::tui::widgets::page::scrollable;
 
 use super::Focus;
 use super::answer::answer_page;
+use super::editing::edit_photo;
+use super::form::Field;
+use super::on_show::show_chosen;
 use super::photo::{PhotoOnShow, Preparation};
 use super::request::{Answer, Request, Running, Sent};
-use super::update::{panes, show_chosen};
+use super::update::panes;
 
 /// Takes a fresh bizId.
 pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
@@ -36,20 +39,27 @@ pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
 }
 
 fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
-    if model.is_production() {
-        model.overlays.push(Overlay::Question(Question {
-            title: "Enroll this face into production?".to_owned(),
-            lines: vec![
-                ("profile".to_owned(), model.gateway.profile.clone()),
-                ("userId".to_owned(), sent.user_id.clone()),
-                ("bizId".to_owned(), biz_id.clone()),
-                ("photo".to_owned(), sent.prepared.facts.path.clone()),
-            ],
-            intent: Intent::Send { biz_id, sent: Box::new(sent) },
-        }));
-        return Vec::new();
-    }
-    start(model, biz_id, sent)
+    let objections: Vec<String> = match sent.checks {
+        ChecksPolicy::Enforce => sent.prepared.objections().collect(),
+        ChecksPolicy::WarnOnly => Vec::new(),
+    };
+    let title = match (model.is_production(), objections.is_empty()) {
+        (true, true) => "Enroll this face into production?",
+        (true, false) => "Enroll this photo into production all the same?",
+        (false, false) => "Send this photo all the same?",
+        (false, true) => return start(model, biz_id, sent),
+    };
+    let mut lines = vec![
+        ("profile".to_owned(), model.gateway.profile.clone()),
+        ("userId".to_owned(), sent.user_id.clone()),
+        ("bizId".to_owned(), biz_id.clone()),
+        ("photo".to_owned(), sent.prepared.facts.path.clone()),
+    ];
+    lines.extend(objections.into_iter().map(|objection| ("check failed".to_owned(), objection)));
+    let sent = Box::new(Sent { checks: ChecksPolicy::WarnOnly, ..sent });
+    let intent = Intent::Send { biz_id, sent };
+    model.overlays.push(Overlay::Question(Question { title: title.to_owned(), lines, intent }));
+    Vec::new()
 }
 
 /// The bizId and the rest of what is shown, as it would be sent; or what is missing, and the focus where it is.
@@ -72,7 +82,8 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     };
     match model.enroll.form.parse() {
         Ok((biz_id, user_id)) => {
-            let sent = Sent { user_id: user_id.as_str().to_owned(), prepared: *prepared };
+            let user_id = user_id.as_str().to_owned();
+            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
@@ -160,9 +171,22 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             effects.push(Effect::MakeBizId);
             return effects;
         }
-        _ => scroll_answer(model, action),
+        _ => {
+            if let Some(effects) = edit_photo(model, action) {
+                return back_to_the_form(model, effects);
+            }
+            scroll_answer(model, action);
+        }
     }
     Vec::new()
+}
+
+/// Shows the photo that was edited over its answer, ready to be sent again: nothing is sent that was not shown.
+fn back_to_the_form(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
+    model.enroll.request = Request::None;
+    model.enroll.focus = Focus::Field(Field::UserId);
+    effects.push(Effect::MakeBizId);
+    effects
 }
 
 fn scroll_answer(model: &mut Model, action: Action) {

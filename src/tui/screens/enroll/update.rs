@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tui_input::InputRequest;
 
-use crate::photo::{Source, parse_paths};
+use crate::photo::parse_paths;
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Chrome, EnrollPanes};
@@ -13,8 +13,10 @@ use crate::tui::model::Model;
 use crate::tui::overlays::{Overlay, PathPrompt};
 
 use super::Focus;
+use super::editing::{act_on_crop, edit_photo};
 use super::form::Field;
-use super::photo::{Generation, PhotoOnShow, Pixels, Preparation, PreparedForShow, ShownPhoto};
+use super::on_show::show_chosen;
+use super::photo::PhotoOnShow;
 use super::photos::{Row, Target};
 use super::sending::{act_on_answer, ask_or_send, cancel};
 
@@ -22,6 +24,7 @@ use super::sending::{act_on_answer, ask_or_send, cancel};
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match (place, action) {
         (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
+        (Place::Cropping, _) => act_on_crop(model, action),
         (_, Action::NewBizId) => vec![Effect::MakeBizId],
         (Place::Field, _) => act_on_form(model, action),
         (Place::Sending, Action::Cancel) => cancel(model),
@@ -36,6 +39,10 @@ fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect>
     if photos.follow(action, page) {
         return show_chosen(model);
     }
+    if let Some(effects) = edit_photo(model, action) {
+        return effects;
+    }
+    let photos = &mut model.enroll.photos;
     match action {
         Action::Filter => photos.filter.typing = true,
         Action::Open if place == Place::PhotosFilter => photos.filter.typing = false,
@@ -53,7 +60,9 @@ fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect>
         Action::OpenPath => model.overlays.push(Overlay::Path(PathPrompt::default())),
         Action::Refresh => {
             photos.reread();
-            return vec![Effect::ReadFolder(photos.folder.clone())];
+            let folder = photos.folder.clone();
+            model.enroll.gallery.clear();
+            return vec![Effect::ReadFolder(folder)];
         }
         Action::NewBizId => return vec![Effect::MakeBizId],
         Action::NextField => model.enroll.focus = Focus::Field(Field::BizId),
@@ -103,67 +112,6 @@ pub fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
 pub fn take_folder(model: &mut Model, folder: &Path, rows: Result<Vec<Row>, String>) -> Vec<Effect> {
     model.enroll.photos.take(folder, rows);
     show_chosen(model)
-}
-
-/// Shows the chosen photo, unless it is on show already.
-pub(super) fn show_chosen(model: &mut Model) -> Vec<Effect> {
-    match model.enroll.photos.chosen_photo() {
-        Some(source) if model.enroll.photo.source() == Some(&source) => Vec::new(),
-        Some(source) => show(model, source),
-        None => {
-            model.enroll.generation = next(model.enroll.generation);
-            model.enroll.photo = PhotoOnShow::Nothing;
-            Vec::new()
-        }
-    }
-}
-
-fn show(model: &mut Model, source: Source) -> Vec<Effect> {
-    let Some(panes) = panes(model) else { return Vec::new() };
-    let generation = next(model.enroll.generation);
-    model.enroll.generation = generation;
-    model.enroll.photo = PhotoOnShow::Loading(source.clone());
-    let pixels = Pixels { width: panes.picture.width.into(), height: 2 * u32::from(panes.picture.height) };
-    vec![Effect::Show { generation, source, pixels }]
-}
-
-const fn next(generation: Generation) -> Generation {
-    Generation(generation.0 + 1)
-}
-
-/// Asks for a picture of the new size.
-pub fn resized(model: &mut Model) -> Vec<Effect> {
-    match model.enroll.photos.chosen_photo() {
-        Some(source) => show(model, source),
-        None => show_chosen(model),
-    }
-}
-
-/// Takes the pixels of a photo, if it is still the newest.
-pub fn show_shown(model: &mut Model, generation: Generation, shown: Result<Box<ShownPhoto>, String>) {
-    if generation != model.enroll.generation {
-        return;
-    }
-    if let PhotoOnShow::Loading(source) = &model.enroll.photo {
-        let source = source.clone();
-        model.enroll.photo = match shown {
-            Ok(shown) => PhotoOnShow::Ready { source, shown, preparation: Preparation::Working },
-            Err(reason) => PhotoOnShow::Failed { source, reason },
-        };
-    }
-}
-
-/// Takes what would be sent of a photo, if it is still the newest.
-pub fn show_prepared(model: &mut Model, generation: Generation, prepared: Result<Box<PreparedForShow>, String>) {
-    if generation != model.enroll.generation {
-        return;
-    }
-    if let PhotoOnShow::Ready { preparation, .. } = &mut model.enroll.photo {
-        *preparation = match prepared {
-            Ok(prepared) => Preparation::Ready(prepared),
-            Err(reason) => Preparation::Failed(reason),
-        };
-    }
 }
 
 fn act_on_form(model: &mut Model, action: Action) -> Vec<Effect> {

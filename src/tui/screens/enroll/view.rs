@@ -7,22 +7,21 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::enrollment::{BizId, Change, UserId, Verdict, age, bytes_for_people, harmless_line};
+use crate::enrollment::{BizId, Change, UserId, age, bytes_for_people, harmless_line};
 use crate::pipeline::Stage;
 use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
-use crate::tui::theme::Theme;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::page::{Page, draw_page};
-use crate::tui::widgets::picture::Picture;
-use crate::tui::widgets::rows::{draw_row, fit};
+use crate::tui::widgets::rows::draw_row;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::answer::answer_page;
 use super::form::Field;
-use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto};
+use super::photo::{PhotoOnShow, Preparation};
 use super::photos::{Row, Rows, Target};
 use super::request::{Request, Running};
+use super::view_photo::{draw_facts, draw_picture};
 use super::{Enroll, Focus};
 
 /// Draws the screen into `body`.
@@ -123,72 +122,6 @@ fn folder_title(model: &Model, width: u16) -> String {
     }
     let tail: String = folder.chars().skip(length + 1 - width.max(1)).collect();
     format!(" …{tail}")
-}
-
-fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
-    let theme = &model.setup.theme;
-    match &model.enroll.photo {
-        PhotoOnShow::Nothing => centred(&["no photo is chosen"], theme.dim(), area, frame),
-        PhotoOnShow::Loading(_) => centred(&["opening the photo…"], theme.dim(), area, frame),
-        PhotoOnShow::Failed { reason, .. } => centred(&[reason], theme.bad(), area, frame),
-        PhotoOnShow::Ready { .. } if !theme.has_colour() => {
-            centred(&["the preview needs colour", "(NO_COLOR is set)"], theme.dim(), area, frame);
-        }
-        PhotoOnShow::Ready { shown, .. } => {
-            let preview = &shown.preview;
-            let picture = Picture { width: preview.width, height: preview.height, rgb: &preview.rgb };
-            frame.render_widget(picture, area);
-        }
-    }
-}
-
-fn centred(lines: &[&str], style: Style, area: Rect, frame: &mut Frame) {
-    let width = usize::from(area.width.saturating_sub(4)).max(1);
-    let lines: Vec<Line> = lines
-        .iter()
-        .flat_map(|line| textwrap::wrap(line, width))
-        .map(|line| Line::styled(line.into_owned(), style).centered())
-        .collect();
-    let height = u16::try_from(lines.len()).unwrap_or(area.height).min(area.height);
-    let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
-    frame.render_widget(Paragraph::new(lines), middle);
-}
-
-fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
-    let PhotoOnShow::Ready { shown, preparation, .. } = &model.enroll.photo else { return };
-    let theme = &model.setup.theme;
-    let [first, second] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(indent(area));
-    frame.render_widget(Line::raw(fit(&facts_line(shown), first.width.into())), first);
-    let (text, style) = match preparation {
-        Preparation::Working => ("preparing what will be sent…".to_owned(), theme.dim()),
-        Preparation::Failed(reason) => (format!("✗ {reason}"), theme.bad()),
-        Preparation::Ready(prepared) => worst_check(prepared, theme),
-    };
-    frame.render_widget(Line::styled(fit(&text, second.width.into()), style), second);
-}
-
-/// `JPEG 3024x4032 · 12.2 MP · 2.1 MB`
-fn facts_line(shown: &ShownPhoto) -> String {
-    let facts = &shown.facts;
-    let megapixels = f64::from(facts.width) * f64::from(facts.height) / 1e6;
-    format!(
-        "{} {}x{} · {megapixels:.1} MP · {}",
-        facts.format.name(),
-        facts.width,
-        facts.height,
-        bytes_for_people(facts.bytes)
-    )
-}
-
-fn worst_check(prepared: &PreparedForShow, theme: &Theme) -> (String, Style) {
-    match prepared.facts.checks.iter().max_by_key(|check| check.verdict) {
-        Some(check) => match check.verdict {
-            Verdict::Pass => (format!("✓ {}", check.message), theme.good()),
-            Verdict::Warn => (format!("! {}", check.message), theme.unsure()),
-            Verdict::Fail => (format!("✗ {}", check.message), theme.bad()),
-        },
-        None => (String::new(), theme.dim()),
-    }
 }
 
 /// Columns that the names of the fields take.

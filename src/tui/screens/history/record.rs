@@ -53,9 +53,10 @@ fn describe_photo(page: &mut Page, photo: &PhotoFacts) {
         )
         .field("sent", &format!("JPEG {}x{}, {}", photo.width, photo.height, bytes_for_people(photo.bytes as u64)))
         .field("changes", &changes.join(", "))
+        .field("edits", &photo.edits.words().unwrap_or_default())
         .field("SHA-256", &photo.sha256);
     for check in &photo.checks {
-        page.field("check", &check.message);
+        page.field("check", &format!("{} {}", check.verdict.glyph(), check.message));
     }
 }
 

@@ -1,0 +1,93 @@
+//! How an operator edits the photo on show: turns, crops, and takes it back.
+
+use crate::enrollment::{Edits, Quarters};
+use crate::photo::Source;
+use crate::tui::actions::Action;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+
+use super::edit_book::{Cropping, around};
+use super::on_show::show_chosen;
+use super::photo::Subject;
+
+/// Does what an action asks for, if it is an edit of the photo on show; `None` if it is none.
+pub(super) fn edit_photo(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    match action {
+        Action::TurnRight => Some(turn(model, Quarters::clockwise(1))),
+        Action::TurnLeft => Some(turn(model, Quarters::clockwise(3))),
+        Action::CropToFace => Some(crop_to_face(model)),
+        Action::CropByHand => Some(begin_crop(model)),
+        Action::Undo => Some(undo(model)),
+        _ => None,
+    }
+}
+
+/// The photo on show, its edits, and its upright size before them.
+fn edited(model: &Model) -> Option<(Source, Edits, (u32, u32))> {
+    let shown = model.enroll.photo.shown()?;
+    let Subject { source, .. } = model.enroll.photo.subject()?;
+    Some((source.clone(), model.enroll.edits.of(source), shown.facts.upright_size()))
+}
+
+fn turn(model: &mut Model, turn: Quarters) -> Vec<Effect> {
+    let Some((source, edits, upright)) = edited(model) else { return Vec::new() };
+    change(model, &source, edits.turned_by(turn, upright))
+}
+
+fn crop_to_face(model: &mut Model) -> Vec<Effect> {
+    let Some((source, edits, upright)) = edited(model) else { return Vec::new() };
+    let Some(prepared) = model.enroll.photo.prepared() else {
+        model.say("The photo is still being looked at: a moment, then again.");
+        return Vec::new();
+    };
+    let Some(face) = prepared.faces.first() else {
+        model.complain("No face was found to crop to: crop by hand (X).");
+        return Vec::new();
+    };
+    let crop = around(face, prepared.photo.width(), edits.kept(upright), edits.turned_size(upright));
+    change(model, &source, Edits { crop: Some(crop), ..edits })
+}
+
+fn undo(model: &mut Model) -> Vec<Effect> {
+    let Some((source, ..)) = edited(model) else { return Vec::new() };
+    model.enroll.edits.undo(&source);
+    show_chosen(model)
+}
+
+fn change(model: &mut Model, source: &Source, edits: Edits) -> Vec<Effect> {
+    if model.enroll.edits.note(source, edits) { show_chosen(model) } else { Vec::new() }
+}
+
+/// Puts a frame over the whole photo: around what is kept now, or nine tenths of it.
+fn begin_crop(model: &mut Model) -> Vec<Effect> {
+    let Some((_, edits, upright)) = edited(model) else { return Vec::new() };
+    let over = edits.turned_size(upright);
+    let mut frame = edits.kept(upright);
+    if edits.crop.is_none() {
+        (frame.x, frame.y) = (over.0 / 20, over.1 / 20);
+        (frame.width, frame.height) = (over.0 - 2 * frame.x, over.1 - 2 * frame.y);
+    }
+    model.enroll.cropping = Some(Cropping { frame, over });
+    show_chosen(model)
+}
+
+/// Does what an action over the frame asks for.
+pub(super) fn act_on_crop(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => model.enroll.cropping = None,
+        Action::KeepCrop => {
+            let kept = model.enroll.cropping.take();
+            if let (Some(Cropping { frame, over }), Some((source, edits, _))) = (kept, edited(model)) {
+                let crop = (frame != crate::enrollment::Crop::whole(over)).then_some(frame);
+                model.enroll.edits.note(&source, Edits { crop, ..edits });
+            }
+        }
+        _ => {
+            if let Some(cropping) = &mut model.enroll.cropping {
+                cropping.follow(action);
+            }
+            return Vec::new();
+        }
+    }
+    show_chosen(model)
+}

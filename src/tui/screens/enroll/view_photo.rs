@@ -1,0 +1,140 @@
+//! How the photo in the middle is drawn: its picture, the frames over it, and what is known of it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::enrollment::{Check, Crop, Verdict, age, bytes_for_people};
+use crate::tui::layout::indent;
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::frame::draw_frame;
+use crate::tui::widgets::page::Page;
+use crate::tui::widgets::picture::{Picture, drawn_area};
+
+use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
+
+/// Draws the photo, or says why it cannot be seen.
+pub(super) fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    match &model.enroll.photo {
+        PhotoOnShow::Nothing => centred(&["no photo is chosen"], theme.dim(), area, frame),
+        PhotoOnShow::Loading(_) => centred(&["opening the photo…"], theme.dim(), area, frame),
+        PhotoOnShow::Failed { reason, .. } => centred(&[reason], theme.bad(), area, frame),
+        PhotoOnShow::Ready { .. } if !theme.has_colour() => {
+            centred(&["the preview needs colour", "(NO_COLOR is set)"], theme.dim(), area, frame);
+        }
+        PhotoOnShow::Ready { subject, shown, .. } => {
+            let preview = &shown.preview;
+            frame.render_widget(Picture { width: preview.width, height: preview.height, rgb: &preview.rgb }, area);
+            // A frame belongs to the picture as it is edited now.
+            if shown.edits != subject.edits {
+                return;
+            }
+            draw_frames(model, drawn_area(preview.width, preview.height, area), frame);
+        }
+    }
+}
+
+/// The frame of a crop under way, or else of the largest face.
+fn draw_frames(model: &Model, picture: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    if let Some(cropping) = &model.enroll.cropping {
+        let Crop { x, y, width, height } = cropping.frame;
+        let parts = [x, y, width, height].map(f64::from);
+        draw_frame(parts, cropping.over, picture, theme.focus(), frame.buffer_mut());
+    } else if let Some(prepared) = model.enroll.photo.prepared()
+        && let Some(face) = prepared.faces.first()
+    {
+        let style = verdict_style(worst(prepared), theme);
+        let over = (prepared.photo.width(), prepared.photo.height());
+        draw_frame([face.x, face.y, face.width, face.height], over, picture, style, frame.buffer_mut());
+    }
+}
+
+fn centred(lines: &[&str], style: Style, area: Rect, frame: &mut Frame) {
+    let width = usize::from(area.width.saturating_sub(4)).max(1);
+    let lines: Vec<Line> = lines
+        .iter()
+        .flat_map(|line| textwrap::wrap(line, width))
+        .map(|line| Line::styled(line.into_owned(), style).centered())
+        .collect();
+    let height = u16::try_from(lines.len()).unwrap_or(area.height).min(area.height);
+    let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
+    frame.render_widget(Paragraph::new(lines), middle);
+}
+
+/// Draws what the photo is and what the checks say, the worst first.
+pub(super) fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
+    let PhotoOnShow::Ready { subject, shown, preparation } = &model.enroll.photo else { return };
+    let theme = &model.setup.theme;
+    let area = indent(area);
+    let mut page = Page::new(theme, area.width);
+    page.line(Line::raw(facts_line(model, subject, shown)));
+    match (&model.enroll.cropping, preparation) {
+        (Some(cropping), _) => {
+            let Crop { width, height, .. } = cropping.frame;
+            page.marked(&format!("crop to {width}x{height} pixels"), theme.focus());
+        }
+        (None, Preparation::Working) => {
+            page.aside("preparing what will be sent…");
+        }
+        (None, Preparation::Failed(reason)) => {
+            page.marked(&format!("✗ {reason}"), theme.bad());
+        }
+        (None, Preparation::Ready(prepared)) => draw_checks(&mut page, prepared, area.height.saturating_sub(1), theme),
+    }
+    let mut lines = page.into_lines();
+    lines.truncate(area.height.into());
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// `JPEG 3024x4032 · 12.2 MP · 2.1 MB · 3 min`
+fn facts_line(model: &Model, subject: &Subject, shown: &ShownPhoto) -> String {
+    let facts = &shown.facts;
+    let megapixels = f64::from(facts.width) * f64::from(facts.height) / 1e6;
+    let mut parts = vec![
+        format!("{} {}x{}", facts.format.name(), facts.width, facts.height),
+        format!("{megapixels:.1} MP"),
+        bytes_for_people(facts.bytes),
+    ];
+    parts.extend(subject.stamp.1.map(|modified| age(model.now.as_second() - modified.as_second())));
+    parts.join(" · ")
+}
+
+fn worst(prepared: &PreparedForShow) -> Verdict {
+    prepared.facts.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass)
+}
+
+fn verdict_style(verdict: Verdict, theme: &Theme) -> Style {
+    match verdict {
+        Verdict::Pass => theme.good(),
+        Verdict::Warn => theme.unsure(),
+        Verdict::Fail => theme.bad(),
+    }
+}
+
+/// What did not pass comes first, a line each with its remedy; what passed follows in one. Where there is a single row, the
+/// worst stands there, and how many more there are.
+fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &Theme) {
+    let mut checks: Vec<&Check> = prepared.facts.checks.iter().collect();
+    checks.sort_by_key(|check| std::cmp::Reverse(check.verdict));
+    let bad = checks.partition_point(|check| check.verdict > Verdict::Pass);
+    let (objections, passed) = checks.split_at(bad);
+    if let ([first, more @ ..], 1) = (objections, rows) {
+        let more = if more.is_empty() { String::new() } else { format!("  +{} more", more.len()) };
+        let text = format!("{} {}{more}", first.verdict.glyph(), first.message);
+        page.line(Line::styled(text, verdict_style(first.verdict, theme)));
+        return;
+    }
+    for check in objections {
+        let remedy = check.remedy.as_deref().unwrap_or_default();
+        let text = format!("{} {}. {remedy}", check.verdict.glyph(), check.message);
+        page.marked(text.trim_end(), verdict_style(check.verdict, theme));
+    }
+    let glyph = Verdict::Pass.glyph();
+    let spans = passed.iter().map(|check| Span::styled(format!("{glyph} {}  ", check.message), theme.good()));
+    page.line(spans.collect());
+}

@@ -1,0 +1,129 @@
+//! Turning and cropping in the console: what is shown is what is sent, and every edit is in the record.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::console::{Operator, Start};
+use image::{ImageFormat, RgbImage};
+use tempfile::TempDir;
+
+/// A portrait of 512 by 600 pixels.
+const FACE: &str = "src/photo/samples/grace_hopper.jpg";
+
+fn open(path: &Path) -> Operator {
+    Operator::open(&Start { size: (120, 40), path, config: "", data: None })
+}
+
+async fn open_face() -> Operator {
+    let mut operator = open(Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.sees("sends    JPEG 512x600").await;
+    operator
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_turned_and_turned_back() {
+    let mut operator = open_face().await;
+    operator.press("t");
+    operator.sees("sends    JPEG 600x512").await;
+    operator.sees("turned by you").await;
+    operator.press("t");
+    operator.sees("sends    JPEG 512x600").await;
+    operator.press("u");
+    operator.sees("sends    JPEG 600x512").await;
+    operator.press("T");
+    operator.sees("metadata removed").await;
+    operator.press("u").press("u");
+    let screen = operator.sees("sends    JPEG 512x600").await;
+    assert!(!screen.contains("turned by you"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_cropped_by_hand_with_the_arrow_keys() {
+    let mut operator = open_face().await;
+    operator.press("X");
+    operator.sees("crop to 462x540 pixels").await;
+    operator.press("shift-left").press("shift-up").press("right").press("down").press("-");
+    operator.sees("crop to 432x510 pixels").await;
+    operator.press("enter");
+    let screen = operator.sees("sends    JPEG 432x510").await;
+    assert!(screen.contains("cropped by you"), "{screen}");
+    operator.press("X");
+    operator.sees("crop to 432x510 pixels").await;
+    operator.press("+").press("esc");
+    operator.sees("sends    JPEG 432x510").await;
+    operator.press("u");
+    operator.sees("sends    JPEG 512x600").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edits_are_recorded_and_another_photo_has_none() {
+    let folder = TempDir::new().unwrap();
+    for name in ["first.jpg", "second.jpg"] {
+        std::fs::copy(FACE, folder.path().join(name)).unwrap();
+    }
+    let mut operator = open(&folder.path().join("first.jpg"));
+    operator.sees("nothing leaves here").await;
+    operator.sees("sends    JPEG 512x600").await;
+    operator.press("X");
+    operator.sees("crop to 462x540 pixels").await;
+    operator.press("enter");
+    operator.sees("sends    JPEG 462x540").await;
+    let other =
+        if operator.screen().contains("▸ first.jpg") && first_is_above(&operator.screen()) { "down" } else { "up" };
+    operator.press(other);
+    operator.sees("▸ second.jpg").await;
+    operator.sees("sends    JPEG 512x600").await;
+    operator.press(if other == "down" { "up" } else { "down" });
+    operator.sees("▸ first.jpg").await;
+    operator.sees("sends    JPEG 462x540").await;
+    operator.press("enter").type_text("u1").press("enter");
+    operator.sees("Enrolled · SUCCESS").await;
+    operator.press("h");
+    operator.sees("Every attempt").await;
+    operator.press("pagedown");
+    operator.sees("cropped to 462x540 at 25,30").await;
+}
+
+fn first_is_above(screen: &str) -> bool {
+    screen.find("first.jpg") < screen.find("second.jpg")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_over_an_answer_leads_back_to_the_form_with_the_same_person() {
+    let mut operator = open_face().await;
+    operator.press("enter").type_text("u1").press("enter");
+    operator.sees("Enrolled · SUCCESS").await;
+    operator.press("t");
+    let screen = operator.sees("sends    JPEG 600x512").await;
+    assert!(screen.contains("userId   u1"), "{screen}");
+    assert!(!screen.contains("Enrolled"), "{screen}");
+}
+
+/// A photo that is too small for any gateway.
+fn stamp(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("stamp.png");
+    RgbImage::new(40, 40).save_with_format(&path, ImageFormat::Png).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_check_asks_before_it_sends() {
+    let folder = TempDir::new().unwrap();
+    let mut operator = open(&stamp(&folder));
+    operator.sees("nothing leaves here").await;
+    operator.sees("sends    JPEG 40x40").await;
+    operator.press("enter").type_text("u1").press("enter");
+    let question = operator.sees("Send this photo all the same?").await;
+    assert!(question.contains("too small to hold a usable face"), "{question}");
+    operator.press("enter").press("esc");
+    operator.no_longer_sees("all the same?").await;
+    operator.press("f2");
+    operator.sees("Nobody was enrolled yet").await;
+    operator.press("f1").press("enter");
+    operator.sees("Send this photo all the same?").await;
+    operator.press("y");
+    operator.sees("UNABLE_GET_IMAGE").await;
+}
