@@ -113,6 +113,19 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
     })
 }
 
+/// The model of a console that has just opened in `folder`, for tests of `update` alone.
+#[cfg(test)]
+pub(crate) fn model_in(folder: &Path) -> Model {
+    let home = tempfile::TempDir::new().unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, "").unwrap();
+    let options = crate::settings::Options { config: Some(config), data_dir: Some(home.path().into()), profile: None };
+    let settings = Arc::new(Settings::load(&options).unwrap());
+    let mut model = model(&Opening { settings, path: Some(folder.to_path_buf()), colour: true }).unwrap();
+    model.size = Size::new(120, 40);
+    model
+}
+
 /// The folder that a path leads to, and the photo in it, if it is no folder.
 fn start(path: Option<&Path>) -> (PathBuf, Option<PathBuf>) {
     let path = path.unwrap_or(Path::new("."));

@@ -160,3 +160,107 @@ fn make_neighbours_ready(model: &mut Model) -> Vec<Effect> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::enrollment::{Edits, Format};
+    use crate::photo::{HeaderFacts, Orientation, Preview};
+    use crate::tui::message::Msg;
+    use crate::tui::screens::enroll::photos::Target;
+    use crate::tui::update::update;
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+    const FOLDER: &str = "/";
+
+    /// A console whose list holds these photos, with the first one chosen.
+    fn console(names: &[&str]) -> (Model, Vec<Effect>) {
+        let mut model = crate::tui::model_in(Path::new(FOLDER));
+        let rows = names.iter().map(|name| Row {
+            name: (*name).to_owned(),
+            target: Target::Photo(Source::File(Path::new(FOLDER).join(name))),
+            bytes: Some(1),
+            modified: None,
+            note: None,
+        });
+        let rows = Ok(rows.collect());
+        let effects = update(&mut model, Msg::Folder { folder: FOLDER.into(), rows });
+        (model, effects)
+    }
+
+    fn press(model: &mut Model, key: char) -> Vec<Effect> {
+        update(model, Msg::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE)))
+    }
+
+    fn picture(generation: Generation, subject: &Subject, pixels: Pixels) -> Picture {
+        let facts = HeaderFacts {
+            format: Format::Jpeg,
+            width: 1,
+            height: 1,
+            orientation: Orientation::NoTransforms,
+            bytes: 1,
+        };
+        let preview = Arc::new(Preview { width: 1, height: 1, rgb: vec![0; 3].into() });
+        let seen = Ok(ShownPhoto { facts, preview, edits: Edits::NONE });
+        Picture { generation, subject: subject.clone(), pixels, seen }
+    }
+
+    /// The name of the photo that is asked for, and the message that answers.
+    fn asked(effects: &[Effect]) -> Option<(String, Msg)> {
+        let [effect] = effects else { return None };
+        let (subject, msg) = match effect {
+            Effect::Show { generation, subject, pixels } => {
+                (subject, Msg::Shown(picture(*generation, subject, *pixels)))
+            }
+            Effect::MakeReady { generation, subject, pixels } => {
+                (subject, Msg::MadeReady(picture(*generation, subject, *pixels)))
+            }
+            Effect::Prepare { generation, subject } => {
+                (subject, Msg::Prepared(*generation, Err("no photo".to_owned())))
+            }
+            _ => return None,
+        };
+        Some((subject.source.display(), msg))
+    }
+
+    /// Answers what is asked for until nothing is, and gives the names in order.
+    fn answer_all(model: &mut Model, mut effects: Vec<Effect>) -> Vec<String> {
+        let mut names = Vec::new();
+        while let Some((name, msg)) = asked(&effects) {
+            names.push(name);
+            effects = update(model, msg);
+        }
+        names
+    }
+
+    #[test]
+    fn neighbours_are_made_ready_once_there_is_nothing_else_to_do() {
+        let (mut model, effects) = console(&["a", "b", "c", "d"]);
+        assert_eq!(answer_all(&mut model, effects), ["/a", "/a", "/b", "/c"]);
+        let effects = press(&mut model, 'j');
+        assert_eq!(answer_all(&mut model, effects), ["/b", "/d"], "b needs no picture any more, only its JPEG");
+    }
+
+    #[test]
+    fn a_picture_that_was_made_ready_is_there_with_the_key() {
+        let (mut model, effects) = console(&["a", "b"]);
+        answer_all(&mut model, effects);
+        press(&mut model, 'j');
+        assert_eq!(model.enroll.photo.subject().map(|subject| subject.source.display()), Some("/b".to_owned()));
+        assert!(model.enroll.photo.shown().is_some());
+    }
+
+    #[test]
+    fn the_picture_of_a_photo_that_was_left_is_never_drawn() {
+        let (mut model, effects) = console(&["a", "b"]);
+        let (_, late) = asked(&effects).unwrap();
+        press(&mut model, 'j');
+        assert!(update(&mut model, late).is_empty());
+        assert!(model.enroll.photo.shown().is_none());
+        press(&mut model, 'k');
+        assert!(model.enroll.photo.shown().is_some(), "but it is kept");
+    }
+}
