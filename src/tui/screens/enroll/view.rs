@@ -129,20 +129,24 @@ const NAMES: u16 = 9;
 
 /// Rows for what is wrong with a field.
 const OBJECTION: u16 = 2;
+/// A form of fewer rows has none to spare: what is wrong takes the place of what would be sent, which it will not be.
+const ROOM_FOR_OBJECTION: u16 = 8;
 
 fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
+    let spare = if area.height < ROOM_FOR_OBJECTION { 0 } else { OBJECTION };
     let [biz_id, user_id, objection, rest] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
-        Constraint::Length(OBJECTION),
+        Constraint::Length(spare),
         Constraint::Fill(1),
     ])
     .areas(indent(area));
     draw_field(model, Field::BizId, biz_id, frame);
     draw_field(model, Field::UserId, user_id, frame);
-    draw_objection(model, objection, frame);
+    let is_wrong = draw_objection(model, if spare > 0 { objection } else { rest }, frame);
     match &model.enroll.request {
         Request::Running(running) => draw_stages(model, running, rest, frame),
+        _ if is_wrong && spare == 0 => {}
         _ => draw_sends(model, rest, frame),
     }
 }
@@ -171,12 +175,15 @@ fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
     frame.render_widget(Line::styled(format!("{length}/{limit}"), counter_style).right_aligned(), counter);
 }
 
-fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) {
+/// Says what is wrong with a field; whether anything is.
+fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) -> bool {
     let form = &model.enroll.form;
-    if let Some(error) = form.objection(Field::BizId).or_else(|| form.objection(Field::UserId)) {
+    let objection = form.objection(Field::BizId).or_else(|| form.objection(Field::UserId));
+    if let Some(error) = &objection {
         let text = Paragraph::new(format!("✗ {error}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
         frame.render_widget(text, area);
     }
+    objection.is_some()
 }
 
 /// What will be sent, and how to send it.
