@@ -58,7 +58,7 @@ impl Operator {
         let data = start.data.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let config = data.path().join("config.toml");
         std::fs::write(&config, start.config).unwrap();
-        let options = Options { config: Some(config), data_dir: Some(data.path().join("data")), profile: None };
+        let options = Options { config: Some(config), data_dir: Some(data.path().join("data")), ..Options::default() };
         let settings = Arc::new(Settings::load(&options).unwrap());
         let (keys, events) = mpsc::unbounded_channel();
         let (screen, shown) = TestScreen::new(start.size, events);
