@@ -36,6 +36,14 @@ impl Canvas {
         (width.min(self.most), height.min(self.most))
     }
 
+    /// Columns and rows that a picture of this shape takes here.
+    #[must_use]
+    pub fn cells(&self, width: u32, height: u32) -> (u16, u16) {
+        let shown = fitted((width, height), self.room());
+        let most = if self.protocol == Protocol::Kitty { kitty::MOST_CELLS } else { u16::MAX };
+        (cells(shown.0, self.cell.width).min(most), cells(shown.1, self.cell.height).min(most))
+    }
+
     /// All its pixels.
     fn room(&self) -> (u32, u32) {
         let side = |cells: u16, pixels: u16| u32::from(cells.max(1)) * u32::from(pixels);
@@ -50,9 +58,7 @@ impl Canvas {
         if length == 0 || u64::try_from(rgb.len()).ok()? != length {
             return None;
         }
-        let shown = fitted((width, height), self.room());
-        let columns = cells(shown.0, self.cell.width).min(kitty::MOST_CELLS);
-        let rows = cells(shown.1, self.cell.height).min(kitty::MOST_CELLS);
+        let (columns, rows) = self.cells(width, height);
         let draw = match self.protocol {
             Protocol::Kitty => picture::kitty(&png(width, height, rgb)?, (columns, rows), self.in_tmux),
             Protocol::Iterm => picture::iterm(&jpeg(width, height, rgb)?, (columns, rows)),

@@ -38,6 +38,24 @@ pub enum Action {
     OpenPath,
     /// Read the list again.
     Refresh,
+    /// Look at the photo on the whole screen.
+    ViewPhoto,
+    /// A closer look.
+    ZoomIn,
+    /// A look from further off.
+    ZoomOut,
+    /// All of the photo.
+    ZoomAll,
+    /// What is to the left of what is seen.
+    PanLeft,
+    /// What is to the right of it.
+    PanRight,
+    /// What is above it.
+    PanUp,
+    /// What is below it.
+    PanDown,
+    /// Enough seen.
+    CloseView,
     /// Send the enrollment that is shown.
     Send,
     /// Make another bizId.
@@ -105,6 +123,8 @@ pub enum Place {
     PathPrompt,
     /// A yes or no.
     Question,
+    /// A photo by itself on the whole screen.
+    PhotoView,
 }
 
 impl Place {
@@ -117,7 +137,7 @@ impl Place {
     /// Whether this lies over a screen.
     #[must_use]
     pub const fn is_overlay(self) -> bool {
-        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question)
+        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question | Self::PhotoView)
     }
 }
 
@@ -166,7 +186,22 @@ impl Action {
     #[must_use]
     pub const fn is_movement(self) -> bool {
         use Action::{Down, First, Last, NextField, PageDown, PageUp, PreviousField, Up};
-        matches!(self, Up | Down | PageUp | PageDown | First | Last | NextField | PreviousField)
+        use Action::{PanDown, PanLeft, PanRight, PanUp};
+        matches!(
+            self,
+            PanDown
+                | PanLeft
+                | PanRight
+                | PanUp
+                | Up
+                | Down
+                | PageUp
+                | PageDown
+                | First
+                | Last
+                | NextField
+                | PreviousField
+        )
     }
 }
 
@@ -193,6 +228,7 @@ const LINES: &[Place] = &[
     Place::Picker,
     Place::PathPrompt,
 ];
+const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
 const PANES: &[Place] =
     &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
 
@@ -257,6 +293,24 @@ pub const TABLE: &[ActionInfo] = &[
         Reach::Places(&[Place::Photos, Place::CodesList]),
         true,
     ),
+    info_if(
+        info(
+            Action::ViewPhoto,
+            "full screen",
+            "Look at the photo on the whole screen",
+            Reach::Places(&[Place::Photos, Place::Answer]),
+            true,
+        ),
+        Model::can_view_photo,
+    ),
+    info(Action::ZoomIn, "closer", "Look closer", VIEW, true),
+    info(Action::ZoomOut, "further", "Look from further off", VIEW, true),
+    info(Action::ZoomAll, "all", "All of the photo", VIEW, true),
+    info(Action::PanLeft, "left", "What is to the left", VIEW, true),
+    info(Action::PanRight, "right", "What is to the right", VIEW, true),
+    info(Action::PanUp, "up", "What is above", VIEW, true),
+    info(Action::PanDown, "down", "What is below", VIEW, true),
+    info(Action::CloseView, "back", "Back to the frame", VIEW, true),
     info(Action::ParentFolder, "up", "To the folder above", Reach::Places(&[Place::Photos]), true),
     info(Action::OpenPath, "path", "Type the path of a photo or folder", Reach::Places(&[Place::Photos]), true),
     info(Action::Refresh, "refresh", "Read the list again", Reach::Places(&[Place::Photos, Place::HistoryList]), false),

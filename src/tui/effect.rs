@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use crate::enrollment::AttemptId;
+use crate::graphics::Canvas;
 use crate::history;
 use crate::photo::Source;
 use crate::pipeline::Draft;
 
+use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
-use super::screens::enroll::photo::{Generation, Pixels};
+use super::screens::enroll::photo::Generation;
 
 /// One thing to do outside of `update`.
 #[derive(Debug)]
@@ -39,9 +41,11 @@ pub enum Effect {
         generation: Generation,
         /// The photo.
         source: Source,
-        /// The most pixels that fit on the screen.
-        pixels: Pixels,
+        /// The room for its picture.
+        canvas: Canvas,
     },
+    /// Show a photo by itself on the whole screen.
+    ViewPhoto(Viewed),
     /// Make a bizId.
     MakeBizId,
     /// Enroll.

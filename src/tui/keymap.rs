@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PLACES: [Place; 14] = [
+    const PLACES: [Place; 15] = [
         Place::Photos,
         Place::PhotosFilter,
         Place::Field,
@@ -187,6 +187,7 @@ mod tests {
         Place::Picker,
         Place::PathPrompt,
         Place::Question,
+        Place::PhotoView,
     ];
 
     #[test]

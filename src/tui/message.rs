@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::enrollment::Catalogue;
+use crate::graphics::Graphics;
 use crate::history::{Cursor, Record, Summary};
 use crate::pipeline::{Report, Stage};
 
@@ -43,6 +44,8 @@ pub enum Msg {
     Paste(String),
     /// The terminal has another size.
     Resize(Size),
+    /// The terminal said what it can, or did not.
+    Graphics(Box<Graphics>),
     /// The catalogue was read.
     Catalogue(Arc<Catalogue>),
     /// The gateway and the record are ready, with the number of attempts that a crash had left open; or they are not.

@@ -6,16 +6,17 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::enrollment::Edits;
+use crate::graphics::Canvas;
 use crate::photo::{CheckLimits, Original, Source, examine, prepare, preview, probe};
 
 use super::message::Msg;
-use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto};
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto};
 
 #[derive(Debug, Clone)]
 struct Job {
     generation: Generation,
     source: Source,
-    pixels: Pixels,
+    canvas: Canvas,
 }
 
 /// One photo running, one newest waiting.
@@ -49,8 +50,8 @@ impl Showing {
     }
 
     /// Shows this photo, instead of any that was asked for before.
-    pub fn show(&self, generation: Generation, source: Source, pixels: Pixels) {
-        self.newest.send_replace(Some(Job { generation, source, pixels }));
+    pub fn show(&self, generation: Generation, source: Source, canvas: Canvas) {
+        self.newest.send_replace(Some(Job { generation, source, canvas }));
     }
 }
 
@@ -67,8 +68,11 @@ fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) 
     if abandoned() {
         return;
     }
-    let shown = preview(&original, &Edits::NONE, job.pixels.width, job.pixels.height)
-        .map(|preview| Box::new(ShownPhoto { facts: *original.header(), preview: Arc::new(preview) }));
+    let (width, height) = job.canvas.pixels();
+    let shown = preview(&original, &Edits::NONE, width, height).map(|preview| {
+        let picture = job.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new);
+        Box::new(ShownPhoto { facts: *original.header(), preview: Arc::new(preview), picture })
+    });
     let failed = shown.is_err();
     let _ = sender.send(Msg::Shown(job.generation, shown.map_err(|error| error.to_string())));
     if failed || abandoned() {

@@ -10,7 +10,7 @@ use textwrap::Options;
 use crate::enrollment::harmless_line;
 use crate::settings::ProfileKind;
 
-use super::actions::TABLE;
+use super::actions::{Place, TABLE};
 use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
 use super::screens::{codes, enroll, history};
@@ -31,7 +31,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
         ScreenName::Codes => codes::draw(model, chrome.body, frame),
     }
     draw_notice(model, chrome.bottom_rule, frame);
-    draw_footer(model, chrome.footer, frame);
+    draw_keys(model, model.place(), chrome.footer, frame);
     for overlay in &model.overlays {
         overlay.draw(model, chrome.body, frame);
     }
@@ -127,9 +127,9 @@ fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
     }
 }
 
-fn draw_footer(model: &Model, area: Rect, frame: &mut Frame) {
+/// Draws the keys that work in a place, as many as there is room for.
+pub fn draw_keys(model: &Model, place: Place, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
-    let place = model.place();
     let mut spans: Vec<Span> = vec![Span::raw(" ")];
     let mut room = usize::from(area.width).saturating_sub(1);
     for info in TABLE.iter().filter(|info| info.footer && info.available(place, model)) {

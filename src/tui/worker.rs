@@ -162,7 +162,7 @@ impl Worker for Crew {
                 let candidates = disk::complete(&typed, &base);
                 Msg::Completions { typed, candidates }
             }),
-            Effect::Show { generation, source, pixels } => self.showing.show(generation, source, pixels),
+            Effect::Show { generation, source, canvas } => self.showing.show(generation, source, canvas),
             Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),
@@ -186,7 +186,7 @@ impl Worker for Crew {
             }
             Effect::SetScenario(code) => self.set_scenario(code),
             // The loop does these itself: they need the terminal.
-            Effect::Copy(_) | Effect::Suspend => {}
+            Effect::Copy(_) | Effect::ViewPhoto(_) | Effect::Suspend => {}
         }
     }
 

@@ -21,7 +21,7 @@ use request::{Answer, Request, Running};
 
 pub use sending::{finished, progress, start, take_biz_id};
 pub use update::{act, edit, is_path, open, paste, resized, resolve, show_prepared, show_shown, take_folder};
-pub use view::draw;
+pub use view::{draw, placement};
 
 /// What the keys go to while nothing is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,20 +3,12 @@
 use std::sync::Arc;
 
 use crate::enrollment::PhotoFacts;
+use crate::graphics::Picture;
 use crate::photo::{HeaderFacts, PreparedPhoto, Preview, Source};
 
 /// Which showing a result belongs to; only the newest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Generation(pub u64);
-
-/// A size in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pixels {
-    /// Across.
-    pub width: u32,
-    /// Down.
-    pub height: u32,
-}
 
 /// What can be seen of a photo.
 #[derive(Debug, Clone)]
@@ -25,6 +17,8 @@ pub struct ShownPhoto {
     pub facts: HeaderFacts,
     /// Its pixels, for the pane.
     pub preview: Arc<Preview>,
+    /// The same, made for the terminal's own graphics, if it has them.
+    pub picture: Option<Arc<Picture>>,
 }
 
 /// What would be sent of a photo: the very bytes, so that nothing else can be.

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use tui_input::InputRequest;
 
+use crate::enrollment::Edits;
 use crate::photo::{Source, parse_paths};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
+use crate::tui::graphics::{canvas, full_screen::Viewed};
 use crate::tui::layout::{Chrome, EnrollPanes};
 use crate::tui::message::Destination;
 use crate::tui::model::Model;
@@ -14,13 +16,14 @@ use crate::tui::overlays::{Overlay, PathPrompt};
 
 use super::Focus;
 use super::form::Field;
-use super::photo::{Generation, PhotoOnShow, Pixels, Preparation, PreparedForShow, ShownPhoto};
+use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto};
 use super::photos::{Row, Target};
 use super::sending::{act_on_answer, ask_or_send, cancel};
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match (place, action) {
+        (_, Action::ViewPhoto) => view_photo(model),
         (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
         (_, Action::NewBizId) => vec![Effect::MakeBizId],
         (Place::Field, _) => act_on_form(model, action),
@@ -28,6 +31,11 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         (Place::Answer, _) => act_on_answer(model, action),
         _ => Vec::new(),
     }
+}
+
+fn view_photo(model: &Model) -> Vec<Effect> {
+    let PhotoOnShow::Ready { source, .. } = &model.enroll.photo else { return Vec::new() };
+    vec![Effect::ViewPhoto(Viewed { source: source.clone(), edits: Edits::NONE })]
 }
 
 fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
@@ -123,8 +131,8 @@ fn show(model: &mut Model, source: Source) -> Vec<Effect> {
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
     model.enroll.photo = PhotoOnShow::Loading(source.clone());
-    let pixels = Pixels { width: panes.picture.width.into(), height: 2 * u32::from(panes.picture.height) };
-    vec![Effect::Show { generation, source, pixels }]
+    let canvas = canvas(model, panes.picture);
+    vec![Effect::Show { generation, source, canvas }]
 }
 
 const fn next(generation: Generation) -> Generation {

@@ -8,8 +8,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::enrollment::{BizId, Change, UserId, Verdict, age, bytes_for_people, harmless_line};
+use crate::graphics::Protocol;
 use crate::pipeline::Stage;
-use crate::tui::layout::{EnrollPanes, indent};
+use crate::tui::graphics::{self, Placement};
+use crate::tui::layout::{Chrome, EnrollPanes, indent};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::view::draw_rule;
@@ -125,14 +127,31 @@ fn folder_title(model: &Model, width: u16) -> String {
     format!(" …{tail}")
 }
 
+/// The picture of the photo on show and its place, where the terminal draws it.
+#[must_use]
+pub fn placement(model: &Model) -> Option<Placement> {
+    let PhotoOnShow::Ready { shown, .. } = &model.enroll.photo else { return None };
+    let panes = EnrollPanes::of(Chrome::of(model.size)?.body);
+    let gives_way = matches!(model.enroll.request, Request::Done(_)) && panes.answer != panes.form;
+    let picture = shown.picture.as_ref().filter(|_| !gives_way && model.setup.theme.has_colour())?;
+    Placement::centred(picture, panes.picture)
+}
+
 fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
+    if let Some(placement) = graphics::placement(model) {
+        graphics::leave_free(placement.area, frame.buffer_mut());
+        return;
+    }
     match &model.enroll.photo {
         PhotoOnShow::Nothing => centred(&["no photo is chosen"], theme.dim(), area, frame),
         PhotoOnShow::Loading(_) => centred(&["opening the photo…"], theme.dim(), area, frame),
         PhotoOnShow::Failed { reason, .. } => centred(&[reason], theme.bad(), area, frame),
         PhotoOnShow::Ready { .. } if !theme.has_colour() => {
             centred(&["the preview needs colour", "(NO_COLOR is set)"], theme.dim(), area, frame);
+        }
+        PhotoOnShow::Ready { .. } if model.graphics.protocol == Protocol::Off => {
+            centred(&["pictures are turned off", "(--graphics off)"], theme.dim(), area, frame);
         }
         PhotoOnShow::Ready { shown, .. } => {
             let preview = &shown.preview;
