@@ -4,6 +4,7 @@
 
 pub mod enrollment;
 pub mod gateway;
+pub mod graphics;
 pub mod history;
 pub mod photo;
 pub mod pipeline;

@@ -65,7 +65,7 @@ fn open_console(runtime: &Runtime, arguments: Arguments) -> ExitCode {
 async fn run_console(opening: &Opening) -> Result<u8, ConsoleError> {
     let mut queue = Queue::default();
     tui::watch_for_the_end(&queue);
-    let mut screen = RealScreen::new()?;
+    let mut screen = RealScreen::new(tui::inquiry(opening, &queue))?;
     tui::open(opening, &mut screen, &mut queue).await
 }
 

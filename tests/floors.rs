@@ -9,9 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms and their floors (`docs/architecture.md`).
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, u8); 12] = [
     ("enrollment", 0),
     ("gateway", 0),
+    ("graphics", 0),
     ("photo", 0),
     ("settings", 0),
     ("history", 1),

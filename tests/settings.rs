@@ -37,7 +37,7 @@ impl Folder {
     }
 
     fn options(&self) -> Options {
-        Options { config: Some(self.config()), data_dir: Some(self.0.path().join("data")), profile: None }
+        Options { config: Some(self.config()), data_dir: Some(self.0.path().join("data")), ..Options::default() }
     }
 
     fn load(&self) -> Result<Settings, SettingsError> {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::preview::{Preview, PreviewTable};
 use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, nearest};
 
 /// Every setting with a comment: what [`init`] writes.
@@ -19,6 +20,8 @@ pub const DEFAULT_FILE: &str = include_str!("../../config/default.toml");
 #[serde(deny_unknown_fields)]
 struct Tables {
     default_profile: Option<String>,
+    #[serde(default)]
+    preview: PreviewTable,
     #[serde(default)]
     profiles: BTreeMap<Spanned<String>, Spanned<ProfileTable>>,
 }
@@ -79,6 +82,16 @@ impl File {
     /// The profile the file wants in use.
     pub(super) fn default_profile(&self) -> Option<&str> {
         self.tables.default_profile.as_deref()
+    }
+
+    /// The table of the preview, as it is written.
+    pub(super) fn preview_table(&self) -> &PreviewTable {
+        &self.tables.preview
+    }
+
+    /// The settings of the preview, checked.
+    pub(super) fn preview(&self) -> Result<Preview, SettingsError> {
+        Preview::resolve(&self.tables.preview).map_err(|mistake| self.invalid(mistake))
     }
 
     /// The tables of the profiles, by name.

@@ -8,6 +8,7 @@ mod file;
 mod nearest;
 mod options;
 mod paths;
+mod preview;
 mod profile;
 mod show;
 
@@ -17,6 +18,7 @@ pub use credentials::{CredentialError, PrivateKeySource, PublicKeySource, Secret
 pub use file::{DEFAULT_FILE, init};
 pub use options::{Options, Origin};
 pub use paths::Paths;
+pub use preview::{GraphicsChoice, Preview};
 pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, Remote, SIMULATOR, SignedResponses, Target};
 
 use file::File;
@@ -95,6 +97,8 @@ pub struct Settings {
     pub profile: Profile,
     /// Every profile: the built-in one first, the others by name.
     pub profiles: Vec<Profile>,
+    /// How photos are previewed.
+    pub preview: Preview,
     options: Options,
     file: Option<File>,
 }
@@ -117,7 +121,19 @@ impl Settings {
             let hint = nearest::hint(&name, profiles.iter().map(|profile| profile.name.as_str()));
             return Err(SettingsError::NoProfile { name, origin, path: paths.config, hint });
         };
-        Ok(Self { paths, profile, profiles, options: options.clone(), file })
+        let mut preview = file.as_ref().map_or(Ok(Preview::default()), File::preview)?;
+        preview.graphics = options.graphics.unwrap_or(preview.graphics);
+        Ok(Self { paths, profile, profiles, preview, options: options.clone(), file })
+    }
+
+    /// Who says how pictures are shown.
+    #[must_use]
+    pub fn graphics_origin(&self) -> Origin {
+        match (self.options.graphics, self.file.as_ref().and_then(|file| file.preview_table().graphics)) {
+            (Some(_), _) => Origin::Flag("--graphics"),
+            (None, Some(_)) => Origin::File,
+            (None, None) => Origin::Default,
+        }
     }
 
     /// The effective settings as TOML, with a comment on each line that says where it comes from. Holds no secret.

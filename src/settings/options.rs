@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::GraphicsChoice;
+
 /// Environment variable that names the settings file.
 pub(super) const CONFIG_VARIABLE: &str = "ENROLL_CONSOLE_CONFIG";
 /// Environment variable that names the data folder.
@@ -24,6 +26,9 @@ pub struct Options {
     /// Profile to use, by its name in the settings
     #[arg(long, value_name = "NAME", env = PROFILE_VARIABLE, global = true, hide_env_values = true)]
     pub profile: Option<String>,
+    /// How to show pictures in the terminal [default: auto]
+    #[arg(long, value_name = "HOW", global = true)]
+    pub graphics: Option<GraphicsChoice>,
 }
 
 impl Options {

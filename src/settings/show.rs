@@ -8,13 +8,21 @@ use super::{Origin, PrivateKeySource, Profile, PublicKeySource, Remote, Settings
 
 /// Renders settings as TOML that parses again.
 pub(super) fn render(settings: &Settings) -> String {
-    let Settings { paths, profile, profiles, options, file } = settings;
+    let Settings { paths, profile, profiles, preview, options, file } = settings;
     let absent = if file.is_none() { ", absent" } else { "" };
     let mut lines = vec![
         format!("# settings file: {} ({}{absent})", paths.config.display(), options.config_origin()),
         format!("# data folder:   {} ({})", paths.data_dir.display(), options.data_dir_origin()),
         String::new(),
         line("default_profile", text(&profile.name), wanted_profile(options, file.as_ref()).1),
+        String::new(),
+        "[preview]".to_owned(),
+        line("graphics", text(preview.graphics.word()), settings.graphics_origin()),
+        line(
+            "cache_mb",
+            preview.cache_mb,
+            by_file(file.as_ref().is_some_and(|file| file.preview_table().cache_mb.is_some())),
+        ),
     ];
     for profile in profiles {
         lines.push(String::new());
@@ -35,7 +43,6 @@ pub(super) fn render(settings: &Settings) -> String {
 }
 
 fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec<String> {
-    let by_file = |set: bool| if set { Origin::File } else { Origin::Default };
     let mut lines = vec![
         format!("[profiles.{}]", text(&profile.name)),
         line("kind", text(profile.kind.word()), Origin::File),
@@ -58,6 +65,11 @@ fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec
         line("timeout_secs", remote.timeout.as_secs(), by_file(table.timeout_secs.is_some())),
     ]);
     lines
+}
+
+/// Who set a value that only the file can set.
+const fn by_file(set: bool) -> Origin {
+    if set { Origin::File } else { Origin::Default }
 }
 
 fn line(key: &str, value: impl Display, origin: Origin) -> String {

@@ -66,6 +66,24 @@ pub enum Action {
     Heighten,
     /// Make the crop's frame less tall.
     Lower,
+    /// Look at the photo on the whole screen.
+    ViewPhoto,
+    /// A closer look.
+    ZoomIn,
+    /// A look from further off.
+    ZoomOut,
+    /// All of the photo.
+    ZoomAll,
+    /// What is to the left of what is seen.
+    PanLeft,
+    /// What is to the right of it.
+    PanRight,
+    /// What is above it.
+    PanUp,
+    /// What is below it.
+    PanDown,
+    /// Enough seen.
+    CloseView,
     /// Send the enrollment that is shown.
     Send,
     /// Make another bizId.
@@ -135,6 +153,8 @@ pub enum Place {
     PathPrompt,
     /// A yes or no.
     Question,
+    /// A photo by itself on the whole screen.
+    PhotoView,
 }
 
 impl Place {
@@ -147,7 +167,7 @@ impl Place {
     /// Whether this lies over a screen.
     #[must_use]
     pub const fn is_overlay(self) -> bool {
-        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question)
+        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question | Self::PhotoView)
     }
 }
 
@@ -196,8 +216,8 @@ impl Action {
     #[must_use]
     pub const fn is_movement(self) -> bool {
         use Action::{
-            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PreviousField, Right,
-            Shrink, Up, Widen,
+            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PanDown, PanLeft,
+            PanRight, PanUp, PreviousField, Right, Shrink, Up, Widen,
         };
         matches!(
             self,
@@ -216,6 +236,10 @@ impl Action {
                 | Narrow
                 | Heighten
                 | Lower
+                | PanDown
+                | PanLeft
+                | PanRight
+                | PanUp
         )
     }
 }
@@ -246,6 +270,7 @@ const UP_AND_DOWN: &[Place] = &[
 ];
 /// Where there are lines to move over: the lists, and the fields of the form, one below the other.
 const LINES: &[Place] = UP_AND_DOWN.split_at(1).1;
+const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
 const PANES: &[Place] =
     &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
 
@@ -340,6 +365,24 @@ pub const TABLE: &[ActionInfo] = &[
         Reach::Places(&[Place::Photos, Place::CodesList]),
         true,
     ),
+    info_if(
+        info(
+            Action::ViewPhoto,
+            "full screen",
+            "Look at the photo on the whole screen",
+            Reach::Places(&[Place::Photos, Place::Answer]),
+            true,
+        ),
+        Model::can_view_photo,
+    ),
+    info(Action::ZoomIn, "closer", "Look closer", VIEW, true),
+    info(Action::ZoomOut, "further", "Look from further off", VIEW, true),
+    info(Action::ZoomAll, "all", "All of the photo", VIEW, true),
+    info(Action::PanLeft, "left", "What is to the left", VIEW, true),
+    info(Action::PanRight, "right", "What is to the right", VIEW, true),
+    info(Action::PanUp, "up", "What is above", VIEW, true),
+    info(Action::PanDown, "down", "What is below", VIEW, true),
+    info(Action::CloseView, "back", "Back to the frame", VIEW, true),
     info(Action::ParentFolder, "up", "To the folder above", Reach::Places(&[Place::Photos]), true),
     info(Action::OpenPath, "path", "Type the path of a photo or folder", Reach::Places(&[Place::Photos]), true),
     info(Action::Refresh, "refresh", "Read the list again", Reach::Places(&[Place::Photos, Place::HistoryList]), false),

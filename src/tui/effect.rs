@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use crate::enrollment::AttemptId;
+use crate::graphics::Canvas;
 use crate::history;
 use crate::pipeline::Draft;
 
+use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
-use super::screens::enroll::photo::{Generation, Pixels, Subject};
+use super::screens::enroll::photo::{Generation, Subject};
 
 /// One thing to do outside of `update`.
 #[derive(Debug)]
@@ -38,8 +40,8 @@ pub enum Effect {
         generation: Generation,
         /// The photo.
         subject: Subject,
-        /// The most pixels that fit on the screen.
-        pixels: Pixels,
+        /// The room for its picture.
+        canvas: Canvas,
     },
     /// Find out what would be sent of the photo on show; whatever was asked for before is abandoned.
     Prepare {
@@ -54,9 +56,11 @@ pub enum Effect {
         generation: Generation,
         /// The photo.
         subject: Subject,
-        /// The most pixels that fit on the screen.
-        pixels: Pixels,
+        /// The room for its picture.
+        canvas: Canvas,
     },
+    /// Show a photo by itself on the whole screen.
+    ViewPhoto(Viewed),
     /// Make a bizId.
     MakeBizId,
     /// Enroll.

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PLACES: [Place; 15] = [
+    const PLACES: [Place; 16] = [
         Place::Photos,
         Place::Cropping,
         Place::PhotosFilter,
@@ -194,6 +194,7 @@ mod tests {
         Place::Picker,
         Place::PathPrompt,
         Place::Question,
+        Place::PhotoView,
     ];
 
     #[test]

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::enrollment::Catalogue;
+use crate::graphics::{Canvas, Graphics};
 use crate::history::{Cursor, Record, Summary};
 use crate::pipeline::{Report, Stage};
 
-use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto, Subject};
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 
 /// The number of an enrollment in this run of the console.
@@ -39,8 +40,8 @@ pub struct Picture {
     pub generation: Generation,
     /// The photo.
     pub subject: Subject,
-    /// The pane it was made for.
-    pub pixels: Pixels,
+    /// The room it was made for.
+    pub canvas: Canvas,
     /// What is seen of it.
     pub seen: Result<ShownPhoto, String>,
 }
@@ -56,6 +57,8 @@ pub enum Msg {
     Paste(String),
     /// The terminal has another size.
     Resize(Size),
+    /// The terminal said what it can, or did not.
+    Graphics(Box<Graphics>),
     /// The catalogue was read.
     Catalogue(Arc<Catalogue>),
     /// The gateway and the record are ready, with the number of attempts that a crash had left open; or they are not.

@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod disk;
 pub mod effect;
+pub mod graphics;
 pub mod keymap;
 pub mod layout;
 pub mod message;
@@ -28,14 +29,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use crate::graphics::{Graphics, Protocol};
 use crate::session::ended_from_outside;
-use crate::settings::Settings;
+use crate::settings::{GraphicsChoice, Settings};
 
 use keymap::{KeyMap, KeyMapError};
 use model::{Gateway, Link, Model, ScreenName, Setup};
 use screens::enroll::Enroll;
 use theme::{Theme, ThemeError};
 
+pub use graphics::listening::Inquiry;
 pub use message::Msg;
 pub use runtime::Queue;
 pub use terminal::{RealScreen, Screen, install_panic_hook, restore};
@@ -90,8 +93,13 @@ pub fn watch_for_the_end(queue: &Queue) {
     });
 }
 
-/// Bytes that pictures made already may take.
-const PICTURES: usize = 64 << 20;
+/// What the console wants to know of the terminal: nothing where no pixels will be drawn.
+#[must_use]
+pub fn inquiry(opening: &Opening, queue: &Queue) -> Option<Inquiry> {
+    let choice = opening.settings.preview.graphics;
+    let wants_pixels = opening.colour && !matches!(choice, GraphicsChoice::Off | GraphicsChoice::Blocks);
+    wants_pixels.then(|| Inquiry { choice, origin: opening.settings.graphics_origin(), report: queue.sender() })
+}
 
 fn model(opening: &Opening) -> Result<Model, ConsoleError> {
     let theme = if opening.colour { Theme::built_in()? } else { Theme::without_colour() };
@@ -105,8 +113,13 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         overlays: Vec::new(),
         notice: None,
         gateway: Gateway { profile: profile.name.clone(), kind: profile.kind, link: Link::Preparing, scenario: None },
+        graphics: match opening.settings.preview.graphics {
+            GraphicsChoice::Off => Graphics { protocol: Protocol::Off, ..Graphics::cells() },
+            // Until the terminal has answered.
+            _ => Graphics::cells(),
+        },
         catalogue: None,
-        enroll: Enroll::new(folder, wanted, PICTURES),
+        enroll: Enroll::new(folder, wanted, opening.settings.preview.cache_bytes()),
         history: screens::history::History::default(),
         codes: screens::codes::Codes::default(),
         ending: None,

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::enrollment::Catalogue;
+use crate::graphics::Graphics;
 use crate::settings::ProfileKind;
 
 use super::actions::Place;
 use super::keymap::KeyMap;
 use super::overlays::Overlay;
-use super::screens::{codes::Codes, enroll::Enroll, history::History};
+use super::screens::{codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
 use super::theme::Theme;
 
 /// The screens, in the order of their numbers.
@@ -99,6 +100,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// The gateway that answers.
     pub gateway: Gateway,
+    /// How pictures are shown in this terminal.
+    pub graphics: Graphics,
     /// What every code means, once it is read.
     pub catalogue: Option<Arc<Catalogue>>,
     /// The Enroll screen.
@@ -161,6 +164,12 @@ impl Model {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.enroll.running().is_some()
+    }
+
+    /// Whether there is a photo to look at.
+    #[must_use]
+    pub fn can_view_photo(&self) -> bool {
+        matches!(self.enroll.photo, PhotoOnShow::Ready { .. }) && self.setup.theme.has_colour()
     }
 
     /// Says a sentence.

@@ -13,6 +13,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use super::effect::Effect;
+use super::graphics::full_screen::view_photo;
+use super::graphics::placement;
 use super::message::Msg;
 use super::model::Model;
 use super::terminal::Screen;
@@ -53,6 +55,19 @@ impl Queue {
     pub fn sender(&self) -> UnboundedSender<Msg> {
         self.sender.clone()
     }
+
+    /// The next message; `None` never, while this queue is there.
+    pub(super) async fn next(&mut self) -> Option<Msg> {
+        self.receiver.recv().await
+    }
+
+    /// Puts messages in again that were taken out at the wrong moment.
+    pub(super) fn put_back(&self, messages: Vec<Msg>) {
+        for msg in messages {
+            // This queue holds the other end itself.
+            let _ = self.sender.send(msg);
+        }
+    }
 }
 
 /// Runs the console until it ends, and gives its exit code.
@@ -80,7 +95,7 @@ async fn run_entered<S: Screen, W: Worker>(
     queue: &mut Queue,
 ) -> io::Result<u8> {
     model.size = screen.size()?;
-    screen.draw(&mut |frame| view(model, frame))?;
+    paint(screen, model)?;
     #[cfg(debug_assertions)]
     super::terminal::panic_if_asked();
     let mut events = screen.events();
@@ -89,6 +104,11 @@ async fn run_entered<S: Screen, W: Worker>(
         for effect in std::mem::take(&mut effects) {
             match effect {
                 Effect::Suspend => events = suspend(screen, events, model)?,
+                Effect::ViewPhoto(viewed) => {
+                    drop(events);
+                    view_photo(screen, queue, model, viewed).await?;
+                    events = screen.events();
+                }
                 Effect::Copy(text) => {
                     screen.copy(&text)?;
                     effects.extend(update(model, Msg::Copied(text)));
@@ -98,7 +118,7 @@ async fn run_entered<S: Screen, W: Worker>(
                     continue;
                 }
             }
-            screen.draw(&mut |frame| view(model, frame))?;
+            paint(screen, model)?;
         }
         let Some(batch) = next_batch(&mut events, queue, model.is_moving()).await? else {
             return Ok(HANG_UP);
@@ -110,8 +130,12 @@ async fn run_entered<S: Screen, W: Worker>(
             return Ok(code);
         }
         // Before the effects begin: their threads must not take the processor from the answer to a key.
-        screen.draw(&mut |frame| view(model, frame))?;
+        paint(screen, model)?;
     }
+}
+
+fn paint<S: Screen>(screen: &mut S, model: &Model) -> io::Result<()> {
+    screen.draw(&mut |frame| view(model, frame), placement(model).as_ref())
 }
 
 /// The exit code when the terminal goes away without a signal: as if hung up on.

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
+use crate::graphics::Canvas;
 use crate::photo::{CheckLimits, Original, PhotoError, examine, prepare, preview, probe};
 
 use super::message::{Msg, Picture};
-use super::screens::enroll::photo::{Generation, Pixels, PreparedForShow, ShownPhoto, Subject};
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 
 /// One job running, one newest waiting.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl<J: Clone + Send + Sync + 'static> Lane<J> {
 struct Wanted {
     generation: Generation,
     subject: Subject,
-    pixels: Pixels,
+    canvas: Canvas,
     /// Whether it is only made ahead.
     ahead: bool,
 }
@@ -93,13 +94,13 @@ impl Showing {
     }
 
     /// Makes this picture, instead of any that was asked for before.
-    pub fn show(&self, generation: Generation, subject: Subject, pixels: Pixels) {
-        self.pictures.take(Wanted { generation, subject, pixels, ahead: false });
+    pub fn show(&self, generation: Generation, subject: Subject, canvas: Canvas) {
+        self.pictures.take(Wanted { generation, subject, canvas, ahead: false });
     }
 
     /// Makes a picture that may be wanted next.
-    pub fn make_ready(&self, generation: Generation, subject: Subject, pixels: Pixels) {
-        self.pictures.take(Wanted { generation, subject, pixels, ahead: true });
+    pub fn make_ready(&self, generation: Generation, subject: Subject, canvas: Canvas) {
+        self.pictures.take(Wanted { generation, subject, canvas, ahead: true });
     }
 
     /// Finds out what would be sent of the photo on show.
@@ -109,8 +110,8 @@ impl Showing {
 }
 
 fn picture(job: &Wanted, seen: Result<ShownPhoto, String>) -> Msg {
-    let Wanted { generation, subject, pixels, ahead } = job.clone();
-    let picture = Picture { generation, subject, pixels, seen };
+    let Wanted { generation, subject, canvas, ahead } = job.clone();
+    let picture = Picture { generation, subject, canvas, seen };
     if ahead { Msg::MadeReady(picture) } else { Msg::Shown(picture) }
 }
 
@@ -126,13 +127,12 @@ fn see(job: &Wanted, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result
     if !job.ahead {
         lay_out(&job.subject, &original, desk);
     }
-    let shown = preview(&original, &job.subject.edits, job.pixels.width, job.pixels.height);
-    Some(match shown {
-        Ok(preview) => {
-            Ok(ShownPhoto { facts: *original.header(), preview: Arc::new(preview), edits: job.subject.edits })
-        }
-        Err(error) => Err(error.to_string()),
-    })
+    let (width, height) = job.canvas.pixels();
+    let shown = preview(&original, &job.subject.edits, width, height).map(|preview| {
+        let picture = job.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new);
+        ShownPhoto { facts: *original.header(), preview: Arc::new(preview), picture, edits: job.subject.edits }
+    });
+    Some(shown.map_err(|error| error.to_string()))
 }
 
 /// What would be sent of a photo; `None` when it was abandoned.

@@ -3,10 +3,11 @@
 //! It knows how to enter, draw, copy and leave; what is drawn is none of its business.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -16,6 +17,11 @@ use futures_util::Stream;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
+
+use super::graphics::Placement;
+use super::graphics::full_screen::Printed;
+use super::graphics::listening::{Inquiry, Listening};
+use super::graphics::wall::{self, Wall};
 
 /// What the console needs of a terminal.
 pub trait Screen {
@@ -40,11 +46,18 @@ pub trait Screen {
     /// When the terminal does not say.
     fn size(&self) -> io::Result<Size>;
 
-    /// Draws one frame.
+    /// Draws one frame, and the picture in it for which `view` left the cells free.
     ///
     /// # Errors
     /// When the terminal is gone.
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<()>;
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame), picture: Option<&Placement>) -> io::Result<()>;
+
+    /// Prints a picture over the frame, which knows nothing of it: the next frame is drawn whole. Nobody may be reading
+    /// events.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn print(&mut self, printed: &Printed) -> io::Result<()>;
 
     /// Hands `text` to the clipboard of whoever looks at the screen.
     ///
@@ -65,12 +78,31 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 /// The terminal this process runs in.
 pub struct RealScreen {
     terminal: Terminal<CrosstermBackend<Frames>>,
+    wall: Wall,
+    inquiry: Option<Inquiry>,
+    /// Whether the inquiry was answered: once is enough.
+    answered: Arc<AtomicBool>,
+    /// Whether somebody printed over the last frame.
+    is_overprinted: bool,
 }
 
 /// Gathers a frame and writes it at once; what is left of one when the terminal was given back is never written.
 #[derive(Debug, Default)]
 struct Frames {
     gathered: Vec<u8>,
+}
+
+/// Writes at once what is too large to be gathered, and holds a face.
+struct Straight;
+
+impl Write for Straight {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if ENTERED.load(Ordering::SeqCst) { io::stdout().write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stdout().flush()
+    }
 }
 
 impl Write for Frames {
@@ -91,43 +123,64 @@ impl Write for Frames {
 }
 
 impl RealScreen {
-    /// The process's own terminal, not yet taken over.
+    /// The process's own terminal, not yet taken over. With an inquiry, it is asked what it can when reading begins.
     ///
     /// # Errors
     /// When standard output is no terminal.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(Frames::default()))? })
+    pub fn new(inquiry: Option<Inquiry>) -> io::Result<Self> {
+        let terminal = Terminal::new(CrosstermBackend::new(Frames::default()))?;
+        Ok(Self { terminal, wall: Wall::default(), inquiry, answered: Arc::default(), is_overprinted: false })
+    }
+
+    /// Forgets what was drawn, and clears the screen for it.
+    fn start_over(&mut self) -> io::Result<()> {
+        self.wall.cleared();
+        // Not `clear`, which asks the terminal where its cursor is and waits two seconds for one that does not answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 }
 
 impl Screen for RealScreen {
-    type Events = EventStream;
+    type Events = Listening;
 
     fn enter(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         execute!(self.terminal.backend_mut(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
-        // Not `clear`, which asks the terminal where its cursor is and waits two seconds for one that does not answer.
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
+        self.start_over()
     }
 
     fn leave(&mut self) {
+        self.wall = Wall::default();
         restore();
     }
 
     fn events(&mut self) -> Self::Events {
-        EventStream::new()
+        Listening::new(self.inquiry.clone(), Arc::clone(&self.answered))
     }
 
     fn size(&self) -> io::Result<Size> {
         self.terminal.size()
     }
 
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view(frame))?;
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame), picture: Option<&Placement>) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.is_overprinted) {
+            self.start_over()?;
+        }
+        let wall = &mut self.wall;
+        self.terminal.try_draw(|frame| {
+            view(frame);
+            wall.change(picture, frame.buffer_mut(), &mut Straight)
+        })?;
+        wall.finish(&mut Straight)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    fn print(&mut self, printed: &Printed) -> io::Result<()> {
+        self.is_overprinted = true;
+        printed.print()
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -148,6 +201,7 @@ pub fn restore() {
         return;
     }
     let mut output = io::stdout();
+    let _ = output.write_all(&wall::farewell());
     let _ = queue!(
         output,
         EndSynchronizedUpdate,

@@ -29,6 +29,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = size;
             return enroll::resized(model);
         }
+        Msg::Graphics(graphics) => {
+            let is_news = (graphics.protocol, graphics.cell) != (model.graphics.protocol, model.graphics.cell);
+            model.graphics = *graphics;
+            return if is_news { enroll::resized(model) } else { Vec::new() };
+        }
         Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
         Msg::Linked(linked) => return take_link(model, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),

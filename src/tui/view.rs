@@ -31,7 +31,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
         ScreenName::Codes => codes::draw(model, chrome.body, frame),
     }
     draw_notice(model, chrome.bottom_rule, frame);
-    draw_footer(model, chrome.footer, frame);
+    draw_keys(model, model.place(), chrome.footer, frame);
     for overlay in &model.overlays {
         overlay.draw(model, chrome.body, frame);
     }
@@ -127,8 +127,8 @@ fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
     }
 }
 
-fn draw_footer(model: &Model, area: Rect, frame: &mut Frame) {
-    let place = model.place();
+/// Draws the keys that work in a place, as many as there is room for.
+pub fn draw_keys(model: &Model, place: Place, area: Rect, frame: &mut Frame) {
     let shown = |info: &&ActionInfo| info.footer && info.available(place, model);
     // How to find the rest stands at the right whatever else there is no room for.
     let (guides, others): (Vec<_>, Vec<_>) =

@@ -162,9 +162,9 @@ impl Worker for Crew {
                 let candidates = disk::complete(&typed, &base);
                 Msg::Completions { typed, candidates }
             }),
-            Effect::Show { generation, subject, pixels } => self.showing.show(generation, subject, pixels),
+            Effect::Show { generation, subject, canvas } => self.showing.show(generation, subject, canvas),
             Effect::Prepare { generation, subject } => self.showing.prepare(generation, subject),
-            Effect::MakeReady { generation, subject, pixels } => self.showing.make_ready(generation, subject, pixels),
+            Effect::MakeReady { generation, subject, canvas } => self.showing.make_ready(generation, subject, canvas),
             Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),
@@ -188,7 +188,7 @@ impl Worker for Crew {
             }
             Effect::SetScenario(code) => self.set_scenario(code),
             // The loop does these itself: they need the terminal.
-            Effect::Copy(_) | Effect::Suspend => {}
+            Effect::Copy(_) | Effect::ViewPhoto(_) | Effect::Suspend => {}
         }
     }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use enroll_console::settings::{Options, Settings};
+use enroll_console::tui::graphics::Placement;
+use enroll_console::tui::graphics::full_screen::Printed;
 use enroll_console::tui::{self, ConsoleError, Opening, Queue, Screen};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -58,7 +60,7 @@ impl Operator {
         let data = start.data.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let config = data.path().join("config.toml");
         std::fs::write(&config, start.config).unwrap();
-        let options = Options { config: Some(config), data_dir: Some(data.path().join("data")), profile: None };
+        let options = Options { config: Some(config), data_dir: Some(data.path().join("data")), ..Options::default() };
         let settings = Arc::new(Settings::load(&options).unwrap());
         let (keys, events) = mpsc::unbounded_channel();
         let (screen, shown) = TestScreen::new(start.size, events);
@@ -191,7 +193,7 @@ impl Screen for TestScreen {
         Ok(self.terminal.size().unwrap())
     }
 
-    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame)) -> io::Result<()> {
+    fn draw(&mut self, view: &mut dyn FnMut(&mut Frame), _: Option<&Placement>) -> io::Result<()> {
         let size = *self.size.lock().unwrap();
         if self.terminal.size().unwrap() != size {
             self.terminal.backend_mut().resize(size.width, size.height);
@@ -202,6 +204,10 @@ impl Screen for TestScreen {
         let rows = rows.map(|row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned());
         let text = rows.collect::<Vec<_>>().join("\n");
         self.shown.send_modify(|shown| shown.text = text);
+        Ok(())
+    }
+
+    fn print(&mut self, _: &Printed) -> io::Result<()> {
         Ok(())
     }
 

@@ -48,7 +48,7 @@ impl Desk {
         }
         fs::write(&config, text(&SimulatorKeys::load_or_create(&keys).unwrap())).unwrap();
         let store = Store::open(&data_dir).unwrap();
-        let options = Options { config: Some(config), data_dir: Some(data_dir), profile: None };
+        let options = Options { config: Some(config), data_dir: Some(data_dir), ..Options::default() };
         Self { folder, store, settings: Settings::load(&options).unwrap() }
     }
 

@@ -68,7 +68,7 @@ fn the_profile_it_writes_is_one_that_the_settings_accept() {
     let keys = SimulatorKeys::load_or_create(&home.path().join("a \"quoted\" folder")).unwrap();
     let config = home.path().join("config.toml");
     fs::write(&config, profile_toml("http://127.0.0.1:8080", &keys).unwrap()).unwrap();
-    let options = Options { config: Some(config), data_dir: Some(home.path().join("data")), profile: None };
+    let options = Options { config: Some(config), data_dir: Some(home.path().join("data")), ..Options::default() };
     let profile = Settings::load(&options).unwrap().profile;
     assert_eq!(profile.name, "standalone");
     let Target::Remote(remote) = profile.target else { unreachable!("a profile of a file is remote") };

@@ -1,14 +1,16 @@
 //! Pictures that were made already, so that a photo one comes back to, or whose neighbour one looked at, is there with the
 //! key: the ones used last, as many as a budget of memory holds.
 
-use super::photo::{Pixels, PreparedForShow, ShownPhoto, Subject};
+use crate::graphics::Canvas;
+
+use super::photo::{PreparedForShow, ShownPhoto, Subject};
 
 /// What was made of one photo.
 #[derive(Debug, Clone)]
 struct Kept {
     subject: Subject,
     /// What is seen of it in a pane of that size, or why nothing can be.
-    seen: (Pixels, Result<ShownPhoto, String>),
+    seen: (Canvas, Result<ShownPhoto, String>),
     /// What would be sent of it, if that was made too.
     prepared: Option<Box<PreparedForShow>>,
 }
@@ -39,9 +41,9 @@ impl Gallery {
     pub fn take(
         &mut self,
         subject: &Subject,
-        pixels: Pixels,
+        canvas: Canvas,
     ) -> Option<(Result<ShownPhoto, String>, Option<Box<PreparedForShow>>)> {
-        let index = self.find(subject, pixels)?;
+        let index = self.find(subject, canvas)?;
         let kept = self.kept.remove(index);
         let found = (kept.seen.1.clone(), kept.prepared.clone());
         self.kept.push(kept);
@@ -55,20 +57,20 @@ impl Gallery {
 
     /// Whether a photo is here, for a pane of that size.
     #[must_use]
-    pub fn holds(&self, subject: &Subject, pixels: Pixels) -> bool {
-        self.find(subject, pixels).is_some()
+    pub fn holds(&self, subject: &Subject, canvas: Canvas) -> bool {
+        self.find(subject, canvas).is_some()
     }
 
-    fn find(&self, subject: &Subject, pixels: Pixels) -> Option<usize> {
-        self.kept.iter().rposition(|kept| kept.seen.0 == pixels && kept.subject == *subject)
+    fn find(&self, subject: &Subject, canvas: Canvas) -> Option<usize> {
+        self.kept.iter().rposition(|kept| kept.seen.0 == canvas && kept.subject == *subject)
     }
 
     /// Keeps what is seen of a photo.
-    pub fn keep(&mut self, subject: Subject, pixels: Pixels, seen: Result<ShownPhoto, String>) {
+    pub fn keep(&mut self, subject: Subject, canvas: Canvas, seen: Result<ShownPhoto, String>) {
         // One of another size is of no use any more: the window has changed.
         let older = self.kept.iter().position(|kept| kept.subject == subject);
         let prepared = older.and_then(|index| self.kept.remove(index).prepared);
-        self.kept.push(Kept { subject, seen: (pixels, seen), prepared });
+        self.kept.push(Kept { subject, seen: (canvas, seen), prepared });
         self.shrink();
     }
 
@@ -96,9 +98,10 @@ impl Gallery {
 mod tests {
     use super::*;
     use crate::enrollment::Edits;
+    use crate::graphics::Graphics;
     use crate::photo::Source;
 
-    const PANE: Pixels = Pixels { width: 10, height: 10 };
+    const PANE: Canvas = Graphics::cells().canvas(10, 10, 100);
 
     fn subject(name: &str) -> Subject {
         Subject { source: Source::File(name.into()), stamp: (None, None), edits: Edits::NONE }
@@ -124,7 +127,7 @@ mod tests {
     fn a_picture_for_another_pane_or_of_a_changed_file_is_not_the_one() {
         let mut gallery = Gallery::new(1 << 20);
         gallery.keep(subject("a"), PANE, failure());
-        assert!(!gallery.holds(&subject("a"), Pixels { width: 20, ..PANE }));
+        assert!(!gallery.holds(&subject("a"), Canvas { columns: 20, ..PANE }));
         assert!(!gallery.holds(&Subject { stamp: (Some(1), None), ..subject("a") }, PANE));
     }
 }

@@ -30,6 +30,7 @@ pub use on_show::{resized, take_ahead, take_picture, take_prepared};
 pub use sending::{finished, progress, start, take_biz_id};
 pub use update::{act, edit, is_path, open, paste, resolve, take_folder};
 pub use view::draw;
+pub use view_photo::placement;
 
 /// What the keys go to while nothing is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

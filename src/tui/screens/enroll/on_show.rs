@@ -1,12 +1,13 @@
 //! Which photo is on show, and what is known of it: made anew, or taken from the gallery.
 
+use crate::graphics::Canvas;
 use crate::photo::Source;
 use crate::tui::effect::Effect;
-use crate::tui::layout::EnrollPanes;
+use crate::tui::graphics;
 use crate::tui::message::Picture;
 use crate::tui::model::Model;
 
-use super::photo::{Generation, PhotoOnShow, Pixels, Preparation, PreparedForShow, ShownPhoto, Subject};
+use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::photos::Row;
 use super::update::panes;
 
@@ -42,10 +43,10 @@ fn subject(model: &Model, row: &Row) -> Option<Subject> {
 }
 
 fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
-    let Some(pixels) = panes(model).map(|panes| pixels_of(&panes)) else { return Vec::new() };
+    let Some(canvas) = room(model) else { return Vec::new() };
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
-    if let Some((seen, prepared)) = model.enroll.gallery.take(&subject, pixels) {
+    if let Some((seen, prepared)) = model.enroll.gallery.take(&subject, canvas) {
         return take_seen(model, subject, seen, prepared);
     }
     // The same photo, edited or in another window, stays on show until it is made anew: nothing jumps.
@@ -57,16 +58,16 @@ fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
         }
         photo => *photo = PhotoOnShow::Loading(subject.clone()),
     }
-    vec![Effect::Show { generation, subject, pixels }]
+    vec![Effect::Show { generation, subject, canvas }]
 }
 
 const fn next(generation: Generation) -> Generation {
     Generation(generation.0 + 1)
 }
 
-/// The picture that fills the pane.
-fn pixels_of(panes: &EnrollPanes) -> Pixels {
-    Pixels { width: 2 * u32::from(panes.picture.width), height: 4 * u32::from(panes.picture.height) }
+/// The room for a picture.
+fn room(model: &Model) -> Option<Canvas> {
+    panes(model).map(|panes| graphics::canvas(model, panes.picture))
 }
 
 /// Asks for a picture of the new size.
@@ -79,8 +80,8 @@ pub fn resized(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a picture into the gallery, and shows it if it is still the newest that was asked for.
 pub fn take_picture(model: &mut Model, picture: Picture) -> Vec<Effect> {
-    let Picture { generation, subject, pixels, seen } = picture;
-    model.enroll.gallery.keep(subject.clone(), pixels, seen.clone());
+    let Picture { generation, subject, canvas, seen } = picture;
+    model.enroll.gallery.keep(subject.clone(), canvas, seen.clone());
     if generation != model.enroll.generation {
         return Vec::new();
     }
@@ -89,8 +90,8 @@ pub fn take_picture(model: &mut Model, picture: Picture) -> Vec<Effect> {
 
 /// Takes a picture that was made ahead, and asks for the next one.
 pub fn take_ahead(model: &mut Model, picture: Picture) -> Vec<Effect> {
-    let Picture { generation, subject, pixels, seen } = picture;
-    model.enroll.gallery.keep(subject, pixels, seen);
+    let Picture { generation, subject, canvas, seen } = picture;
+    model.enroll.gallery.keep(subject, canvas, seen);
     if generation == model.enroll.generation { make_neighbours_ready(model) } else { Vec::new() }
 }
 
@@ -143,7 +144,7 @@ pub fn take_prepared(
 /// Asks for the nearest neighbour whose picture is not there yet; each is asked for once while a photo is on show, however
 /// little the gallery can hold.
 fn make_neighbours_ready(model: &mut Model) -> Vec<Effect> {
-    let Some(pixels) = panes(model).map(|panes| pixels_of(&panes)) else { return Vec::new() };
+    let Some(canvas) = room(model) else { return Vec::new() };
     let generation = model.enroll.generation;
     let asked = match model.enroll.ahead {
         (of, asked) if of == generation => asked,
@@ -153,9 +154,9 @@ fn make_neighbours_ready(model: &mut Model) -> Vec<Effect> {
     for (index, offset) in AHEAD.into_iter().enumerate().skip(asked) {
         let row = chosen.checked_add_signed(offset).and_then(|line| model.enroll.photos.visible_rows().nth(line));
         let Some(subject) = row.and_then(|row| subject(model, row)) else { continue };
-        if !model.enroll.gallery.holds(&subject, pixels) {
+        if !model.enroll.gallery.holds(&subject, canvas) {
             model.enroll.ahead = (generation, index + 1);
-            return vec![Effect::MakeReady { generation, subject, pixels }];
+            return vec![Effect::MakeReady { generation, subject, canvas }];
         }
     }
     Vec::new()
@@ -195,28 +196,23 @@ mod tests {
         update(model, Msg::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE)))
     }
 
-    fn picture(generation: Generation, subject: &Subject, pixels: Pixels) -> Picture {
-        let facts = HeaderFacts {
-            format: Format::Jpeg,
-            width: 1,
-            height: 1,
-            orientation: Orientation::NoTransforms,
-            bytes: 1,
-        };
+    fn picture(generation: Generation, subject: &Subject, canvas: Canvas) -> Picture {
+        let facts =
+            HeaderFacts { format: Format::Jpeg, width: 1, height: 1, orientation: Orientation::NoTransforms, bytes: 1 };
         let preview = Arc::new(Preview { width: 1, height: 1, rgb: vec![0; 3].into() });
-        let seen = Ok(ShownPhoto { facts, preview, edits: Edits::NONE });
-        Picture { generation, subject: subject.clone(), pixels, seen }
+        let seen = Ok(ShownPhoto { facts, preview, picture: None, edits: Edits::NONE });
+        Picture { generation, subject: subject.clone(), canvas, seen }
     }
 
     /// The name of the photo that is asked for, and the message that answers.
     fn asked(effects: &[Effect]) -> Option<(String, Msg)> {
         let [effect] = effects else { return None };
         let (subject, msg) = match effect {
-            Effect::Show { generation, subject, pixels } => {
-                (subject, Msg::Shown(picture(*generation, subject, *pixels)))
+            Effect::Show { generation, subject, canvas } => {
+                (subject, Msg::Shown(picture(*generation, subject, *canvas)))
             }
-            Effect::MakeReady { generation, subject, pixels } => {
-                (subject, Msg::MadeReady(picture(*generation, subject, *pixels)))
+            Effect::MakeReady { generation, subject, canvas } => {
+                (subject, Msg::MadeReady(picture(*generation, subject, *canvas)))
             }
             Effect::Prepare { generation, subject } => {
                 (subject, Msg::Prepared(*generation, Err("no photo".to_owned())))

@@ -3,20 +3,12 @@
 use std::sync::Arc;
 
 use crate::enrollment::{Edits, PhotoFacts, Verdict};
+use crate::graphics::Picture;
 use crate::photo::{Face, HeaderFacts, PreparedPhoto, Preview, Source};
 
 /// Which showing a result belongs to; only the newest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Generation(pub u64);
-
-/// A size in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pixels {
-    /// Across.
-    pub width: u32,
-    /// Down.
-    pub height: u32,
-}
 
 /// A photo with its edits, as the list had it: a file that was written again since is another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +31,8 @@ pub struct ShownPhoto {
     pub facts: HeaderFacts,
     /// Its pixels, edited, for the pane.
     pub preview: Arc<Preview>,
+    /// The same, made for the terminal's own graphics, if it has them.
+    pub picture: Option<Arc<Picture>>,
     /// The edits that the pixels show; those of the subject may be newer.
     pub edits: Edits,
 }

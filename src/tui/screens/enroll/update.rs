@@ -7,6 +7,7 @@ use tui_input::InputRequest;
 use crate::photo::parse_paths;
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
+use crate::tui::graphics::full_screen::Viewed;
 use crate::tui::layout::{Chrome, EnrollPanes};
 use crate::tui::message::Destination;
 use crate::tui::model::Model;
@@ -24,6 +25,7 @@ use super::sending::{act_on_answer, ask_or_send, cancel};
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match (place, action) {
         (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
+        (_, Action::ViewPhoto) => view_photo(model),
         (Place::Cropping, _) => act_on_crop(model, action),
         (_, Action::NewBizId) => vec![Effect::MakeBizId],
         (Place::Field, _) => act_on_form(model, action),
@@ -31,6 +33,11 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         (Place::Answer, _) => act_on_answer(model, action),
         _ => Vec::new(),
     }
+}
+
+fn view_photo(model: &Model) -> Vec<Effect> {
+    let PhotoOnShow::Ready { subject, .. } = &model.enroll.photo else { return Vec::new() };
+    vec![Effect::ViewPhoto(Viewed { source: subject.source.clone(), edits: subject.edits })]
 }
 
 fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {

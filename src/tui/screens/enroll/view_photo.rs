@@ -7,7 +7,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::enrollment::{Check, Crop, Verdict, age, bytes_for_people};
-use crate::tui::layout::indent;
+use crate::graphics::Protocol;
+use crate::tui::graphics::{self, Placement};
+use crate::tui::layout::{Chrome, EnrollPanes, indent};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::frame::draw_frame;
@@ -15,16 +17,34 @@ use crate::tui::widgets::page::Page;
 use crate::tui::widgets::picture::{Picture, drawn_area};
 
 use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
+use super::request::Request;
+
+/// The picture of the photo on show and its place, where the terminal draws it. Not while a frame moves over it.
+#[must_use]
+pub fn placement(model: &Model) -> Option<Placement> {
+    let PhotoOnShow::Ready { shown, .. } = &model.enroll.photo else { return None };
+    let panes = EnrollPanes::of(Chrome::of(model.size)?.body);
+    let gives_way = matches!(model.enroll.request, Request::Done(_)) && panes.answer != panes.form;
+    let is_drawn = !gives_way && model.enroll.cropping.is_none() && model.setup.theme.has_colour();
+    Placement::centred(shown.picture.as_ref().filter(|_| is_drawn)?, panes.picture)
+}
 
 /// Draws the photo, or says why it cannot be seen.
 pub(super) fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
+    if let Some(placement) = graphics::placement(model) {
+        graphics::leave_free(placement.area, frame.buffer_mut());
+        return;
+    }
     match &model.enroll.photo {
         PhotoOnShow::Nothing => centred(&["no photo is chosen"], theme.dim(), area, frame),
         PhotoOnShow::Loading(_) => centred(&["opening the photo…"], theme.dim(), area, frame),
         PhotoOnShow::Failed { reason, .. } => centred(&[reason], theme.bad(), area, frame),
         PhotoOnShow::Ready { .. } if !theme.has_colour() => {
             centred(&["the preview needs colour", "(NO_COLOR is set)"], theme.dim(), area, frame);
+        }
+        PhotoOnShow::Ready { .. } if model.graphics.protocol == Protocol::Off => {
+            centred(&["pictures are turned off", "(--graphics off)"], theme.dim(), area, frame);
         }
         PhotoOnShow::Ready { subject, shown, .. } => {
             let preview = &shown.preview;

@@ -1,0 +1,71 @@
+//! What is particular to a system: reading the terminal with a deadline.
+
+use std::io;
+use std::time::Duration;
+
+/// The terminal that keys come from, as crossterm chooses it: standard input, or the controlling terminal when that is
+/// something else.
+#[cfg(unix)]
+pub(super) enum Tty {
+    /// Standard input.
+    Stdin(io::Stdin),
+    /// `/dev/tty`.
+    Controlling(std::fs::File),
+}
+
+#[cfg(unix)]
+impl Tty {
+    /// # Errors
+    /// When the process has no terminal.
+    pub(super) fn open() -> io::Result<Self> {
+        use std::io::IsTerminal;
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return Ok(Self::Stdin(stdin));
+        }
+        std::fs::File::options().read(true).open("/dev/tty").map(Self::Controlling)
+    }
+
+    /// Waits so long for bytes; `None` when none came.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn read_within(&self, patience: Duration, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        use std::os::fd::AsFd;
+        let fd = match self {
+            Self::Stdin(stdin) => stdin.as_fd(),
+            Self::Controlling(file) => file.as_fd(),
+        };
+        let patience = Timespec::try_from(patience).map_err(io::Error::other)?;
+        let mut watched = [PollFd::new(&fd, PollFlags::IN)];
+        match poll(&mut watched, Some(&patience)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => Ok(None),
+            Err(error) => Err(error.into()),
+            // Past the standard library's buffer, in which bytes would be hidden from whoever reads next.
+            Ok(_) => match rustix::io::read(fd, buffer)? {
+                0 => Err(io::ErrorKind::UnexpectedEof.into()),
+                count => Ok(Some(count)),
+            },
+        }
+    }
+}
+
+/// Where a terminal's answers do not come as bytes, it is not asked.
+#[cfg(not(unix))]
+pub(super) struct Tty;
+
+#[cfg(not(unix))]
+impl Tty {
+    /// # Errors
+    /// Always.
+    pub(super) fn open() -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// # Errors
+    /// Always.
+    pub(super) fn read_within(&self, _: Duration, _: &mut [u8]) -> io::Result<Option<usize>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}

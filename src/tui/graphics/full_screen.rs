@@ -1,0 +1,264 @@
+//! A photo by itself on the whole screen, to be looked at closely: with a loop of its own, outside the frame.
+//!
+//! The picture is printed by viuer, except where viuer cannot be used: its Kitty mode may write the face to a temporary
+//! file and then reads keys, and it can only guess that a terminal shows sixels. Those two are placed by ourselves.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use futures_util::StreamExt;
+use image::{DynamicImage, RgbImage};
+use ratatui::layout::{Rect, Size};
+use ratatui::text::Line;
+use tokio::task::JoinHandle;
+
+use crate::enrollment::{Crop, Edits};
+use crate::graphics::{Canvas, Graphics, Protocol};
+use crate::photo::{Original, Preview, Source, preview, probe};
+use crate::tui::actions::{Action, Place};
+use crate::tui::keymap::Meaning;
+use crate::tui::message::Msg;
+use crate::tui::model::Model;
+use crate::tui::runtime::Queue;
+use crate::tui::terminal::Screen;
+use crate::tui::view::draw_keys;
+
+use super::camera::Camera;
+use super::{Placement, leave_free};
+
+/// The most pixels a side that are sent: more than in the frame, since here details matter.
+const MOST: u32 = 1600;
+
+/// A photo to be viewed.
+#[derive(Debug, Clone)]
+pub struct Viewed {
+    /// Where it comes from.
+    pub source: Source,
+    /// What was done to it by hand.
+    pub edits: Edits,
+}
+
+/// The photo while it is viewed: read once, developed for every look.
+struct Plate {
+    viewed: Viewed,
+    original: OnceLock<Result<Original, String>>,
+}
+
+impl Plate {
+    fn original(&self) -> Result<&Original, String> {
+        let read = || probe(&self.viewed.source).and_then(|_| Original::read(&self.viewed.source));
+        self.original.get_or_init(|| read().map_err(|error| error.to_string())).as_ref().map_err(Clone::clone)
+    }
+
+    /// What is kept of the photo, in pixels of the turned whole.
+    fn kept(&self) -> Option<Crop> {
+        let original = self.original.get()?.as_ref().ok()?;
+        Some(self.viewed.edits.kept(original.header().upright_size()))
+    }
+
+    /// Takes its time.
+    fn develop(&self, camera: Camera, canvas: Canvas) -> Result<Sight, String> {
+        let original = self.original()?;
+        let kept = self.viewed.edits.kept(original.header().upright_size());
+        let edits = Edits { crop: Some(camera.part(kept)), ..self.viewed.edits };
+        let (width, height) = canvas.pixels();
+        let preview = preview(original, &edits, width, height).map_err(|error| error.to_string())?;
+        let window = Rect::new(0, 0, canvas.columns, canvas.rows);
+        let placed = match canvas.protocol {
+            Protocol::Kitty | Protocol::Sixel => canvas.encode(preview.width, preview.height, &preview.rgb),
+            Protocol::Iterm | Protocol::Blocks | Protocol::Off => None,
+        };
+        match placed.and_then(|picture| Placement::centred(&Arc::new(picture), window)) {
+            Some(placement) => Ok(Sight::Placed(placement)),
+            None => Ok(Sight::Printed(Printed::new(preview, canvas))),
+        }
+    }
+}
+
+/// What there is to see.
+enum Sight {
+    /// A picture among the cells.
+    Placed(Placement),
+    /// A picture that viuer prints.
+    Printed(Printed),
+}
+
+/// A picture that viuer prints.
+#[derive(Debug)]
+pub struct Printed {
+    preview: Preview,
+    area: Rect,
+    inline: bool,
+}
+
+impl Printed {
+    fn new(preview: Preview, canvas: Canvas) -> Self {
+        let inline = canvas.protocol == Protocol::Iterm;
+        let (columns, rows) = canvas.cells(preview.width, preview.height);
+        let (x, y) = (canvas.columns.saturating_sub(columns) / 2, canvas.rows.saturating_sub(rows) / 2);
+        Self { preview, area: Rect::new(x, y, columns, rows), inline }
+    }
+
+    /// Prints it to standard output.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(in crate::tui) fn print(&self) -> io::Result<()> {
+        let Preview { width, height, rgb } = &self.preview;
+        let Some(pixels) = RgbImage::from_raw(*width, *height, rgb.to_vec()) else { return Ok(()) };
+        let config = viuer::Config {
+            x: self.area.x,
+            y: i16::try_from(self.area.y).unwrap_or(0),
+            width: Some(self.area.width.into()),
+            // Rows and not pixels: iTerm2 keeps the shape by itself, and as blocks both say the same.
+            height: Some(self.area.height.into()),
+            use_kitty: false,
+            use_iterm: self.inline,
+            ..viuer::Config::default()
+        };
+        match viuer::print(&DynamicImage::ImageRgb8(pixels), &config) {
+            Ok(_) => Ok(()),
+            Err(viuer::ViuError::Io(error)) => Err(error),
+            Err(error) => Err(io::Error::other(error)),
+        }
+    }
+}
+
+/// Shows a photo until the operator has seen enough of it. Nobody else may be reading events; messages that come
+/// meanwhile are put back into the queue.
+///
+/// # Errors
+/// When the terminal is gone.
+pub(in crate::tui) async fn view_photo<S: Screen>(
+    screen: &mut S,
+    queue: &mut Queue,
+    model: &Model,
+    viewed: Viewed,
+) -> io::Result<()> {
+    let mut put_off = Vec::new();
+    let outcome = look(screen, queue, model, viewed, &mut put_off).await;
+    queue.put_back(put_off);
+    outcome
+}
+
+async fn look<S: Screen>(
+    screen: &mut S,
+    queue: &mut Queue,
+    model: &Model,
+    viewed: Viewed,
+    put_off: &mut Vec<Msg>,
+) -> io::Result<()> {
+    let plate = Arc::new(Plate { viewed, original: OnceLock::new() });
+    let mut camera = Camera::default();
+    let mut developing = Some(develop(&plate, camera, canvas(&model.graphics, screen.size()?)));
+    let mut is_stale = false;
+    screen.draw(&mut |frame| draw_around(model, "opening the photo…", None, frame), None)?;
+    let mut events = screen.events();
+    loop {
+        tokio::select! {
+            developed = finished(&mut developing) => match developed {
+                Ok(sight) if !is_stale => {
+                    // Nobody reads while somebody else prints.
+                    drop(events);
+                    show(screen, model, &sight)?;
+                    events = screen.events();
+                }
+                Ok(_) => {}
+                Err(reason) => {
+                    put_off.push(Msg::Broken(reason));
+                    return Ok(());
+                }
+            },
+            event = events.next() => match event.transpose()? {
+                None => return Ok(()),
+                Some(Event::Key(key)) if key.kind != KeyEventKind::Release => match follow(model, key, camera, &plate) {
+                    Some(moved) => {
+                        is_stale |= moved != camera;
+                        camera = moved;
+                    }
+                    None => {
+                        put_off.extend(is_for_all(model, key).then_some(Msg::Key(key)));
+                        return Ok(());
+                    }
+                },
+                Some(Event::Resize(width, height)) => {
+                    put_off.push(Msg::Resize((width, height).into()));
+                    is_stale = true;
+                }
+                Some(_) => {}
+            },
+            msg = queue.next() => {
+                let is_the_end = matches!(msg, None | Some(Msg::EndedFromOutside(_)));
+                put_off.extend(msg);
+                if is_the_end {
+                    return Ok(());
+                }
+            }
+        }
+        if is_stale && developing.is_none() {
+            is_stale = false;
+            developing = Some(develop(&plate, camera, canvas(&model.graphics, screen.size()?)));
+        }
+    }
+}
+
+/// The whole window but for the line with the keys.
+fn canvas(graphics: &Graphics, size: Size) -> Canvas {
+    graphics.canvas(size.width, size.height.saturating_sub(1), MOST)
+}
+
+fn develop(plate: &Arc<Plate>, camera: Camera, canvas: Canvas) -> JoinHandle<Result<Sight, String>> {
+    let plate = Arc::clone(plate);
+    tokio::task::spawn_blocking(move || plate.develop(camera, canvas))
+}
+
+/// Waits for the picture that is being developed, for ever if there is none.
+async fn finished(developing: &mut Option<JoinHandle<Result<Sight, String>>>) -> Result<Sight, String> {
+    let Some(work) = developing else { return std::future::pending().await };
+    let developed = work.await;
+    *developing = None;
+    developed.unwrap_or_else(|error| Err(format!("A defect in this program: {error}")))
+}
+
+fn show<S: Screen>(screen: &mut S, model: &Model, sight: &Sight) -> io::Result<()> {
+    match sight {
+        Sight::Placed(placement) => {
+            screen.draw(&mut |frame| draw_around(model, "", Some(placement.area), frame), Some(placement))
+        }
+        Sight::Printed(printed) => {
+            screen.draw(&mut |frame| draw_around(model, "", None, frame), None)?;
+            screen.print(printed)
+        }
+    }
+}
+
+fn draw_around(model: &Model, words: &str, free: Option<Rect>, frame: &mut ratatui::Frame) {
+    let window = frame.area();
+    if let Some(area) = free {
+        leave_free(area, frame.buffer_mut());
+    }
+    let last = Rect { y: window.bottom().saturating_sub(1), height: 1, ..window }.intersection(window);
+    draw_keys(model, Place::PhotoView, last, frame);
+    let middle = Rect { y: window.height / 2, height: 1, ..window }.intersection(window);
+    if !words.is_empty() {
+        frame.render_widget(Line::styled(words, model.setup.theme.dim()).centered(), middle);
+    }
+}
+
+/// The camera after a key; `None` when it leads out of here.
+fn follow(model: &Model, key: KeyEvent, camera: Camera, plate: &Plate) -> Option<Camera> {
+    let Meaning::Act(action) = model.setup.keys.meaning(key, Place::PhotoView, model) else { return Some(camera) };
+    // Before the photo is read there is nothing to move over.
+    let Some(kept) = plate.kept() else { return (!leads_out(action)).then_some(camera) };
+    (!leads_out(action)).then(|| camera.follow(action, kept))
+}
+
+const fn leads_out(action: Action) -> bool {
+    matches!(action, Action::CloseView | Action::Quit | Action::Suspend)
+}
+
+/// Whether a key that leads out of here is to be obeyed outside too.
+fn is_for_all(model: &Model, key: KeyEvent) -> bool {
+    model.setup.keys.meaning(key, Place::PhotoView, model) != Meaning::Act(Action::CloseView)
+}

@@ -1,0 +1,115 @@
+//! Keys while the terminal is asked what it can, and crossterm's after that: no key waits for an answer, and none is lost.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::thread::JoinHandle;
+
+use crossterm::event::{Event, EventStream};
+use futures_util::{Stream, StreamExt};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use crate::graphics::{Surroundings, decide, listen, question};
+use crate::settings::{GraphicsChoice, Origin};
+use crate::tui::message::Msg;
+
+use super::keyboard::Keyboard;
+
+/// Who wants to know how pictures are shown.
+#[derive(Debug, Clone)]
+pub struct Inquiry {
+    /// How the operator wants them.
+    pub choice: GraphicsChoice,
+    /// Who says so.
+    pub origin: Origin,
+    /// Where [`Msg::Graphics`] goes.
+    pub report: UnboundedSender<Msg>,
+}
+
+/// Keys, pastes and resizes of the terminal.
+pub struct Listening {
+    asking: Option<Asking>,
+    ready: VecDeque<Event>,
+    reading: Option<EventStream>,
+}
+
+/// The terminal is being asked, by a thread that reads it.
+struct Asking {
+    typed: UnboundedReceiver<Vec<u8>>,
+    keyboard: Keyboard,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    /// The window's size at first, since nobody tells of a change meanwhile.
+    size: io::Result<(u16, u16)>,
+}
+
+impl Listening {
+    /// Asks the terminal first, if there is an inquiry. It is set to none as soon as it is answered or given up.
+    pub(in crate::tui) fn new(inquiry: Option<Inquiry>, answered: Arc<AtomicBool>) -> Self {
+        let asking =
+            inquiry.filter(|_| !answered.load(Ordering::Relaxed)).and_then(|inquiry| ask(inquiry, answered).ok());
+        Self { asking, ready: VecDeque::new(), reading: None }
+    }
+}
+
+fn ask(inquiry: Inquiry, answered: Arc<AtomicBool>) -> io::Result<Asking> {
+    let surroundings = Surroundings::read();
+    let mut output = io::stdout().lock();
+    output.write_all(&question(&surroundings))?;
+    output.flush()?;
+    let (sender, typed) = mpsc::unbounded_channel();
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    let thread = std::thread::Builder::new().name("ask the terminal".to_owned()).spawn(move || {
+        let findings = listen(surroundings, &stopped, &mut |bytes| {
+            // Nobody wants them any more when the program is ending.
+            let _ = sender.send(bytes.to_vec());
+        });
+        // Asked again later when it was cut short.
+        if findings.answered || !stopped.load(Ordering::Relaxed) {
+            answered.store(true, Ordering::Relaxed);
+            let _ = inquiry.report.send(Msg::Graphics(Box::new(decide(&findings, inquiry.choice, inquiry.origin))));
+        }
+    })?;
+    Ok(Asking { typed, keyboard: Keyboard::default(), stop, thread: Some(thread), size: crossterm::terminal::size() })
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        // Two must never read from one terminal.
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Stream for Listening {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(event) = this.ready.pop_front() {
+                return Poll::Ready(Some(Ok(event)));
+            }
+            let Some(asking) = &mut this.asking else {
+                return this.reading.get_or_insert_with(EventStream::new).poll_next_unpin(context);
+            };
+            match ready!(asking.typed.poll_recv(context)) {
+                Some(bytes) => this.ready.extend(asking.keyboard.read(&bytes)),
+                None => {
+                    if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
+                        && *before != now
+                    {
+                        this.ready.push_back(Event::Resize(now.0, now.1));
+                    }
+                    this.asking = None;
+                }
+            }
+        }
+    }
+}
