@@ -9,7 +9,7 @@ use clap::Parser;
 use enroll_console::cli::{self, Arguments, CliError};
 use enroll_console::enrollment::harmless;
 use enroll_console::settings::Settings;
-use enroll_console::tui::{self, ConsoleError, Opening, Queue, RealScreen};
+use enroll_console::tui::{self, ColourDepth, ConsoleError, Opening, Queue, RealScreen};
 use tokio::runtime::{Builder, Runtime};
 
 /// The exit code of a defect, or of a record that cannot be written (`design/contract.md`).
@@ -54,7 +54,9 @@ fn open_console(runtime: &Runtime, arguments: Arguments) -> ExitCode {
             return complain(&error, error.exit_code());
         }
     };
-    let opening = Opening { settings, path: arguments.path, colour: arguments.color.is_wanted() };
+    let depth = ColourDepth::of(|name| std::env::var(name).ok());
+    let opening = Opening { settings, path: arguments.path, colour: arguments.color.is_wanted(), depth };
+
     match runtime.block_on(run_console(&opening)) {
         Ok(code) => ExitCode::from(code),
         Err(error @ ConsoleError::Terminal(_)) => complain(&error, 2),

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 mod common;
+#[path = "console/editing.rs"]
+mod editing;
 
 use std::path::Path;
 use std::sync::Arc;

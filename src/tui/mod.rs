@@ -37,11 +37,13 @@ use keymap::{KeyMap, KeyMapError};
 use model::{Gateway, Link, Model, ScreenName, Setup};
 use screens::enroll::Enroll;
 use theme::{Theme, ThemeError};
+use widgets::picture::{Look, Shapes};
 
 pub use graphics::listening::Inquiry;
 pub use message::Msg;
 pub use runtime::Queue;
 pub use terminal::{RealScreen, Screen, install_panic_hook, restore};
+pub use theme::ColourDepth;
 
 /// Why the console cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,8 @@ pub struct Opening {
     pub path: Option<PathBuf>,
     /// Whether colours may be used.
     pub colour: bool,
+    /// How many colours the terminal has.
+    pub depth: ColourDepth,
 }
 
 /// Opens the console on `screen` and runs it until it ends; gives its exit code. `queue` is where others may send it
@@ -75,7 +79,8 @@ pub struct Opening {
 /// [`ConsoleError`] when the terminal cannot be taken over, read or drawn to.
 pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queue) -> Result<u8, ConsoleError> {
     let mut model = model(opening)?;
-    let mut crew = worker::Crew::new(opening.settings.clone(), queue.sender());
+    let look = Look { shapes: Shapes::Eighths, depth: opening.depth };
+    let mut crew = worker::Crew::new(opening.settings.clone(), look, queue.sender());
     Ok(runtime::run(screen, &mut crew, &mut model, queue).await?)
 }
 
@@ -132,9 +137,15 @@ pub(crate) fn model_in(folder: &Path) -> Model {
     let home = tempfile::TempDir::new().unwrap();
     let config = home.path().join("config.toml");
     std::fs::write(&config, "").unwrap();
-    let options = crate::settings::Options { config: Some(config), data_dir: Some(home.path().into()), profile: None };
+    let options = crate::settings::Options {
+        config: Some(config),
+        data_dir: Some(home.path().into()),
+        profile: None,
+        graphics: None,
+    };
     let settings = Arc::new(Settings::load(&options).unwrap());
-    let mut model = model(&Opening { settings, path: Some(folder.to_path_buf()), colour: true }).unwrap();
+    let mut model =
+        model(&Opening { settings, path: Some(folder.to_path_buf()), colour: true, depth: ColourDepth::True }).unwrap();
     model.size = Size::new(120, 40);
     model
 }

@@ -3,14 +3,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ratatui::layout::Size;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::graphics::Canvas;
-use crate::photo::{CheckLimits, Original, PhotoError, examine, prepare, preview, probe};
+use crate::photo::{CheckLimits, Original, PhotoError, Preview, examine, prepare, preview, probe};
 
-use super::message::{Msg, Picture};
+use super::message::{self, Msg};
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
+use super::widgets::picture::{Cells, Look, Picture};
 
 /// One job running, one newest waiting.
 #[derive(Debug)]
@@ -71,15 +73,16 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// Starts the lanes; their results go to `sender`. Must be called within tokio.
+    /// Starts the lanes, for a terminal that shows cells like this; their results go to `sender`. Must be called within
+    /// tokio.
     #[must_use]
-    pub fn new(sender: UnboundedSender<Msg>) -> Self {
+    pub fn new(look: Look, sender: UnboundedSender<Msg>) -> Self {
         let desk = Desk::default();
         let for_preparing = Arc::clone(&desk);
         Self {
             pictures: Lane::new(
                 sender.clone(),
-                move |job: &Wanted, abandoned| Some(picture(job, see(job, &desk, abandoned)?)),
+                move |job: &Wanted, abandoned| Some(picture(job, see(job, look, &desk, abandoned)?)),
                 |job, reason| picture(job, Err(reason)),
             ),
             preparing: Lane::new(
@@ -111,12 +114,12 @@ impl Showing {
 
 fn picture(job: &Wanted, seen: Result<ShownPhoto, String>) -> Msg {
     let Wanted { generation, subject, canvas, ahead } = job.clone();
-    let picture = Picture { generation, subject, canvas, seen };
+    let picture = message::Picture { generation, subject, canvas, seen };
     if ahead { Msg::MadeReady(picture) } else { Msg::Shown(picture) }
 }
 
 /// What is seen of a photo; `None` when it was abandoned.
-fn see(job: &Wanted, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result<ShownPhoto, String>> {
+fn see(job: &Wanted, look: Look, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result<ShownPhoto, String>> {
     let original = match read(&job.subject, desk) {
         Ok(original) => original,
         Err(error) => return Some(Err(error.to_string())),
@@ -127,10 +130,18 @@ fn see(job: &Wanted, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result
     if !job.ahead {
         lay_out(&job.subject, &original, desk);
     }
-    let (width, height) = job.canvas.pixels();
+    let room = Size::new(job.canvas.columns, job.canvas.rows);
+    let (for_pixels, for_cells) = (job.canvas.pixels(), look.shapes.pixels_into(room));
+    let (width, height) = (for_pixels.0.max(for_cells.0), for_pixels.1.max(for_cells.1));
     let shown = preview(&original, &job.subject.edits, width, height).map(|preview| {
-        let picture = job.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new);
-        ShownPhoto { facts: *original.header(), preview: Arc::new(preview), picture, edits: job.subject.edits }
+        let Preview { width, height, rgb } = &preview;
+        let picture = Picture { width: *width, height: *height, rgb };
+        ShownPhoto {
+            facts: *original.header(),
+            cells: Arc::new(Cells::of(&picture, room, look)),
+            picture: job.canvas.encode(*width, *height, rgb).map(Arc::new),
+            edits: job.subject.edits,
+        }
     });
     Some(shown.map_err(|error| error.to_string()))
 }

@@ -21,6 +21,7 @@ use super::message::{Msg, Ticket};
 use super::runtime::Worker;
 use super::screens::history::History;
 use super::showing::Showing;
+use super::widgets::picture::Look;
 
 /// Something that is made once, when it is first needed, and then shared.
 type Once<T> = Shared<BoxFuture<'static, Result<T, String>>>;
@@ -35,9 +36,9 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Hands that work with these settings and report to this queue. Nothing is opened before it is needed.
+    /// Hands that work with these settings, for a terminal that shows cells like this, and report to this queue. Nothing is opened before it is needed.
     #[must_use]
-    pub fn new(settings: Arc<Settings>, sender: UnboundedSender<Msg>) -> Self {
+    pub fn new(settings: Arc<Settings>, look: Look, sender: UnboundedSender<Msg>) -> Self {
         let data_dir = settings.paths.data_dir.clone();
         let store = once(async move {
             let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
@@ -48,7 +49,7 @@ impl Crew {
             let store = for_connection.await?;
             connect(&settings, &settings.profile, None, store).await.map(Arc::new).map_err(|error| error.to_string())
         });
-        let showing = Showing::new(sender.clone());
+        let showing = Showing::new(look, sender.clone());
         Self { sender, store, connection, showing, sending: CancellationToken::new() }
     }
 

@@ -17,7 +17,7 @@ struct Kept {
 
 impl Kept {
     fn bytes(&self) -> usize {
-        let pixels = self.seen.1.as_ref().map_or(0, |shown| shown.preview.rgb.len());
+        let pixels = self.seen.1.as_ref().map_or(0, ShownPhoto::bytes);
         size_of::<Self>() + pixels + self.prepared.as_ref().map_or(0, |prepared| prepared.photo.jpeg().len())
     }
 }
@@ -101,7 +101,9 @@ mod tests {
     use crate::graphics::Graphics;
     use crate::photo::Source;
 
-    const PANE: Canvas = Graphics::cells().canvas(10, 10, 100);
+    fn pane() -> Canvas {
+        Graphics::cells().canvas(10, 10, 100)
+    }
 
     fn subject(name: &str) -> Subject {
         Subject { source: Source::File(name.into()), stamp: (None, None), edits: Edits::NONE }
@@ -115,19 +117,19 @@ mod tests {
     fn the_ones_used_last_stay_within_the_budget() {
         let mut gallery = Gallery::new(2 * size_of::<Kept>());
         for name in ["a", "b"] {
-            gallery.keep(subject(name), PANE, failure());
+            gallery.keep(subject(name), pane(), failure());
         }
-        assert!(gallery.take(&subject("a"), PANE).is_some());
-        gallery.keep(subject("c"), PANE, failure());
-        let here = ["a", "b", "c"].map(|name| gallery.holds(&subject(name), PANE));
+        assert!(gallery.take(&subject("a"), pane()).is_some());
+        gallery.keep(subject("c"), pane(), failure());
+        let here = ["a", "b", "c"].map(|name| gallery.holds(&subject(name), pane()));
         assert_eq!(here, [true, false, true]);
     }
 
     #[test]
     fn a_picture_for_another_pane_or_of_a_changed_file_is_not_the_one() {
         let mut gallery = Gallery::new(1 << 20);
-        gallery.keep(subject("a"), PANE, failure());
-        assert!(!gallery.holds(&subject("a"), Canvas { columns: 20, ..PANE }));
-        assert!(!gallery.holds(&Subject { stamp: (Some(1), None), ..subject("a") }, PANE));
+        gallery.keep(subject("a"), pane(), failure());
+        assert!(!gallery.holds(&subject("a"), Canvas { columns: 20, ..pane() }));
+        assert!(!gallery.holds(&Subject { stamp: (Some(1), None), ..subject("a") }, pane()));
     }
 }

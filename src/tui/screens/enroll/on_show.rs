@@ -169,11 +169,17 @@ mod tests {
 
     use super::*;
     use crate::enrollment::{Edits, Format};
-    use crate::photo::{HeaderFacts, Orientation, Preview};
+    use crate::photo::{HeaderFacts, Orientation};
     use crate::tui::message::Msg;
     use crate::tui::screens::enroll::photos::Target;
+    use crate::tui::theme::ColourDepth;
     use crate::tui::update::update;
+    use crate::tui::widgets::{
+        self,
+        picture::{Cells, Look, Shapes},
+    };
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    use ratatui::layout::Size;
 
     const FOLDER: &str = "/";
 
@@ -199,8 +205,13 @@ mod tests {
     fn picture(generation: Generation, subject: &Subject, canvas: Canvas) -> Picture {
         let facts =
             HeaderFacts { format: Format::Jpeg, width: 1, height: 1, orientation: Orientation::NoTransforms, bytes: 1 };
-        let preview = Arc::new(Preview { width: 1, height: 1, rgb: vec![0; 3].into() });
-        let seen = Ok(ShownPhoto { facts, preview, picture: None, edits: Edits::NONE });
+        let look = Look { shapes: Shapes::Eighths, depth: ColourDepth::True };
+        let cells = Arc::new(Cells::of(
+            &widgets::picture::Picture { width: 1, height: 1, rgb: &[0; 3] },
+            Size::new(1, 1),
+            look,
+        ));
+        let seen = Ok(ShownPhoto { facts, cells, picture: None, edits: Edits::NONE });
         Picture { generation, subject: subject.clone(), canvas, seen }
     }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::enrollment::{Edits, PhotoFacts, Verdict};
 use crate::graphics::Picture;
-use crate::photo::{Face, HeaderFacts, PreparedPhoto, Preview, Source};
+use crate::photo::{Face, HeaderFacts, PreparedPhoto, Source};
+use crate::tui::widgets::picture::Cells;
 
 /// Which showing a result belongs to; only the newest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,12 +30,20 @@ pub type Stamp = (Option<u64>, Option<jiff::Timestamp>);
 pub struct ShownPhoto {
     /// What the file is.
     pub facts: HeaderFacts,
-    /// Its pixels, edited, for the pane.
-    pub preview: Arc<Preview>,
+    /// Its cells, edited, for the pane.
+    pub cells: Arc<Cells>,
     /// The same, made for the terminal's own graphics, if it has them.
     pub picture: Option<Arc<Picture>>,
     /// The edits that the pixels show; those of the subject may be newer.
     pub edits: Edits,
+}
+
+impl ShownPhoto {
+    /// Bytes of memory that its picture takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.cells.bytes() + self.picture.as_ref().map_or(0, |picture| picture.sequences().len())
+    }
 }
 
 /// What would be sent of a photo: the very bytes, so that nothing else can be.

@@ -14,7 +14,6 @@ use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::frame::draw_frame;
 use crate::tui::widgets::page::Page;
-use crate::tui::widgets::picture::{Picture, drawn_area};
 
 use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::request::Request;
@@ -47,13 +46,12 @@ pub(super) fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
             centred(&["pictures are turned off", "(--graphics off)"], theme.dim(), area, frame);
         }
         PhotoOnShow::Ready { subject, shown, .. } => {
-            let preview = &shown.preview;
-            frame.render_widget(Picture { width: preview.width, height: preview.height, rgb: &preview.rgb }, area);
+            frame.render_widget(shown.cells.as_ref(), area);
             // A frame belongs to the picture as it is edited now.
             if shown.edits != subject.edits {
                 return;
             }
-            draw_frames(model, drawn_area(preview.width, preview.height, area), frame);
+            draw_frames(model, shown.cells.area(area), frame);
         }
     }
 }

@@ -1,23 +1,16 @@
 //! Turning and cropping in the console: what is shown is what is sent, and every edit is in the record.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::console::{Operator, Start};
 use image::{ImageFormat, RgbImage};
 use tempfile::TempDir;
 
-/// A portrait of 512 by 600 pixels.
-const FACE: &str = "src/photo/samples/grace_hopper.jpg";
+use crate::common::console::Operator;
+use crate::{FACE, open};
 
-fn open(path: &Path) -> Operator {
-    Operator::open(&Start { size: (120, 40), path, config: "", data: None })
-}
-
+/// A console with a portrait of 512 by 600 pixels.
 async fn open_face() -> Operator {
-    let mut operator = open(Path::new(FACE));
+    let mut operator = open((120, 40), Path::new(FACE));
     operator.sees("nothing leaves here").await;
     operator.sees("sends    JPEG 512x600").await;
     operator
@@ -64,7 +57,7 @@ async fn the_edits_are_recorded_and_another_photo_has_none() {
     for name in ["first.jpg", "second.jpg"] {
         std::fs::copy(FACE, folder.path().join(name)).unwrap();
     }
-    let mut operator = open(&folder.path().join("first.jpg"));
+    let mut operator = open((120, 40), &folder.path().join("first.jpg"));
     operator.sees("nothing leaves here").await;
     operator.sees("sends    JPEG 512x600").await;
     operator.press("X");
@@ -112,7 +105,7 @@ fn stamp(folder: &TempDir) -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_check_asks_before_it_sends() {
     let folder = TempDir::new().unwrap();
-    let mut operator = open(&stamp(&folder));
+    let mut operator = open((120, 40), &stamp(&folder));
     operator.sees("nothing leaves here").await;
     operator.sees("sends    JPEG 40x40").await;
     operator.press("enter").type_text("u1").press("enter");
