@@ -171,3 +171,21 @@ pub struct PhotoFacts {
     /// Pixels down, of the file, before it is turned.
     pub source_height: u32,
 }
+
+impl PhotoFacts {
+    /// What the failed checks say and what to do about each, as sentences on one line; `None` when none failed.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        let failed = self.checks.iter().filter(|check| check.verdict == Verdict::Fail).map(|check| {
+            let remedy = check.remedy.as_ref().map(|remedy| format!(" {remedy}")).unwrap_or_default();
+            format!("{}.{remedy}", capitalised(&check.message))
+        });
+        failed.reduce(|all, next| format!("{all} {next}"))
+    }
+}
+
+/// The text as the beginning of a sentence.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -3,6 +3,7 @@
 //! Everything is parsed and checked here, once; keys are read only when a profile is used, and never kept here.
 //! Not for keys' formats (`gateway`) and not for what the program remembers (`history`).
 
+mod checks;
 mod credentials;
 mod file;
 mod nearest;
@@ -19,6 +20,7 @@ pub use options::{Options, Origin};
 pub use paths::Paths;
 pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, Remote, SIMULATOR, SignedResponses, Target};
 
+use crate::photo::CheckLimits;
 use file::File;
 
 /// Why the settings cannot be used; each names the file and, where there is one, the line.
@@ -95,6 +97,8 @@ pub struct Settings {
     pub profile: Profile,
     /// Every profile: the built-in one first, the others by name.
     pub profiles: Vec<Profile>,
+    /// Where the checks of a photo draw their lines.
+    pub checks: CheckLimits,
     options: Options,
     file: Option<File>,
 }
@@ -112,12 +116,13 @@ impl Settings {
             Some(file) => file.profiles()?,
             None => vec![Profile::built_in()],
         };
+        let checks = file.as_ref().map_or_else(|| Ok(CheckLimits::default()), File::checks)?;
         let (name, origin) = wanted_profile(options, file.as_ref());
         let Some(profile) = profiles.iter().find(|profile| profile.name == name).cloned() else {
             let hint = nearest::hint(&name, profiles.iter().map(|profile| profile.name.as_str()));
             return Err(SettingsError::NoProfile { name, origin, path: paths.config, hint });
         };
-        Ok(Self { paths, profile, profiles, options: options.clone(), file })
+        Ok(Self { paths, profile, profiles, checks, options: options.clone(), file })
     }
 
     /// The effective settings as TOML, with a comment on each line that says where it comes from. Holds no secret.

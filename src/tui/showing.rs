@@ -25,9 +25,9 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// Starts the worker; its results go to `sender`. Must be called within tokio.
+    /// Starts the worker; its results go to `sender`, photos are held against `limits`. Must be called within tokio.
     #[must_use]
-    pub fn new(sender: UnboundedSender<Msg>) -> Self {
+    pub fn new(sender: UnboundedSender<Msg>, limits: CheckLimits) -> Self {
         let (newest, mut jobs) = watch::channel(None::<Job>);
         tokio::spawn(async move {
             while jobs.changed().await.is_ok() {
@@ -36,7 +36,7 @@ impl Showing {
                 let generation = job.generation;
                 let work = tokio::task::spawn_blocking({
                     let sender = sender.clone();
-                    move || show(&job, &sender, || seen.has_changed().unwrap_or(true))
+                    move || show(&job, limits, &sender, || seen.has_changed().unwrap_or(true))
                 });
                 if let Err(error) = work.await {
                     let reason = format!("A defect in this program: {error}");
@@ -55,7 +55,7 @@ impl Showing {
 }
 
 /// Reads, shows and prepares a photo; stops between two steps when it is `abandoned`.
-fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) {
+fn show(job: &Job, limits: CheckLimits, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) {
     // A file that is no photo is told by its first bytes, however large it is.
     let original = match probe(&job.source).and_then(|_| Original::read(&job.source)) {
         Ok(original) => original,
@@ -75,7 +75,7 @@ fn show(job: &Job, sender: &UnboundedSender<Msg>, abandoned: impl Fn() -> bool) 
         return;
     }
     let prepared = prepare(&original, &Edits::NONE).map(|photo| {
-        let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
+        let facts = photo.facts(examine(&photo, &limits).checks);
         Box::new(PreparedForShow { photo: Arc::new(photo), facts })
     });
     let _ = sender.send(Msg::Prepared(job.generation, prepared.map_err(|error| error.to_string())));

@@ -38,7 +38,7 @@ impl Crew {
     /// Hands that work with these settings and report to this queue. Nothing is opened before it is needed.
     #[must_use]
     pub fn new(settings: Arc<Settings>, sender: UnboundedSender<Msg>) -> Self {
-        let data_dir = settings.paths.data_dir.clone();
+        let (data_dir, limits) = (settings.paths.data_dir.clone(), settings.checks);
         let store = once(async move {
             let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
             opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
@@ -48,7 +48,7 @@ impl Crew {
             let store = for_connection.await?;
             connect(&settings, &settings.profile, None, store).await.map(Arc::new).map_err(|error| error.to_string())
         });
-        let showing = Showing::new(sender.clone());
+        let showing = Showing::new(sender.clone(), limits);
         Self { sender, store, connection, showing, sending: CancellationToken::new() }
     }
 
