@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use enroll_console::photo::{CheckLimits, Least, Most};
 use enroll_console::settings::{
     self, CredentialError, DEFAULT_FILE, Options, ProfileKind, Remote, Settings, SettingsError, SignedResponses, Target,
 };
@@ -174,8 +175,14 @@ fn the_file_that_init_writes_is_valid_with_and_without_its_comments() {
     let staging = remote(&folder.load().unwrap(), "staging");
     assert_eq!(staging.timeout.as_secs(), 30);
     assert!(staging.encrypt);
-    for key in ["default_profile", "ca_file", "encrypt", "signed_responses", "timeout_secs"] {
-        assert!(settings.iter().any(|line| line.starts_with(key)), "{key} is not in config/default.toml");
+    assert_eq!(folder.load().unwrap().checks, CheckLimits::default());
+    for key in
+        ["default_profile", "ca_file", "encrypt", "signed_responses", "timeout_secs", "checks", "face_size", "tilt"]
+    {
+        assert!(
+            settings.iter().any(|line| line.trim_start_matches('[').starts_with(key)),
+            "{key} is not in config/default.toml"
+        );
     }
 }
 
@@ -259,5 +266,45 @@ fn a_key_in_a_variable_that_is_not_set_or_in_the_keyring_is_a_plain_error() {
         let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", setting));
         let error = remote(&folder.load().unwrap(), "staging").private_key.read().unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_lines_of_the_checks_are_settings_and_each_can_be_given_alone() {
+    assert_eq!(Folder::with_settings("").load().unwrap().checks, CheckLimits::default());
+    let folder = Folder::with_settings("[checks]\nface_size = { fail = 100 }\ntilt = { warn = 8, fail = 20.5 }");
+    let checks = folder.load().unwrap().checks;
+    assert_eq!(checks.face_size, Least { warn: 120.0, fail: 100.0 });
+    assert_eq!(checks.tilt, Most { warn: 8.0, fail: 20.5 });
+    assert_eq!(checks.blur, CheckLimits::default().blur);
+    let shown = folder.load().unwrap().show();
+    assert!(shown.contains("face_size = { warn = 120, fail = 100 }  # the settings file"), "{shown}");
+    assert!(shown.contains("blur = { warn = 1.3, fail = 2 }  # default"), "{shown}");
+    assert_eq!(Folder::with_settings(&shown).load().unwrap().checks, checks);
+}
+
+#[test]
+fn a_line_of_the_checks_that_cannot_be_is_named_with_its_place_and_the_way_out() {
+    let cases = [
+        ("face_sise = { fail = 100 }", "config.toml:2:1: unknown setting `face_sise`: did you mean `face_size`?"),
+        ("tilt = { wan = 8 }", "config.toml:2:10: unknown setting `wan`: did you mean `warn`?"),
+        (
+            "face_size = { warn = 60 }",
+            "config.toml:2:13: face_size fails below 80 and warns below 60, so it would never warn: \
+             choose a warn of 80 or more",
+        ),
+        (
+            "tilt = { fail = 5 }",
+            "config.toml:2:8: tilt fails above 5 and warns above 12, so it would never warn: choose a warn of 5 or less",
+        ),
+        ("blur = { fail = nan }", "config.toml:2:8: blur has to be two ordinary numbers"),
+        (
+            "dark = { warn = 210 }",
+            "config.toml:2:1: no photo is darker than bright (200) and brighter than dark (210): \
+             choose a dark below bright",
+        ),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(error_of(&format!("[checks]\n{line}")), expected);
     }
 }

@@ -93,7 +93,7 @@ pub enum CliError {
     #[error(transparent)]
     Photo(#[from] PhotoError),
     /// A check of the photo failed.
-    #[error("{0}; --no-checks makes that a warning")]
+    #[error("{0} With --no-checks that is a warning.")]
     Checks(String),
     /// There is no such attempt.
     #[error("no attempt begins with {0}: `enroll-console history list` shows them")]
@@ -159,7 +159,7 @@ pub async fn run(command: Command, options: &Options, color: Color) -> Result<u8
         Command::History(history) => history.run(options).await,
         Command::Explain(explain) => explain.run(),
         Command::Simulator(serve) => serve.run(options).await,
-        Command::Photo(photo) => photo.run(color.is_wanted()),
+        Command::Photo(photo) => photo.run(options, color.is_wanted()),
         Command::Config(config) => config.run(options),
     }
 }

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use image::{DynamicImage, RgbImage};
 
-use crate::enrollment::{Edits, PhotoFacts, Verdict, bytes_for_people, harmless_line};
-use crate::photo::{CheckLimits, Original, PreparedPhoto, Source, examine, prepare, preview};
+use crate::enrollment::{Edits, PhotoFacts, bytes_for_people, harmless_line};
+use crate::photo::{Original, PreparedPhoto, Source, examine, prepare, preview};
+
+use crate::settings::{Options, Settings};
 
 use super::CliError;
 use super::output::{note, print, print_json, write_whole};
@@ -31,7 +33,8 @@ pub struct Photo {
 }
 
 impl Photo {
-    pub(super) fn run(self, colour: bool) -> Result<u8, CliError> {
+    pub(super) fn run(self, options: &Options, colour: bool) -> Result<u8, CliError> {
+        let limits = Settings::load(options)?.checks;
         let source = Source::parse(&self.file)?;
         let original = Original::read(&source)?;
         match (self.show, colour) {
@@ -40,7 +43,7 @@ impl Photo {
             (false, _) => {}
         }
         let photo = prepare(&original, &Edits::NONE)?;
-        let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
+        let facts = photo.facts(examine(&photo, &limits).checks);
         if self.json {
             print_json(&facts)?;
         } else {
@@ -49,10 +52,9 @@ impl Photo {
         if let Some(output) = &self.output {
             write(&photo, &source, output)?;
         }
-        let failed = facts.checks.iter().find(|check| check.verdict == Verdict::Fail);
-        match failed {
-            Some(check) if self.no_checks => note(&format!("Warning: {}", check.message)),
-            Some(check) => return Err(CliError::Checks(check.message.clone())),
+        match facts.objection() {
+            Some(objection) if self.no_checks => note(&format!("Warning: {objection}")),
+            Some(objection) => return Err(CliError::Checks(objection)),
             None => {}
         }
         Ok(0)
@@ -71,7 +73,7 @@ fn print_facts(facts: &PhotoFacts) -> Result<(), CliError> {
     field("changes", if changes.is_empty() { "none".to_owned() } else { changes.join(", ") }.as_str())?;
     field("SHA-256", &facts.sha256)?;
     for check in &facts.checks {
-        field("check", &format!("{} {}", check.verdict.glyph(), check.message))?;
+        field("check", &format!("{} {}", check.verdict.glyph(), check.sentence()))?;
     }
     Ok(())
 }

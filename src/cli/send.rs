@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{Catalogue, Explained, Failure, FailureKind};
 use crate::history::Store;
-use crate::photo::Source;
+use crate::photo::{CheckLimits, Source};
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id, operator};
 use crate::session::{Connection, connect, ended_from_outside};
 use crate::settings::{Options, Paths, Settings, Target};
@@ -94,7 +94,13 @@ impl Send {
                 let store = Store::open(&Paths::resolve(options)?.data_dir)?;
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
-                return Ok(Way::Refusing(Pipeline::refusing(profile, operator(), store, failure)));
+                return Ok(Way::Refusing(Pipeline::refusing(
+                    profile,
+                    operator(),
+                    store,
+                    CheckLimits::default(),
+                    failure,
+                )));
             }
         };
         if self.scenario.is_some() && settings.profile.target != Target::BuiltIn {
@@ -119,7 +125,8 @@ impl Send {
                 Ok(Way::Open(connection))
             }
             Err(error) => {
-                Ok(Way::Refusing(Pipeline::refusing(profile.name.clone(), operator(), store, error.failure())))
+                let (name, limits) = (profile.name.clone(), settings.checks);
+                Ok(Way::Refusing(Pipeline::refusing(name, operator(), store, limits, error.failure())))
             }
         }
     }

@@ -149,6 +149,20 @@ pub struct Check {
     pub remedy: Option<String>,
 }
 
+impl Check {
+    /// What was found, and what to do about it, as whole sentences.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut characters = self.message.chars();
+        let found: String =
+            characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect());
+        match &self.remedy {
+            Some(remedy) => format!("{found}. {remedy}"),
+            None => found,
+        }
+    }
+}
+
 /// The `photo` object of `design/contract.md`. Width, height, hash and sizes are of the JPEG that is sent;
 /// `format` and the `source_` fields are of the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,4 +196,17 @@ pub struct PhotoFacts {
     pub source_width: u32,
     /// Pixels down, of the file, before it is turned.
     pub source_height: u32,
+}
+
+impl PhotoFacts {
+    /// What the failed checks say and what to do about each, as sentences on one line; `None` when none failed.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        self.failed().map(Check::sentence).reduce(|all, next| format!("{all} {next}"))
+    }
+
+    /// The checks that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.verdict == Verdict::Fail)
+    }
 }

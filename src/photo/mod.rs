@@ -7,6 +7,7 @@ mod decode;
 mod dropped;
 mod encode;
 mod error;
+mod faces;
 mod header;
 mod jpeg;
 mod listing;
@@ -20,7 +21,7 @@ mod recognise;
 mod source;
 mod turning;
 
-pub use checks::{CheckLimits, Examined, Face, examine};
+pub use checks::{CheckLimits, Examined, Face, Least, Most, examine, has_face};
 pub use dropped::{complete, parse_paths};
 pub use error::{Fault, PhotoError};
 pub use header::HeaderFacts;

@@ -8,8 +8,11 @@ use fast_image_resize::{
 use image::metadata::Orientation;
 use zeroize::Zeroizing;
 
-use super::{Fault, turning::swaps_sides};
-use crate::enrollment::Crop;
+use super::{
+    Fault,
+    turning::{swaps_sides, then},
+};
+use crate::enrollment::{Crop, Quarters};
 
 /// Bytes a pixel.
 pub(super) const RGB: usize = 3;
@@ -22,9 +25,30 @@ pub(super) struct Pixels {
 }
 
 impl Pixels {
-    fn black(width: u32, height: u32) -> Self {
+    /// A picture without light.
+    pub(super) fn black(width: u32, height: u32) -> Self {
         let bytes = width as usize * height as usize * RGB;
         Self { width, height, rgb: Zeroizing::new(vec![0; bytes]) }
+    }
+
+    /// The pixel that a point lies in, if it lies in the picture; each pixel is one unit wide.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "below zero and beyond the edge are looked for"
+    )]
+    pub(super) fn at(&self, x: f32, y: f32) -> Option<[u8; RGB]> {
+        let (column, row) = (x.floor(), y.floor());
+        if column < 0.0 || row < 0.0 || column as u32 >= self.width || row as u32 >= self.height {
+            return None;
+        }
+        let first = (row as usize * self.width as usize + column as usize) * RGB;
+        self.rgb[first..first + RGB].try_into().ok()
+    }
+
+    /// The luminance of each pixel, 0 to 255, by the weights of ITU-R BT.601, those of JPEG.
+    pub(super) fn luma(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.rgb.chunks_exact(RGB).map(luma).collect())
     }
 
     /// The picture as `orientation` asks for it.
@@ -63,6 +87,12 @@ impl Pixels {
             row_start += next_row;
         }
         upright
+    }
+
+    /// A turned copy.
+    pub(super) fn turned_by(&self, turn: Quarters) -> Self {
+        let copy = Self { width: self.width, height: self.height, rgb: self.rgb.clone() };
+        copy.turned(then(Orientation::NoTransforms, turn))
     }
 
     /// A part of the picture, to the pixel.
@@ -107,6 +137,12 @@ impl Pixels {
         Resizer::new().resize_typed(&from, &mut to, &options).map_err(|error| Fault::Damaged(error.to_string()))?;
         Ok(resized)
     }
+}
+
+/// The luminance of one pixel, 0 to 255.
+fn luma(pixel: &[u8]) -> u8 {
+    let weighted = 77 * u32::from(pixel[0]) + 150 * u32::from(pixel[1]) + 29 * u32::from(pixel[2]);
+    u8::try_from((weighted + 128) >> 8).unwrap_or(u8::MAX)
 }
 
 /// A part of a picture whatever its size: each number is a fraction of a side.

@@ -120,7 +120,7 @@ fn anew(original: &Original, edits: &Edits) -> Result<Made, Fault> {
 }
 
 /// The picture at the size in which it is examined; smaller ones as they are.
-fn sample(pixels: &Pixels) -> Result<Pixels, Fault> {
+pub(super) fn sample(pixels: &Pixels) -> Result<Pixels, Fault> {
     let (width, height) = scaled_into((pixels.width, pixels.height), (SAMPLE_SIDE, SAMPLE_SIDE));
     pixels.resized(width, height)
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::enrollment::{Failure, Operator, PhotoFacts};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
 use crate::history::{HistoryError, Record, Store};
-use crate::photo::{PhotoError, PreparedPhoto, Source};
+use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use identity::{new_biz_id, operator};
 
@@ -112,20 +112,21 @@ struct Inner {
     profile: String,
     operator: Operator,
     store: Store,
+    limits: CheckLimits,
     line: Result<Arc<Line>, Failure>,
 }
 
 impl Pipeline {
-    /// The path to the gateway of a profile.
+    /// The path to the gateway of a profile; photos are held against `limits`.
     #[must_use]
-    pub fn new(profile: String, operator: Operator, store: Store, line: Line) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, line: Ok(Arc::new(line)) }) }
+    pub fn new(profile: String, operator: Operator, store: Store, limits: CheckLimits, line: Line) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, limits, line: Ok(Arc::new(line)) }) }
     }
 
     /// The path of a profile whose settings or keys cannot be used: every attempt ends, recorded, with that failure.
     #[must_use]
-    pub fn refusing(profile: String, operator: Operator, store: Store, failure: Failure) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, line: Err(failure) }) }
+    pub fn refusing(profile: String, operator: Operator, store: Store, limits: CheckLimits, failure: Failure) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, limits, line: Err(failure) }) }
     }
 
     /// Enrolls one person, tells each stage as it is reached, and gives what came of it, recorded. When `cancel` is

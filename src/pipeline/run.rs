@@ -8,12 +8,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, PhotoFacts, Timing, UserId, Verdict, Wire,
-    WireRequest,
+    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, Timing, UserId, Wire, WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Progress, RequestTime, SignedRequest, open};
 use crate::history::{HistoryError, Record};
-use crate::photo::{CheckLimits, Original, PreparedPhoto, examine, prepare};
+use crate::photo::{Original, PreparedPhoto, examine, prepare};
 
 use super::body::{body, elided};
 use super::classify::{note_answer, note_lost};
@@ -124,15 +123,16 @@ impl Run<'_> {
             PhotoInput::Refused(error) => return Err(Failure::new(FailureKind::Photo, error.to_string())),
             PhotoInput::Prepared(photo, facts) => (photo, *facts),
             PhotoInput::Source(source) => {
+                let limits = self.inner.limits;
                 let prepared = self.off_thread(move || {
                     let photo = prepare(&Original::read(&source)?, &Edits::NONE)?;
-                    let facts = photo.facts(examine(&photo, &CheckLimits::default()).checks);
+                    let facts = photo.facts(examine(&photo, &limits).checks);
                     Ok::<_, crate::photo::PhotoError>((Arc::new(photo), facts))
                 });
                 prepared.await?.map_err(|error| Failure::new(FailureKind::Photo, error.to_string()))?
             }
         };
-        let objection = objection(&facts);
+        let objection = facts.objection();
         self.attempt.photo = Some(facts);
         self.attempt.timing_ms.prepare = Some(milliseconds(begun));
         match (policy, objection) {
@@ -210,12 +210,6 @@ const fn stage_of(progress: Progress) -> Stage {
         Progress::Sending { sent, total } => Stage::Sending { sent, total },
         Progress::Waiting => Stage::Waiting,
     }
-}
-
-/// What the failed checks say, if any failed.
-fn objection(facts: &PhotoFacts) -> Option<String> {
-    let failed = facts.checks.iter().filter(|check| check.verdict == Verdict::Fail);
-    failed.map(|check| check.message.clone()).reduce(|all, next| format!("{all} {next}"))
 }
 
 fn given_up() -> Failure {

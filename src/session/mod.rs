@@ -120,7 +120,7 @@ pub async fn connect(
             (off_thread(move || remote_line(&name, &remote, timeout)).await?, None)
         }
     };
-    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, line);
+    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, settings.checks, line);
     Ok(Connection { pipeline, simulator })
 }
 

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::checks::{self, ChecksTable};
 use super::preview::{Preview, PreviewTable};
 use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, nearest};
+use crate::photo::CheckLimits;
 
 /// Every setting with a comment: what [`init`] writes.
 pub const DEFAULT_FILE: &str = include_str!("../../config/default.toml");
@@ -22,6 +24,7 @@ struct Tables {
     default_profile: Option<String>,
     #[serde(default)]
     preview: PreviewTable,
+    checks: ChecksTable,
     #[serde(default)]
     profiles: BTreeMap<Spanned<String>, Spanned<ProfileTable>>,
 }
@@ -113,6 +116,16 @@ impl File {
             profiles.push(profile);
         }
         Ok(profiles)
+    }
+
+    /// The table of the checks.
+    pub(super) const fn checks_table(&self) -> &ChecksTable {
+        &self.tables.checks
+    }
+
+    /// Where the checks of a photo draw their lines.
+    pub(super) fn checks(&self) -> Result<CheckLimits, SettingsError> {
+        checks::resolve(&self.tables.checks).map_err(|mistake| self.invalid(mistake))
     }
 
     fn invalid(&self, mistake: Mistake) -> SettingsError {

@@ -3,6 +3,7 @@
 //! Everything is parsed and checked here, once; keys are read only when a profile is used, and never kept here.
 //! Not for keys' formats (`gateway`) and not for what the program remembers (`history`).
 
+mod checks;
 mod credentials;
 mod file;
 mod nearest;
@@ -21,6 +22,7 @@ pub use paths::Paths;
 pub use preview::{GraphicsChoice, Preview};
 pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, Remote, SIMULATOR, SignedResponses, Target};
 
+use crate::photo::CheckLimits;
 use file::File;
 
 /// Why the settings cannot be used; each names the file and, where there is one, the line.
@@ -99,6 +101,8 @@ pub struct Settings {
     pub profiles: Vec<Profile>,
     /// How photos are previewed.
     pub preview: Preview,
+    /// Where the checks of a photo draw their lines.
+    pub checks: CheckLimits,
     options: Options,
     file: Option<File>,
 }
@@ -116,6 +120,7 @@ impl Settings {
             Some(file) => file.profiles()?,
             None => vec![Profile::built_in()],
         };
+        let checks = file.as_ref().map_or_else(|| Ok(CheckLimits::default()), File::checks)?;
         let (name, origin) = wanted_profile(options, file.as_ref());
         let Some(profile) = profiles.iter().find(|profile| profile.name == name).cloned() else {
             let hint = nearest::hint(&name, profiles.iter().map(|profile| profile.name.as_str()));
@@ -123,7 +128,7 @@ impl Settings {
         };
         let mut preview = file.as_ref().map_or(Ok(Preview::default()), File::preview)?;
         preview.graphics = options.graphics.unwrap_or(preview.graphics);
-        Ok(Self { paths, profile, profiles, preview, options: options.clone(), file })
+        Ok(Self { paths, profile, profiles, preview, checks, options: options.clone(), file })
     }
 
     /// Who says how pictures are shown.

@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::path::Path;
 
 use super::file::{File, ProfileTable};
-use super::{Origin, PrivateKeySource, Profile, PublicKeySource, Remote, Settings, Target, wanted_profile};
+use super::{Origin, PrivateKeySource, Profile, PublicKeySource, Remote, Settings, Target, checks, wanted_profile};
+use crate::photo::CheckLimits;
 
 /// Renders settings as TOML that parses again.
 pub(super) fn render(settings: &Settings) -> String {
-    let Settings { paths, profile, profiles, preview, options, file } = settings;
+    let Settings { paths, profile, profiles, preview, checks, options, file } = settings;
     let absent = if file.is_none() { ", absent" } else { "" };
     let mut lines = vec![
         format!("# settings file: {} ({}{absent})", paths.config.display(), options.config_origin()),
@@ -38,8 +39,16 @@ pub(super) fn render(settings: &Settings) -> String {
             }
         }
     }
+    lines.extend(check_lines(*checks, file.as_ref()));
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn check_lines(limits: CheckLimits, file: Option<&File>) -> Vec<String> {
+    let table = file.map(File::checks_table).cloned().unwrap_or_default();
+    let shown = checks::written(limits, &table);
+    let shown = shown.into_iter().map(|(name, value, is_set)| line(name, value, by_file(is_set)));
+    [String::new(), "[checks]".to_owned()].into_iter().chain(shown).collect()
 }
 
 fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The enroll API's own checks: fields, limits, Base64, JPEG (`spec/enroll-api.txt`).
+//! The enroll API's own checks: fields, limits, Base64, JPEG (`spec/enroll-api.txt`), and that a face is in it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Field, Refusal};
 use crate::enrollment::{Edits, Format};
-use crate::photo::{Fault, Original, PhotoBytes, PhotoError, preview};
+use crate::photo::{Fault, Original, PhotoBytes, PhotoError, has_face, preview};
 
 /// Checks the object of a request, each field in the order of the page, then the photo.
 pub(super) fn check(object: &Map<String, Value>) -> Result<(), Refusal> {
@@ -31,7 +31,8 @@ fn text(object: &Map<String, Value>, field: Field) -> Result<&str, Refusal> {
     }
 }
 
-/// Judged by the photo room, which is stricter than most decoders: a photo that is cut short does not pass as half grey.
+/// Judged by the photo room, which is stricter than most decoders: a photo that is cut short does not pass as half
+/// grey. A face is looked for as the console's own checks do.
 fn decode(text: &str) -> Result<(), Refusal> {
     let bytes = STANDARD.decode(text).map_err(|_| Refusal::NotBase64)?;
     let photo = match Original::from_bytes(Field::Image.name(), PhotoBytes::new(bytes)) {
@@ -39,5 +40,6 @@ fn decode(text: &str) -> Result<(), Refusal> {
         Err(PhotoError { fault: Fault::TooManyPixels { .. }, .. }) => return Err(Refusal::Undecodable),
         _ => return Err(Refusal::NotJpeg),
     };
-    preview(&photo, &Edits::NONE, u32::MAX, u32::MAX).map(drop).map_err(|_| Refusal::Undecodable)
+    let picture = preview(&photo, &Edits::NONE, u32::MAX, u32::MAX).map_err(|_| Refusal::Undecodable)?;
+    if has_face(picture) { Ok(()) } else { Err(Refusal::NoFace) }
 }

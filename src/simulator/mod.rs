@@ -1,6 +1,6 @@
 //! A simulated gateway: enforces `spec/gateway.md` on a local port and answers as ZOLOZ would.
 //!
-//! For tries and tests without an account. It is no copy of ZOLOZ: it looks for no face and remembers nobody.
+//! For tries and tests without an account. It is no copy of ZOLOZ: it looks for a face, but remembers nobody.
 
 mod admission;
 mod answer;

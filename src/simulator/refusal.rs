@@ -122,6 +122,9 @@ pub enum Refusal {
     /// A JPEG whose picture cannot be made out.
     #[error("the picture in {} cannot be decoded", Field::Image)]
     Undecodable,
+    /// A picture in which no face is found.
+    #[error("the picture in {} shows no face that can be found", Field::Image)]
+    NoFace,
 }
 
 impl Refusal {
@@ -146,7 +149,7 @@ impl Refusal {
             Self::FieldType(_) | Self::FieldEmpty(_) | Self::FieldTooLong(_) | Self::NotBase64 | Self::NotJpeg => {
                 Code::InvalidArgument
             }
-            Self::Undecodable => Code::UnableGetImage,
+            Self::Undecodable | Self::NoFace => Code::UnableGetImage,
         }
     }
 }

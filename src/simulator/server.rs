@@ -232,7 +232,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// Checks a request and makes its answer; also returns the scenario that was applied. Blocks for milliseconds.
+    /// Checks a request and makes its answer; also returns the scenario that was applied. Blocks: a face is looked for in the photo.
     fn serve(&self, received: &Received) -> Result<(Response<Full<Bytes>>, Option<Scenario>), AnswerError> {
         let mut protection = Protection::None;
         let checked =

@@ -73,10 +73,10 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// Starts the lanes, for a terminal that shows cells like this; their results go to `sender`. Must be called within
-    /// tokio.
+    /// Starts the lanes, for a terminal that shows cells like this; photos are held against `limits`, and what comes of them
+    /// goes to `sender`. Must be called within tokio.
     #[must_use]
-    pub fn new(look: Look, sender: UnboundedSender<Msg>) -> Self {
+    pub fn new(look: Look, limits: CheckLimits, sender: UnboundedSender<Msg>) -> Self {
         let desk = Desk::default();
         let for_preparing = Arc::clone(&desk);
         Self {
@@ -88,7 +88,7 @@ impl Showing {
             preparing: Lane::new(
                 sender,
                 move |(generation, subject): &(Generation, Subject), abandoned| {
-                    let made = make(subject, &for_preparing, abandoned)?;
+                    let made = make(subject, &limits, &for_preparing, abandoned)?;
                     Some(Msg::Prepared(*generation, made.map(Box::new).map_err(|error| error.to_string())))
                 },
                 |(generation, _), reason| Msg::Prepared(*generation, Err(reason)),
@@ -147,7 +147,12 @@ fn see(job: &Wanted, look: Look, desk: &Desk, abandoned: &dyn Fn() -> bool) -> O
 }
 
 /// What would be sent of a photo; `None` when it was abandoned.
-fn make(subject: &Subject, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<Result<PreparedForShow, PhotoError>> {
+fn make(
+    subject: &Subject,
+    limits: &CheckLimits,
+    desk: &Desk,
+    abandoned: &dyn Fn() -> bool,
+) -> Option<Result<PreparedForShow, PhotoError>> {
     let prepared = read(subject, desk).and_then(|original| {
         lay_out(subject, &original, desk);
         prepare(&original, &subject.edits)
@@ -156,7 +161,7 @@ fn make(subject: &Subject, desk: &Desk, abandoned: &dyn Fn() -> bool) -> Option<
         return None;
     }
     Some(prepared.map(|photo| {
-        let examined = examine(&photo, &CheckLimits::default());
+        let examined = examine(&photo, limits);
         let facts = photo.facts(examined.checks);
         PreparedForShow { photo: Arc::new(photo), facts, faces: examined.faces }
     }))

@@ -36,10 +36,11 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Hands that work with these settings, for a terminal that shows cells like this, and report to this queue. Nothing is opened before it is needed.
+    /// Hands that work with these settings, for a terminal that shows cells like this, and report to this queue. Nothing is
+    /// opened before it is needed.
     #[must_use]
     pub fn new(settings: Arc<Settings>, look: Look, sender: UnboundedSender<Msg>) -> Self {
-        let data_dir = settings.paths.data_dir.clone();
+        let (data_dir, limits) = (settings.paths.data_dir.clone(), settings.checks);
         let store = once(async move {
             let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
             opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
@@ -49,7 +50,7 @@ impl Crew {
             let store = for_connection.await?;
             connect(&settings, &settings.profile, None, store).await.map(Arc::new).map_err(|error| error.to_string())
         });
-        let showing = Showing::new(look, sender.clone());
+        let showing = Showing::new(look, limits, sender.clone());
         Self { sender, store, connection, showing, sending: CancellationToken::new() }
     }
 

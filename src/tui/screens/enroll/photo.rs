@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::enrollment::{Edits, PhotoFacts, Verdict};
+use crate::enrollment::{Edits, PhotoFacts};
 use crate::graphics::Picture;
 use crate::photo::{Face, HeaderFacts, PreparedPhoto, Source};
 use crate::tui::widgets::picture::Cells;
@@ -55,17 +55,6 @@ pub struct PreparedForShow {
     pub facts: PhotoFacts,
     /// The faces in it, the largest first.
     pub faces: Vec<Face>,
-}
-
-impl PreparedForShow {
-    /// What the failed checks say, with their remedies.
-    pub fn objections(&self) -> impl Iterator<Item = String> {
-        let failed = self.facts.checks.iter().filter(|check| check.verdict == Verdict::Fail);
-        failed.map(|check| match &check.remedy {
-            Some(remedy) => format!("{}. {remedy}", check.message),
-            None => check.message.clone(),
-        })
-    }
 }
 
 /// What is known of what would be sent.

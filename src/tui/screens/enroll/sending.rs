@@ -1,5 +1,6 @@
 //! How an enrollment is asked for, watched and answered.
 
+use crate::enrollment::Check;
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
@@ -40,7 +41,7 @@ pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
 
 fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
     let objections: Vec<String> = match sent.checks {
-        ChecksPolicy::Enforce => sent.prepared.objections().collect(),
+        ChecksPolicy::Enforce => sent.prepared.facts.failed().map(Check::sentence).collect(),
         ChecksPolicy::WarnOnly => Vec::new(),
     };
     let title = match (model.is_production(), objections.is_empty()) {

@@ -90,7 +90,7 @@ pub(super) fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     let area = indent(area);
     let mut page = Page::new(theme, area.width);
-    page.line(Line::raw(facts_line(model, subject, shown)));
+    page.text(&facts_line(model, subject, shown));
     match (&model.enroll.cropping, preparation) {
         (Some(cropping), _) => {
             let Crop { width, height, .. } = cropping.frame;
@@ -148,9 +148,7 @@ fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &T
         return;
     }
     for check in objections {
-        let remedy = check.remedy.as_deref().unwrap_or_default();
-        let text = format!("{} {}. {remedy}", check.verdict.glyph(), check.message);
-        page.marked(text.trim_end(), verdict_style(check.verdict, theme));
+        page.marked(&format!("{} {}", check.verdict.glyph(), check.sentence()), verdict_style(check.verdict, theme));
     }
     let glyph = Verdict::Pass.glyph();
     let spans = passed.iter().map(|check| Span::styled(format!("{glyph} {}  ", check.message), theme.good()));
