@@ -11,7 +11,7 @@ use crate::tui::layout::{Chrome, EnrollPanes};
 use crate::tui::message::Destination;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Overlay, PathPrompt};
-use crate::tui::widgets::picture::Shapes;
+use crate::tui::widgets::picture::Cells;
 
 use super::Focus;
 use super::form::Field;
@@ -124,7 +124,7 @@ fn show(model: &mut Model, source: Source) -> Vec<Effect> {
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
     model.enroll.photo = PhotoOnShow::Loading(source.clone());
-    let (width, height) = Shapes::Eighths.pixels_into(panes.picture.as_size());
+    let (width, height) = Cells::pixels_into(panes.picture.as_size());
     let pixels = Pixels { width, height };
     vec![Effect::Show { generation, source, pixels }]
 }
