@@ -33,8 +33,9 @@ pub struct Picture<'p> {
 impl Picture<'_> {
     /// Whether there is a picture, with as many bytes as its size says.
     fn is_whole(&self) -> bool {
-        let bytes = u64::from(self.width) * u64::from(self.height) * 3;
-        bytes > 0 && u64::try_from(self.rgb.len()) == Ok(bytes)
+        let (pixels, rest) = self.rgb.as_chunks::<3>();
+        let size = u64::from(self.width) * u64::from(self.height);
+        size > 0 && rest.is_empty() && u64::try_from(pixels.len()) == Ok(size)
     }
 
     /// The size in cells, which are twice as high as wide, at which the picture fills `room` and keeps its shape as well as
