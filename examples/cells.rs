@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "eighths" => Shapes::Eighths,
         _ => return Err(USAGE.into()),
     };
-    let (width, height) = shapes.pixels_into(room);
+    let (width, height) = Cells::pixels_into(room);
     let preview = preview(&Original::read(&Source::parse(photo)?)?, &Edits::NONE, width, height)?;
     let picture = Picture { width: preview.width, height: preview.height, rgb: &preview.rgb };
     let cells = Cells::of(&picture, room, Look { shapes, depth });

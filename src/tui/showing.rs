@@ -131,7 +131,7 @@ fn see(job: &Wanted, look: Look, desk: &Desk, abandoned: &dyn Fn() -> bool) -> O
         lay_out(&job.subject, &original, desk);
     }
     let room = Size::new(job.canvas.columns, job.canvas.rows);
-    let (for_pixels, for_cells) = (job.canvas.pixels(), look.shapes.pixels_into(room));
+    let (for_pixels, for_cells) = (job.canvas.pixels(), Cells::pixels_into(room));
     let (width, height) = (for_pixels.0.max(for_cells.0), for_pixels.1.max(for_cells.1));
     let shown = preview(&original, &job.subject.edits, width, height).map(|preview| {
         let Preview { width, height, rgb } = &preview;

@@ -1,38 +1,79 @@
 //! One cell: the shape and the two colours that err least, found by trying every shape.
 //!
-//! An error is a sum of squares over red, green and blue, taken twice: over the samples, and over the quarters' means. A
-//! shape that follows the samples draws sharp edges; one that follows the quarters keeps the whole right. Both count, in the
-//! proportion that scored best in `benches/similarity.py`.
+//! An error is the sum of squared differences over red, green and blue, of the samples and of what the samples of each quarter
+//! add up to. The first keeps edges where they are, the second keeps the whole right when it is looked at from further
+//! away; counted like this, neither costs the other much (`benches/similarity.py`).
+
+use std::sync::LazyLock;
 
 use super::palette::{Paint, Rgb, SIXTEEN, nearest};
 use super::samples::CellSamples;
-use super::shapes::{ACROSS, DOWN, PLAIN, Part, QUARTER, QUARTERS, SHADES, Shape};
+use super::shapes::{ACROSS, DOWN, Part, QUARTER, QUARTERS, SHADE_SYMBOLS, SOLID, Shape, Weights};
 use super::{Cell, Look};
 use crate::tui::theme::ColourDepth;
 
-/// The samples of a cell.
-const ALL: i32 = 4 * QUARTER;
+/// A sample counts once by itself, and in the sum of its quarter as often as there are samples in it.
+const OF_SAMPLE_AND_QUARTER: i32 = 1 + QUARTER;
 
 /// The cell that comes nearest to the samples. Of two that err the same, the one that comes first in the set.
 pub(super) fn fitted(samples: &CellSamples, look: Look) -> Cell {
     let sums = Sums::of(samples);
-    let shapes = look.shapes.all().iter().map(|shape| sums.with_shape(shape, look.depth));
-    let best = if look.depth == ColourDepth::Sixteen {
-        shapes.chain(sums.with_shades(look.depth)).min_by_key(|tried| tried.error)
-    } else {
-        shapes.min_by_key(|tried| tried.error)
-    };
-    let Tried { symbol, front, back, .. } = best.unwrap_or_else(|| sums.with_shape(&PLAIN, look.depth));
-    Cell { symbol, front: front.tone, back: back.tone }
+    let mut best = sums.with_solid(look.depth);
+    for shape in look.shapes.all() {
+        let error = sums.error_of(shape);
+        if error.least() < f64::from(best.error) {
+            best = best.or(error.with_colours(shape.symbol, look.depth));
+        }
+    }
+    if look.depth == ColourDepth::Sixteen {
+        for shade in SHADES.iter() {
+            best = best.or(sums.with_shade(shade));
+        }
+    }
+    best.cell
 }
 
 /// One way to draw a cell.
 struct Tried {
-    /// Twice the samples' error and 64 times that of the quarters' means, less what is the same for all ways.
+    cell: Cell,
+    /// The error, less what is the same for all ways.
     error: i32,
-    symbol: &'static str,
-    front: Paint,
-    back: Paint,
+}
+
+impl Tried {
+    fn or(self, other: Self) -> Self {
+        if other.error < self.error { other } else { self }
+    }
+}
+
+/// The error of drawing a cell with a symbol, by its colours `f` and `b`: `ff·f² + 2·fb·f·b + bb·b² - 2·f·front - 2·b·back`.
+/// Where `fb` is 0, as for quarters, either colour errs least at the mean of what it covers.
+struct Quadratic {
+    weights: Weights,
+    front: Rgb,
+    back: Rgb,
+}
+
+impl Quadratic {
+    /// What it is with the best of all colours: with those of a terminal it is no less.
+    fn least(&self) -> f64 {
+        let Weights { ff, fb, bb } = self.weights;
+        let (front, back) = (self.front.map(f64::from), self.back.map(f64::from));
+        let product = |one: &[f64; 3], other: &[f64; 3]| one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
+        let least = f64::from(bb) * product(&front, &front) - 2.0 * f64::from(fb) * product(&front, &back)
+            + f64::from(ff) * product(&back, &back);
+        -least / f64::from(ff * bb - fb * fb)
+    }
+
+    /// The symbol in the front colour that errs least, and the back colour that then does.
+    fn with_colours(&self, symbol: &'static str, depth: ColourDepth) -> Tried {
+        let Weights { ff, fb, bb } = self.weights;
+        let front = nearest(depth, minus(times(bb, self.front), times(fb, self.back)), ff * bb - fb * fb);
+        let back = nearest(depth, minus(self.back, times(fb, front.rgb)), bb);
+        let (f, b) = (front.rgb, back.rgb);
+        let error = self.weights.squares(f, b) - 2 * (dot(f, self.front) + dot(b, self.back));
+        Tried { cell: Cell { symbol, front: front.tone, back: back.tone }, error }
+    }
 }
 
 /// What the samples of a cell add up to.
@@ -40,6 +81,7 @@ struct Sums {
     /// For each corner between samples, the sum of all above and left of it.
     corners: [[Rgb; ACROSS + 1]; DOWN + 1],
     quarters: [Rgb; 4],
+    whole: Rgb,
 }
 
 impl Sums {
@@ -52,64 +94,65 @@ impl Sums {
                 corners[y + 1][x + 1] = plus(corners[y][x + 1], left);
             }
         }
-        let mut sums = Self { corners, quarters: [[0; 3]; 4] };
-        sums.quarters = QUARTERS.map(|quarter| sums.within(&quarter));
-        sums
+        let quarters = QUARTERS.map(|quarter| within(&corners, &quarter));
+        Self { corners, quarters, whole: corners[DOWN][ACROSS] }
     }
 
-    fn within(&self, part: &Part) -> Rgb {
-        let (above, below) = (&self.corners[part.top], &self.corners[part.bottom]);
-        minus(minus(below[part.right], below[part.left]), minus(above[part.right], above[part.left]))
+    fn with_solid(&self, depth: ColourDepth) -> Tried {
+        let sum = times(OF_SAMPLE_AND_QUARTER, self.whole);
+        let paint = nearest(depth, sum, Weights::SOLID);
+        let error = Weights::SOLID * dot(paint.rgb, paint.rgb) - 2 * dot(paint.rgb, sum);
+        Tried { cell: Cell { symbol: SOLID, front: paint.tone, back: paint.tone }, error }
     }
 
-    fn whole(&self) -> Rgb {
-        self.corners[DOWN][ACROSS]
-    }
-
-    /// The shape, in the colours nearest to the means of its two groups: no other colours err less over its samples.
-    fn with_shape(&self, shape: &Shape, depth: ColourDepth) -> Tried {
-        let inside = shape.parts.iter().fold([0; 3], |sum, part| plus(sum, self.within(part)));
-        let outside = minus(self.whole(), inside);
-        let back = nearest(depth, outside, ALL - shape.inside);
-        let front = if shape.inside == 0 { back } else { nearest(depth, inside, shape.inside) };
-        let samples = error(inside, shape.inside, front.rgb) + error(outside, ALL - shape.inside, back.rgb);
-        let quarters = self.error_of_quarters(shape.quarters, front.rgb, back.rgb);
-        Tried { error: 2 * samples + quarters, symbol: shape.symbol, front, back }
-    }
-
-    /// Every shade of every colour, with the other colour that brings the mixture nearest to the mean. What the eye sees of
-    /// the pattern itself counts too, a quarter of what it would if the cell were looked at closely.
-    fn with_shades(&self, depth: ColourDepth) -> impl Iterator<Item = Tried> {
-        let whole = self.whole();
-        let shades = SHADES.into_iter().flat_map(|shade| SIXTEEN.map(move |front| (shade, front)));
-        shades.map(move |((symbol, covered), front)| {
-            let rest = QUARTER - covered;
-            let back = nearest(depth, minus(whole, front.rgb.map(|value| 4 * covered * value)), 4 * rest);
-            let mixed = plus(front.rgb.map(|value| covered * value), back.rgb.map(|value| rest * value));
-            let samples = (dot(mixed, mixed) - dot(mixed, whole) / 2) / 2;
-            let quarters = self.error_of_quarters([covered; 4], front.rgb, back.rgb);
-            let contrast = minus(front.rgb, back.rgb);
-            let pattern = covered * rest / 4 * dot(contrast, contrast);
-            Tried { error: 2 * samples + quarters + pattern, symbol, front, back }
-        })
-    }
-
-    /// 64 times the squared errors of the quarters' means, of whose samples so many are covered by the front colour.
-    fn error_of_quarters(&self, covered: [i32; 4], front: Rgb, back: Rgb) -> i32 {
-        let mut error = 0;
-        for (sum, covered) in self.quarters.iter().zip(covered) {
-            for channel in 0..3 {
-                let drawn = covered * front[channel] + (QUARTER - covered) * back[channel];
-                error += (sum[channel] - drawn).pow(2);
-            }
+    fn error_of(&self, shape: &Shape) -> Quadratic {
+        let mut front = shape.parts.iter().fold([0; 3], |sum, part| plus(sum, within(&self.corners, part)));
+        for (&sum, covered) in self.quarters.iter().zip(shape.covered) {
+            front = plus(front, times(covered, sum));
         }
-        error
+        let back = minus(times(OF_SAMPLE_AND_QUARTER, self.whole), front);
+        Quadratic { weights: shape.weights, front, back }
+    }
+
+    fn with_shade(&self, shade: &Shade) -> Tried {
+        let error = shade.squares - 2 * OF_SAMPLE_AND_QUARTER * dot(shade.mixture, self.whole) / QUARTER;
+        Tried { cell: shade.cell, error }
     }
 }
 
-/// The squared error of `count` samples that add up to `sum` and are drawn in one colour, less the samples' own squares.
-fn error(sum: Rgb, count: i32, colour: Rgb) -> i32 {
-    count * dot(colour, colour) - 2 * dot(colour, sum)
+/// The sum of the samples in a part.
+fn within(corners: &[[Rgb; ACROSS + 1]; DOWN + 1], part: &Part) -> Rgb {
+    let (above, below) = (&corners[part.top], &corners[part.bottom]);
+    minus(minus(below[part.right], below[part.left]), minus(above[part.right], above[part.left]))
+}
+
+/// Two of the sixteen colours, mixed all over the cell by a pattern of dots.
+struct Shade {
+    cell: Cell,
+    /// What the colours of [`QUARTER`] samples add up to.
+    mixture: Rgb,
+    /// The part of the error that no photo changes.
+    squares: i32,
+}
+
+/// All shades of all pairs.
+static SHADES: LazyLock<Vec<Shade>> = LazyLock::new(|| {
+    let pairs = SIXTEEN.iter().enumerate().flat_map(|(index, front)| {
+        SIXTEEN.iter().skip(index + 1).map(move |back| (front, back)) // the rest is light for dark, and dark for light
+    });
+    pairs.flat_map(|(front, back)| SHADE_SYMBOLS.map(|shade| Shade::of(shade, front, back))).collect()
+});
+
+impl Shade {
+    /// The pattern is not in the photo, so its own squares count as an error too, but only a quarter: it is too fine to be
+    /// looked at.
+    fn of((symbol, covered): (&'static str, i32), front: &Paint, back: &Paint) -> Self {
+        let mixture = plus(times(covered, front.rgb), times(QUARTER - covered, back.rgb));
+        let contrast = minus(front.rgb, back.rgb);
+        let pattern = covered * (QUARTER - covered) / 8 * dot(contrast, contrast);
+        let squares = 4 * OF_SAMPLE_AND_QUARTER * dot(mixture, mixture) / QUARTER + pattern;
+        Self { cell: Cell { symbol, front: front.tone, back: back.tone }, mixture, squares }
+    }
 }
 
 fn plus(one: Rgb, other: Rgb) -> Rgb {
@@ -120,6 +163,19 @@ fn minus(one: Rgb, other: Rgb) -> Rgb {
     [one[0] - other[0], one[1] - other[1], one[2] - other[2]]
 }
 
+fn times(factor: i32, colour: Rgb) -> Rgb {
+    colour.map(|value| factor * value)
+}
+
 fn dot(one: Rgb, other: Rgb) -> i32 {
     one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+}
+
+impl Weights {
+    /// The weight of one colour all over the cell.
+    const SOLID: i32 = 4 * QUARTER * OF_SAMPLE_AND_QUARTER;
+
+    fn squares(self, front: Rgb, back: Rgb) -> i32 {
+        self.ff * dot(front, front) + 2 * self.fb * dot(front, back) + self.bb * dot(back, back)
+    }
 }

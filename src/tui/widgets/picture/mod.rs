@@ -33,8 +33,9 @@ pub struct Picture<'p> {
 impl Picture<'_> {
     /// Whether there is a picture, with as many bytes as its size says.
     fn is_whole(&self) -> bool {
-        let bytes = u64::from(self.width) * u64::from(self.height) * 3;
-        bytes > 0 && u64::try_from(self.rgb.len()) == Ok(bytes)
+        let (pixels, rest) = self.rgb.as_chunks::<3>();
+        let size = u64::from(self.width) * u64::from(self.height);
+        size > 0 && rest.is_empty() && u64::try_from(pixels.len()) == Ok(size)
     }
 
     /// The size in cells, which are twice as high as wide, at which the picture fills `room` and keeps its shape as well as
@@ -107,7 +108,7 @@ impl Cells {
     /// Makes the picture into the cells that fill `room` without changing its shape by more than half a cell. No cell at
     /// all if the picture has not as many bytes as its size says.
     ///
-    /// [`Shapes::pixels_into`] says how many pixels the picture should have; with others it is averaged to the same cells.
+    /// [`Self::pixels_into`] says how many pixels the picture should have; with others it is averaged to the same cells.
     #[must_use]
     pub fn of(picture: &Picture, room: Size, look: Look) -> Self {
         if !picture.is_whole() || room.area() == 0 {
@@ -117,6 +118,12 @@ impl Cells {
         let samples = samples::averaged(picture, size);
         let cells = samples.iter().map(|cell| fit::fitted(cell, look)).collect();
         Self { size, cells: Zeroizing::new(cells) }
+    }
+
+    /// The most pixels, across and down, that a picture in so many cells makes use of, whatever the shapes.
+    #[must_use]
+    pub fn pixels_into(room: Size) -> (u32, u32) {
+        (4 * u32::from(room.width), 8 * u32::from(room.height))
     }
 
     /// Columns and rows.

@@ -44,11 +44,11 @@ const fn indexed(number: u8, rgb: Rgb) -> Paint {
     Paint { rgb, tone: Tone::Indexed(number) }
 }
 
-/// The colour nearest to the mean of `count` samples (at least one) that add up to `sum`.
+/// The colour nearest to `sum / count`, where `count` is at least one.
 pub(super) fn nearest(depth: ColourDepth, sum: Rgb, count: i32) -> Paint {
     match depth {
         ColourDepth::True => {
-            let rgb = sum.map(|sum| (sum + count / 2) / count);
+            let rgb = sum.map(|sum| ((sum + count / 2) / count).clamp(0, 255));
             Paint { rgb, tone: Tone::True(rgb.map(byte)) }
         }
         ColourDepth::Cube => {
@@ -61,9 +61,9 @@ pub(super) fn nearest(depth: ColourDepth, sum: Rgb, count: i32) -> Paint {
     }
 }
 
-/// `count` squared times the squared distance from the mean.
-fn distance(paint: &Paint, sum: Rgb, count: i32) -> i32 {
-    paint.rgb.into_iter().zip(sum).map(|(value, sum)| (count * value - sum).pow(2)).sum()
+/// `count` squared times the squared distance.
+fn distance(paint: &Paint, sum: Rgb, count: i32) -> i64 {
+    paint.rgb.into_iter().zip(sum).map(|(value, sum)| i64::from(count * value - sum).pow(2)).sum()
 }
 
 /// The channels of the cube are independent.

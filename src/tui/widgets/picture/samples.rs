@@ -11,84 +11,92 @@ pub(super) type CellSamples = [[u8; 3]; ACROSS * DOWN];
 
 /// The samples of `size` cells, cell by cell. Each is the mean of the part of the picture that it stands for.
 pub(super) fn averaged(picture: &Picture, size: Size) -> Zeroizing<Vec<CellSamples>> {
-    let columns = usize::from(size.width);
-    let across = shares(picture.width, columns * ACROSS);
-    let down = shares(picture.height, usize::from(size.height) * DOWN);
-    let mut cells = Zeroizing::new(vec![[[0; 3]; ACROSS * DOWN]; columns * usize::from(size.height)]);
-    let bytes_across = picture.rgb.len() / down.pixels;
-    let mut line = Zeroizing::new(vec![0_u32; bytes_across]);
-    for (y, part) in down.parts.iter().enumerate() {
-        line.fill(0);
-        for (row, share) in part.pixels() {
-            let pixels = &picture.rgb[row * bytes_across..][..bytes_across];
-            for (sum, &value) in line.iter_mut().zip(pixels) {
-                *sum += share * u32::from(value);
+    let (columns, rows) = (usize::from(size.width), usize::from(size.height));
+    let mut cells = Zeroizing::new(vec![[[0; 3]; ACROSS * DOWN]; columns * rows]);
+    let (pixels, _) = picture.rgb.as_chunks::<3>();
+    let (across, down) = (parts(picture.width, columns * ACROSS), parts(picture.height, rows * DOWN));
+    let pixels_across = pixels.len() / down.last().map_or(1, |part| part.end);
+    let mut line = Zeroizing::new(vec![[0_u32; 3]; pixels_across]);
+    for (y, part) in down.iter().enumerate() {
+        line.fill([0; 3]);
+        for (row, share) in part.shares() {
+            for (sum, &pixel) in line.iter_mut().zip(&pixels[row * pixels_across..]) {
+                add(sum, share, pixel.map(u32::from));
             }
         }
-        for (x, part) in across.parts.iter().enumerate() {
-            let mut sums = [HALF; 3];
-            for (column, share) in part.pixels() {
-                for (sum, &value) in sums.iter_mut().zip(&line[3 * column..]) {
-                    *sum += u64::from(share) * u64::from(value);
-                }
+        // Half of the fraction's bits, to make room for those of the columns.
+        line.iter_mut().for_each(|sum| *sum = sum.map(|sum| sum >> 8));
+        for (x, part) in across.iter().enumerate() {
+            let mut sum = [HALF; 3];
+            for (column, share) in part.shares() {
+                add(&mut sum, share, line[column]);
             }
-            let sample = sums.map(|sum| u8::try_from(sum / (WHOLE * WHOLE)).unwrap_or(u8::MAX));
+            let sample = sum.map(|sum| sum.to_be_bytes()[0]);
             cells[y / DOWN * columns + x / ACROSS][y % DOWN * ACROSS + x % ACROSS] = sample;
         }
     }
     cells
 }
 
-/// What the shares of a sample's pixels add up to. With 255 times as much a sum of 32 bits is not full.
-const WHOLE: u64 = 1 << 16;
-/// Makes a division that cuts off one that rounds.
-const HALF: u64 = WHOLE * WHOLE / 2;
-
-/// One side of the picture, divided into samples.
-struct Shares {
-    pixels: usize,
-    parts: Vec<Part>,
+fn add(sum: &mut [u32; 3], share: u32, pixel: [u32; 3]) {
+    for (sum, value) in sum.iter_mut().zip(pixel) {
+        *sum += share * value;
+    }
 }
 
-/// The pixels of one sample: all count the same, except the first and the last, which others may have a part in.
+/// What the shares of a sample's pixels add up to: 16 bits of fraction.
+const WHOLE: u64 = 1 << 16;
+/// Half of what a value's last bit is worth when 24 bits of fraction follow it: cutting them off then rounds.
+const HALF: u32 = 1 << 23;
+
+/// The pixels in one direction that a sample stands for, from `first` up to but without `end`. All have the same share in it,
+/// except the first and the last, in which other samples may have a part too.
 struct Part {
     first: usize,
-    last: usize,
-    shares: [u32; 3],
+    end: usize,
+    of_first: u32,
+    of_others: u32,
+    of_last: u32,
 }
 
 impl Part {
     /// Each pixel with its share.
-    fn pixels(&self) -> impl Iterator<Item = (usize, u32)> {
-        let [first, middle, last] = self.shares;
-        (self.first..=self.last).map(move |pixel| {
+    fn shares(&self) -> impl Iterator<Item = (usize, u32)> {
+        (self.first..self.end).map(|pixel| {
             let share = if pixel == self.first {
-                first
-            } else if pixel == self.last {
-                last
+                self.of_first
+            } else if pixel + 1 == self.end {
+                self.of_last
             } else {
-                middle
+                self.of_others
             };
             (pixel, share)
         })
     }
 }
 
-fn shares(pixels: u32, samples: usize) -> Shares {
-    let (wide, many) = (u64::from(pixels), samples as u64);
-    let to_usize = |pixel: u64| usize::try_from(pixel).unwrap_or(usize::MAX);
-    let parts = (0..many)
+/// Divides a side of the picture into samples.
+fn parts(pixels: u32, samples: usize) -> Vec<Part> {
+    let (pixels, samples) = (u64::from(pixels), samples as u64);
+    let index = |pixel: u64| usize::try_from(pixel).unwrap_or(usize::MAX);
+    let share = |share: u64| u32::try_from(share).unwrap_or(u32::MAX);
+    (0..samples)
         .map(|sample| {
-            // In units of which a pixel has `many` and a sample has `wide`.
-            let (start, end) = (sample * wide, (sample + 1) * wide);
-            let (first, last) = (start / many, (end - 1) / many);
-            let middle = WHOLE * many / wide;
-            let begin = WHOLE * ((first + 1) * many - start).min(wide) / wide;
-            // The last takes what rounding lost, so that the shares are a whole.
-            let end = WHOLE.saturating_sub(begin + middle * (last - first).saturating_sub(1));
-            let shares = [begin, middle, end].map(|share| u32::try_from(share).unwrap_or(u32::MAX));
-            Part { first: to_usize(first), last: to_usize(last), shares }
+            // In units of which a pixel has `samples` and a sample has `pixels`.
+            let (start, end) = (sample * pixels, (sample + 1) * pixels);
+            let (first, after) = (start / samples, end.div_ceil(samples));
+            let of_first = WHOLE * ((first + 1) * samples - start).min(pixels) / pixels;
+            let of_others = WHOLE * samples / pixels;
+            let others = (after - first).saturating_sub(2);
+            // The last has what rounding lost too, so that all are a whole.
+            let of_last = WHOLE - of_first - others * of_others;
+            Part {
+                first: index(first),
+                end: index(after),
+                of_first: share(of_first),
+                of_others: share(of_others),
+                of_last: share(of_last),
+            }
         })
-        .collect();
-    Shares { pixels: to_usize(wide), parts }
+        .collect()
 }

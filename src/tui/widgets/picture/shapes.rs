@@ -1,7 +1,5 @@
 //! The shapes a cell can take, as parts of its samples. Which one to take is not known here.
 
-use ratatui::layout::Size;
-
 /// Samples across a cell: the finest that a shape divides.
 pub(super) const ACROSS: usize = 4;
 /// Samples down a cell.
@@ -27,22 +25,11 @@ impl Shapes {
         if variable("TERM").as_deref() == Some("linux") { Self::Halves } else { Self::Eighths }
     }
 
-    /// The most pixels, across and down, that can be seen of a picture in so many cells.
-    #[must_use]
-    pub fn pixels_into(self, room: Size) -> (u32, u32) {
-        let (across, down) = match self {
-            Self::Halves => (1, 2),
-            Self::Quarters => (2, 4), // square pixels: a quarter is twice as high as wide
-            Self::Eighths => (4, 8),
-        };
-        (across * u32::from(room.width), down * u32::from(room.height))
-    }
-
-    /// All shapes of the set, up to an exchange of the two colours; the plainest first.
+    /// All shapes of the set besides the whole cell, up to an exchange of the two colours.
     pub(super) fn all(self) -> &'static [Shape] {
         match self {
-            Self::Halves => &ALL[..2],
-            Self::Quarters => &ALL[..8],
+            Self::Halves => &ALL[..1],
+            Self::Quarters => &ALL[..7],
             Self::Eighths => &ALL,
         }
     }
@@ -63,28 +50,50 @@ pub(super) struct Shape {
     pub(super) symbol: &'static str,
     /// One part, or two that do not touch.
     pub(super) parts: &'static [Part],
-    /// How many samples are covered in all.
-    pub(super) inside: i32,
-    /// How many samples of each quarter are covered: top left, top right, bottom left, bottom right.
-    pub(super) quarters: [i32; 4],
+    /// How many samples of each of the [`QUARTERS`] are covered.
+    pub(super) covered: [i32; 4],
+    pub(super) weights: Weights,
+}
+
+/// How much the squares of the front colour, of both, and of the back colour count in the error of a shape (`fit`): each
+/// covered sample once, and each quarter by the square of its covered samples.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weights {
+    pub(super) ff: i32,
+    pub(super) fb: i32,
+    pub(super) bb: i32,
+}
+
+impl Weights {
+    const fn of(covered: [i32; 4]) -> Self {
+        let mut weights = Self { ff: 0, fb: 0, bb: 0 };
+        let mut quarter = 0;
+        while quarter < covered.len() {
+            let (front, back) = (covered[quarter], QUARTER - covered[quarter]);
+            weights.ff += front + front * front;
+            weights.fb += front * back;
+            weights.bb += back + back * back;
+            quarter += 1;
+        }
+        weights
+    }
 }
 
 const fn part(left: usize, top: usize, right: usize, bottom: usize) -> Part {
     Part { left, top, right, bottom }
 }
 
-const fn shape(symbol: &'static str, parts: &'static [Part], quarters: [i32; 4]) -> Shape {
-    Shape { symbol, parts, inside: quarters[0] + quarters[1] + quarters[2] + quarters[3], quarters }
+const fn shape(symbol: &'static str, parts: &'static [Part], covered: [i32; 4]) -> Shape {
+    Shape { symbol, parts, covered, weights: Weights::of(covered) }
 }
 
 /// The quarters: top left, top right, bottom left, bottom right.
 pub(super) const QUARTERS: [Part; 4] = [part(0, 0, 2, 4), part(2, 0, 4, 4), part(0, 4, 2, 8), part(2, 4, 4, 8)];
 
 /// One colour all over the cell.
-pub(super) const PLAIN: Shape = shape(" ", &[], [0, 0, 0, 0]);
+pub(super) const SOLID: &str = " ";
 
-const ALL: [Shape; 16] = [
-    PLAIN,
+const ALL: [Shape; 15] = [
     shape("▀", &[part(0, 0, 4, 4)], [8, 8, 0, 0]),
     shape("▌", &[part(0, 0, 2, 8)], [8, 0, 8, 0]),
     shape("▘", &[part(0, 0, 2, 4)], [8, 0, 0, 0]),
@@ -103,7 +112,7 @@ const ALL: [Shape; 16] = [
 ];
 
 /// Symbols that mix the two colours all over the cell, and how many of a quarter's samples the front colour stands for.
-pub(super) const SHADES: [(&str, i32); 3] = [("░", 2), ("▒", 4), ("▓", 6)];
+pub(super) const SHADE_SYMBOLS: [(&str, i32); 3] = [("░", 2), ("▒", 4), ("▓", 6)];
 
 #[cfg(test)]
 mod tests {
@@ -118,7 +127,7 @@ mod tests {
                     quarters[2 * (y / (DOWN / 2)) + x / (ACROSS / 2)] += 1;
                 }
             }
-            assert_eq!(quarters, shape.quarters, "{}", shape.symbol);
+            assert_eq!(quarters, shape.covered, "{}", shape.symbol);
         }
     }
 
@@ -127,10 +136,10 @@ mod tests {
         let mut ways: Vec<u8> = Shapes::Quarters
             .all()
             .iter()
-            .map(|shape| shape.quarters.iter().fold(0, |bits, &covered| 2 * bits + u8::from(covered > 0)))
+            .map(|shape| shape.covered.iter().fold(0, |bits, &covered| 2 * bits + u8::from(covered > 0)))
             .map(|bits| bits.min(15 - bits))
             .collect();
         ways.sort_unstable();
-        assert_eq!(ways, [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(ways, [1, 2, 3, 4, 5, 6, 7], "the eighth is the whole cell");
     }
 }
