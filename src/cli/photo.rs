@@ -1,12 +1,15 @@
-//! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent.
+//! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent; and what it makes
+//! of the terminal that is to show it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use image::{DynamicImage, RgbImage};
 
 use crate::enrollment::{Edits, PhotoFacts, Verdict, bytes_for_people, harmless_line};
+use crate::graphics::{Graphics, Protocol, Reason, ask, decide};
 use crate::photo::{CheckLimits, Original, PreparedPhoto, Source, examine, prepare, preview};
+use crate::settings::{Options, Settings};
 
 use super::CliError;
 use super::output::{note, print, print_json, write_whole};
@@ -15,7 +18,11 @@ use super::output::{note, print, print_json, write_whole};
 #[derive(Debug, Args)]
 pub struct Photo {
     /// The photo; `sample:NAME` for a built-in one
-    file: String,
+    #[arg(required_unless_present = "terminal")]
+    file: Option<String>,
+    /// Tell what the terminal says it can, and how pictures are shown in it
+    #[arg(long)]
+    terminal: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -31,12 +38,18 @@ pub struct Photo {
 }
 
 impl Photo {
-    pub(super) fn run(self, colour: bool) -> Result<u8, CliError> {
-        let source = Source::parse(&self.file)?;
+    pub(super) fn run(self, options: &Options, colour: bool) -> Result<u8, CliError> {
+        // The terminal is asked only for what needs its answer, and only once.
+        let graphics = if self.terminal || self.show && colour { Some(graphics(options)?) } else { None };
+        if let Some(graphics) = graphics.as_ref().filter(|_| self.terminal) {
+            print_terminal(graphics)?;
+        }
+        let Some(file) = &self.file else { return Ok(0) };
+        let source = Source::parse(file)?;
         let original = Original::read(&source)?;
-        match (self.show, colour) {
-            (true, true) => show(&original)?,
-            (true, false) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
+        match (self.show, graphics.filter(|_| colour)) {
+            (true, Some(graphics)) => show(&original, &graphics)?,
+            (true, None) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }
         let photo = prepare(&original, &Edits::NONE)?;
@@ -81,27 +94,47 @@ fn print_facts(facts: &PhotoFacts) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Prints the picture with viuer, as blocks: it reads nothing from the terminal and writes no file, as Kitty's local
-/// mode would, and is right in a pipe too.
-fn show(original: &Original) -> Result<(), CliError> {
+/// How pictures are shown in this terminal, if it is one.
+fn graphics(options: &Options) -> Result<Graphics, CliError> {
+    let settings = Settings::load(options)?;
+    // In a pipe there is nobody to ask.
+    let findings = ask().unwrap_or_default();
+    Ok(decide(&findings, settings.preview.graphics, settings.graphics_origin()))
+}
+
+fn print_terminal(graphics: &Graphics) -> Result<(), CliError> {
+    for Reason { question, finding } in &graphics.reasons {
+        print(&format!("{question:<18}{finding}"))?;
+    }
+    Ok(())
+}
+
+/// Prints the picture with viuer, which reads nothing from the terminal and writes no file as long as its Kitty mode is
+/// not used; that protocol, and sixels, which viuer would have to guess, are written by ourselves. Right in a pipe too.
+fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
     const WIDEST: u16 = 80;
+    const MOST_PIXELS: u32 = 800;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((WIDEST, 24));
     let (columns, rows) = (columns.clamp(1, WIDEST), rows.saturating_sub(2).clamp(1, WIDEST / 2));
-    let preview = preview(original, &Edits::NONE, columns.into(), 2 * u32::from(rows))?;
-    let pixels = RgbImage::from_raw(preview.width, preview.height, preview.rgb.to_vec());
-    let Some(pixels) = pixels else { return Ok(()) };
-    let config = viuer::Config {
-        absolute_offset: false,
-        use_kitty: false,
-        use_iterm: false,
-        truecolor: true,
-        width: Some(preview.width),
-        ..viuer::Config::default()
+    let canvas = graphics.canvas(columns, rows, MOST_PIXELS);
+    let (width, height) = canvas.pixels();
+    let preview = preview(original, &Edits::NONE, width, height)?;
+    let placed = match graphics.protocol {
+        Protocol::Off => {
+            note("Pictures are turned off: --graphics blocks prints them as coloured cells.");
+            return Ok(());
+        }
+        Protocol::Kitty | Protocol::Sixel => canvas.encode(preview.width, preview.height, &preview.rgb),
+        Protocol::Iterm | Protocol::Blocks => None,
     };
-    match viuer::print(&DynamicImage::ImageRgb8(pixels), &config) {
+    let printed = match placed {
+        Some(picture) => picture.print(&mut io::stdout()),
+        None => canvas.print(preview.width, preview.height, &preview.rgb, None),
+    };
+    match printed {
         // Whoever reads may have stopped reading.
-        Err(viuer::ViuError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        printed => Ok(printed.map(|_| ())?),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => Ok(printed?),
     }
 }
 

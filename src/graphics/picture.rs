@@ -1,6 +1,7 @@
 //! A picture as the terminal takes it: sequences, ready to be written, and the cells that it covers.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine;
@@ -27,6 +28,25 @@ impl Picture {
     #[must_use]
     pub fn sequences(&self) -> &[u8] {
         &self.sequences
+    }
+
+    /// Prints it where the cursor is, as lines of text are, for a program that has no frame.
+    ///
+    /// # Errors
+    /// When nobody reads.
+    pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(&self.sequences)?;
+        if let Some(placeholders) = self.placeholders() {
+            for row in 0..self.rows {
+                let line: String = (0..self.columns).map(|column| placeholders.symbol(column, row)).collect();
+                write!(out, "\x1b[38;5;{}m{line}\x1b[39m", placeholders.colour())?;
+                if row + 1 < self.rows {
+                    writeln!(out)?;
+                }
+            }
+        }
+        writeln!(out)?;
+        out.flush()
     }
 
     /// What its cells hold, if it is placed by its cells.
