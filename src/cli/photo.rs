@@ -109,9 +109,12 @@ fn print_terminal(graphics: &Graphics) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Prints the picture with viuer, which reads nothing from the terminal and writes no file as long as its Kitty mode is
-/// not used; that protocol, and sixels, which viuer would have to guess, are written by ourselves. Right in a pipe too.
+/// Prints the picture, with viuer where that can be used. Right in a pipe too.
 fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
+    if graphics.protocol == Protocol::Off {
+        note("Pictures are turned off: --graphics blocks prints them as coloured cells.");
+        return Ok(());
+    }
     const WIDEST: u16 = 80;
     const MOST_PIXELS: u32 = 800;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((WIDEST, 24));
@@ -119,14 +122,8 @@ fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
     let canvas = graphics.canvas(columns, rows, MOST_PIXELS);
     let (width, height) = canvas.pixels();
     let preview = preview(original, &Edits::NONE, width, height)?;
-    let placed = match graphics.protocol {
-        Protocol::Off => {
-            note("Pictures are turned off: --graphics blocks prints them as coloured cells.");
-            return Ok(());
-        }
-        Protocol::Kitty | Protocol::Sixel => canvas.encode(preview.width, preview.height, &preview.rgb),
-        Protocol::Iterm | Protocol::Blocks => None,
-    };
+    let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
+    let placed = if canvas.suits_viuer() { None } else { encode() };
     let printed = match placed {
         Some(picture) => picture.print(&mut io::stdout()),
         None => canvas.print(preview.width, preview.height, &preview.rgb, None),

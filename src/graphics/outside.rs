@@ -1,5 +1,5 @@
-//! Pictures outside a frame, printed by viuer. Its Kitty mode is out of reach: it may write the picture, a face, to a
-//! temporary file, and then reads from the terminal, which takes keys away from whoever else reads.
+//! Pictures outside a frame, printed by viuer where it can be used. Its Kitty mode is out of reach: it may write the
+//! picture, a face, to a temporary file, and then reads from the terminal, which takes keys away from whoever else reads.
 
 use std::io;
 
@@ -8,6 +8,17 @@ use image::{DynamicImage, RgbImage};
 use super::{Canvas, Protocol};
 
 impl Canvas {
+    /// Whether viuer can print here. It would have to guess that a terminal shows sixels, knows iTerm2 by its environment
+    /// alone, and is not trusted with Kitty's protocol; everything else [`Canvas::encode`] makes.
+    #[must_use]
+    pub fn suits_viuer(&self) -> bool {
+        match self.protocol {
+            Protocol::Blocks | Protocol::Off => true,
+            Protocol::Iterm => viuer::is_iterm_supported(),
+            Protocol::Kitty | Protocol::Sixel => false,
+        }
+    }
+
     /// Prints `rgb`, `width * height * 3` bytes, to standard output: as an inline image where that is the protocol, else
     /// as coloured cells. At a column and row of the window, or else where the cursor is, and then ends the line.
     ///

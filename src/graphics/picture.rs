@@ -35,17 +35,19 @@ impl Picture {
     /// # Errors
     /// When nobody reads.
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(&self.sequences)?;
         if let Some(placeholders) = self.placeholders() {
+            out.write_all(&self.sequences)?;
             for row in 0..self.rows {
                 let line: String = (0..self.columns).map(|column| placeholders.symbol(column, row)).collect();
-                write!(out, "\x1b[38;5;{}m{line}\x1b[39m", placeholders.colour())?;
-                if row + 1 < self.rows {
-                    writeln!(out)?;
-                }
+                writeln!(out, "\x1b[38;5;{}m{line}\x1b[39m", placeholders.colour())?;
             }
+        } else {
+            // Room first, since terminals differ in where a picture leaves the cursor and whether it scrolls.
+            let (room, rows) = ("\n".repeat(self.rows.into()), self.rows);
+            write!(out, "{room}\x1b[{rows}A\x1b7")?;
+            out.write_all(&self.sequences)?;
+            write!(out, "\x1b8\x1b[{rows}B")?;
         }
-        writeln!(out)?;
         out.flush()
     }
 

@@ -1,7 +1,7 @@
 //! A photo by itself on the whole screen, to be looked at closely: with a loop of its own, outside the frame.
 //!
-//! The picture is printed by viuer, except where viuer cannot be used: its Kitty mode may write the face to a temporary
-//! file and then reads keys, and it can only guess that a terminal shows sixels. Those two are placed by ourselves.
+//! The picture is printed by viuer where that can be used (`Canvas::suits_viuer` says why not), and else hung like those
+//! in the frame.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use ratatui::text::Line;
 use tokio::task::JoinHandle;
 
 use crate::enrollment::{Crop, Edits};
-use crate::graphics::{Canvas, Graphics, Protocol};
+use crate::graphics::{Canvas, Graphics};
 use crate::photo::{Original, Preview, Source, preview, probe};
 use crate::tui::actions::{Action, Place};
 use crate::tui::keymap::Meaning;
@@ -64,10 +64,8 @@ impl Plate {
         let (width, height) = canvas.pixels();
         let preview = preview(original, &edits, width, height).map_err(|error| error.to_string())?;
         let window = Rect::new(0, 0, canvas.columns, canvas.rows);
-        let placed = match canvas.protocol {
-            Protocol::Kitty | Protocol::Sixel => canvas.encode(preview.width, preview.height, &preview.rgb),
-            Protocol::Iterm | Protocol::Blocks | Protocol::Off => None,
-        };
+        let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
+        let placed = if canvas.suits_viuer() { None } else { encode() };
         match placed.and_then(|picture| Placement::centred(&Arc::new(picture), window)) {
             Some(placement) => Ok(Sight::Placed(placement)),
             None => Ok(Sight::Printed(Printed { preview, canvas })),
