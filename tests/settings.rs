@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use enroll_console::photo::{CheckLimits, Least, Most};
 use enroll_console::settings::{
-    self, CredentialError, DEFAULT_FILE, Options, ProfileKind, Remote, Settings, SettingsError, SignedResponses, Target,
+    self, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, Settings, SettingsError,
+    SignedResponses, Target,
 };
 use tempfile::TempDir;
 
@@ -142,6 +143,25 @@ fn a_profile_names_exactly_one_private_and_one_public_key() {
     assert!(error_of(&format!("{STAGING}gateway_public_key_file = \"a\"")).contains("two public keys"));
     assert!(error_of(&STAGING.replace("gateway_public_key = \"MIIB\"", "")).contains("no public key"));
     assert!(error_of(&STAGING.replace("client_id = \"2188000123456789\"", "")).contains("missing field `client_id`"));
+}
+
+#[test]
+fn the_preview_has_its_defaults_and_a_flag_beats_the_file() {
+    let settings = Folder::new().load().unwrap();
+    assert_eq!((settings.preview.graphics, settings.preview.cache_bytes()), (GraphicsChoice::Auto, 64_000_000));
+    let folder = Folder::with_settings("[preview]\ngraphics = \"sixel\"\ncache_mb = 8\n");
+    let settings = folder.load().unwrap();
+    assert_eq!((settings.preview.graphics, settings.preview.cache_bytes()), (GraphicsChoice::Sixel, 8_000_000));
+    assert_eq!(settings.graphics_origin(), Origin::File);
+    let options = Options { graphics: Some(GraphicsChoice::Blocks), ..folder.options() };
+    let settings = Settings::load(&options).unwrap();
+    assert_eq!(settings.preview.graphics, GraphicsChoice::Blocks);
+    assert!(settings.show().contains("graphics = \"blocks\"  # --graphics"), "{}", settings.show());
+    assert_eq!(error_of("[preview]\ncache_mb = 0"), "config.toml:2:12: cache_mb is 0: use 1 to 4096");
+    assert_eq!(
+        error_of("[preview]\ngraphics = \"kity\""),
+        "config.toml:2:12: unknown value `kity`: did you mean `kitty`?"
+    );
 }
 
 #[test]

@@ -112,9 +112,6 @@ pub enum CliError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The picture cannot be printed.
-    #[error("the picture cannot be printed: {0}")]
-    Show(#[from] viuer::ViuError),
     /// The record cannot be read or written.
     #[error(transparent)]
     Store(#[from] HistoryError),
@@ -142,7 +139,6 @@ impl CliError {
             | Self::NoCode(_)
             | Self::Simulator(_)
             | Self::Write { .. }
-            | Self::Show(_)
             | Self::Store(HistoryError::Ambiguous { .. }) => 3,
             Self::Store(_) | Self::NotRecorded(_) | Self::Catalogue(_) | Self::Output(_) => 70,
         }

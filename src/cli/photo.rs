@@ -1,13 +1,14 @@
-//! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent.
+//! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent; and what it makes
+//! of the terminal that is to show it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use image::{DynamicImage, RgbImage};
 
 use crate::enrollment::{Edits, PhotoFacts, bytes_for_people, harmless_line};
+use crate::graphics::{Graphics, Protocol, Reason, ask, decide};
 use crate::photo::{Original, PreparedPhoto, Source, examine, prepare, preview};
-
 use crate::settings::{Options, Settings};
 
 use super::CliError;
@@ -17,7 +18,11 @@ use super::output::{note, print, print_json, write_whole};
 #[derive(Debug, Args)]
 pub struct Photo {
     /// The photo; `sample:NAME` for a built-in one
-    file: String,
+    #[arg(required_unless_present = "terminal")]
+    file: Option<String>,
+    /// Tell what the terminal says it can, and how pictures are shown in it
+    #[arg(long)]
+    terminal: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -34,16 +39,22 @@ pub struct Photo {
 
 impl Photo {
     pub(super) fn run(self, options: &Options, colour: bool) -> Result<u8, CliError> {
-        let limits = Settings::load(options)?.checks;
-        let source = Source::parse(&self.file)?;
+        let settings = Settings::load(options)?;
+        // The terminal is asked only for what needs its answer, and only once.
+        let graphics = (self.terminal || self.show && colour).then(|| graphics(&settings));
+        if let Some(graphics) = graphics.as_ref().filter(|_| self.terminal) {
+            print_terminal(graphics)?;
+        }
+        let Some(file) = &self.file else { return Ok(0) };
+        let source = Source::parse(file)?;
         let original = Original::read(&source)?;
-        match (self.show, colour) {
-            (true, true) => show(&original)?,
-            (true, false) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
+        match (self.show, graphics.filter(|_| colour)) {
+            (true, Some(graphics)) => show(&original, &graphics)?,
+            (true, None) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }
         let photo = prepare(&original, &Edits::NONE)?;
-        let facts = photo.facts(examine(&photo, &limits).checks);
+        let facts = photo.facts(examine(&photo, &settings.checks).checks);
         if self.json {
             print_json(&facts)?;
         } else {
@@ -78,27 +89,43 @@ fn print_facts(facts: &PhotoFacts) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Prints the picture with viuer, as blocks: it reads nothing from the terminal and writes no file, as Kitty's local
-/// mode would, and is right in a pipe too.
-fn show(original: &Original) -> Result<(), CliError> {
+/// How pictures are shown in this terminal, if it is one.
+fn graphics(settings: &Settings) -> Graphics {
+    // In a pipe there is nobody to ask.
+    let findings = ask().unwrap_or_default();
+    decide(&findings, settings.preview.graphics, settings.graphics_origin())
+}
+
+fn print_terminal(graphics: &Graphics) -> Result<(), CliError> {
+    for Reason { question, finding } in &graphics.reasons {
+        print(&format!("{question:<18}{finding}"))?;
+    }
+    Ok(())
+}
+
+/// Prints the picture, with viuer where that can be used. Right in a pipe too.
+fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
+    if graphics.protocol == Protocol::Off {
+        note("Pictures are turned off: --graphics blocks prints them as coloured cells.");
+        return Ok(());
+    }
     const WIDEST: u16 = 80;
+    const MOST_PIXELS: u32 = 800;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((WIDEST, 24));
     let (columns, rows) = (columns.clamp(1, WIDEST), rows.saturating_sub(2).clamp(1, WIDEST / 2));
-    let preview = preview(original, &Edits::NONE, columns.into(), 2 * u32::from(rows))?;
-    let pixels = RgbImage::from_raw(preview.width, preview.height, preview.rgb.to_vec());
-    let Some(pixels) = pixels else { return Ok(()) };
-    let config = viuer::Config {
-        absolute_offset: false,
-        use_kitty: false,
-        use_iterm: false,
-        truecolor: true,
-        width: Some(preview.width),
-        ..viuer::Config::default()
+    let canvas = graphics.canvas(columns, rows, MOST_PIXELS);
+    let (width, height) = canvas.pixels();
+    let preview = preview(original, &Edits::NONE, width, height)?;
+    let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
+    let placed = if canvas.suits_viuer() { None } else { encode() };
+    let printed = match placed {
+        Some(picture) => picture.print(&mut io::stdout()),
+        None => canvas.print(preview.width, preview.height, &preview.rgb, None),
     };
-    match viuer::print(&DynamicImage::ImageRgb8(pixels), &config) {
+    match printed {
         // Whoever reads may have stopped reading.
-        Err(viuer::ViuError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        printed => Ok(printed.map(|_| ())?),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => Ok(printed?),
     }
 }
 

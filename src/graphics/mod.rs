@@ -7,6 +7,7 @@ mod ask;
 mod canvas;
 mod decide;
 mod kitty;
+mod outside;
 mod picture;
 mod platform;
 mod tmux;

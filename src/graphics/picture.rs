@@ -1,6 +1,7 @@
 //! A picture as the terminal takes it: sequences, ready to be written, and the cells that it covers.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine;
@@ -27,6 +28,27 @@ impl Picture {
     #[must_use]
     pub fn sequences(&self) -> &[u8] {
         &self.sequences
+    }
+
+    /// Prints it where the cursor is, as lines of text are, for a program that has no frame.
+    ///
+    /// # Errors
+    /// When nobody reads.
+    pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        if let Some(placeholders) = self.placeholders() {
+            out.write_all(&self.sequences)?;
+            for row in 0..self.rows {
+                let line: String = (0..self.columns).map(|column| placeholders.symbol(column, row)).collect();
+                writeln!(out, "\x1b[38;5;{}m{line}\x1b[39m", placeholders.colour())?;
+            }
+        } else {
+            // Room first, since terminals differ in where a picture leaves the cursor and whether it scrolls.
+            let (room, rows) = ("\n".repeat(self.rows.into()), self.rows);
+            write!(out, "{room}\x1b[{rows}A\x1b7")?;
+            out.write_all(&self.sequences)?;
+            write!(out, "\x1b8\x1b[{rows}B")?;
+        }
+        out.flush()
     }
 
     /// What its cells hold, if it is placed by its cells.

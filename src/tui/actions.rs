@@ -368,7 +368,7 @@ pub const TABLE: &[ActionInfo] = &[
     info_if(
         info(
             Action::ViewPhoto,
-            "full screen",
+            "view",
             "Look at the photo on the whole screen",
             Reach::Places(&[Place::Photos, Place::Answer]),
             true,

@@ -104,11 +104,7 @@ async fn run_entered<S: Screen, W: Worker>(
         for effect in std::mem::take(&mut effects) {
             match effect {
                 Effect::Suspend => events = suspend(screen, events, model)?,
-                Effect::ViewPhoto(viewed) => {
-                    drop(events);
-                    view_photo(screen, queue, model, viewed).await?;
-                    events = screen.events();
-                }
+                Effect::ViewPhoto(viewed) => view_photo(screen, &mut events, queue, model, viewed).await?,
                 Effect::Copy(text) => {
                     screen.copy(&text)?;
                     effects.extend(update(model, Msg::Copied(text)));

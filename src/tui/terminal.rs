@@ -52,8 +52,7 @@ pub trait Screen {
     /// When the terminal is gone.
     fn draw(&mut self, view: &mut dyn FnMut(&mut Frame), picture: Option<&Placement>) -> io::Result<()>;
 
-    /// Prints a picture over the frame, which knows nothing of it: the next frame is drawn whole. Nobody may be reading
-    /// events.
+    /// Prints a picture over the frame, which knows nothing of it: the next frame is drawn whole.
     ///
     /// # Errors
     /// When the terminal is gone.

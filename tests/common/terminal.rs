@@ -17,27 +17,38 @@ struct Output {
     ended: bool,
 }
 
+/// What a terminal answers: a query, and the bytes that follow it. Without any it is silent.
+pub(crate) type Answers = &'static [(&'static str, &'static str)];
+
+/// Whoever holds it may write to the program: the one who types, and the terminal that answers.
+type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
+
 /// A program in a terminal of its own.
 pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
+    keys: Keys,
     child: Box<dyn Child + Send + Sync>,
     output: Arc<(Mutex<Output>, Condvar)>,
-    size: (u16, u16),
+    size: Mutex<(u16, u16)>,
 }
 
 impl Terminal {
     /// Starts the console in a terminal of `(columns, rows)`, with its data in `data` and these variables set.
     pub(crate) fn open(size: (u16, u16), data: &Path, path: &Path, variables: &[(&str, &str)]) -> Self {
-        let pty_size = PtySize { cols: size.0, rows: size.1, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(pty_size).unwrap();
+        Self::start(size, Self::console(data, path, variables), &[])
+    }
+
+    /// The console's command, with its data in `data` and these variables set.
+    pub(crate) fn console(data: &Path, path: &Path, variables: &[(&str, &str)]) -> CommandBuilder {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_enroll-console"));
         command.args(["--data-dir".as_ref(), data.as_os_str()]);
         command.args(["--config".as_ref(), data.join("config.toml").as_os_str()]);
         command.arg(path.as_os_str());
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
-        command.env_remove("NO_COLOR");
+        for variable in ["NO_COLOR", "TMUX", "TMUX_PANE"] {
+            command.env_remove(variable);
+        }
         // A backtrace would push what was said off the screen.
         command.env("RUST_BACKTRACE", "0");
         for (name, value) in variables {
@@ -45,16 +56,31 @@ impl Terminal {
         }
         std::fs::create_dir_all(data).unwrap();
         std::fs::write(data.join("config.toml"), "").unwrap();
+        command.cwd(data);
+        command
+    }
+
+    /// Starts a program in a terminal of `(columns, rows)` that gives these answers.
+    pub(crate) fn start(size: (u16, u16), command: CommandBuilder, answers: Answers) -> Self {
+        let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let output = Arc::default();
-        read_in_background(pair.master.try_clone_reader().unwrap(), Arc::clone(&output));
-        Self { keys: pair.master.take_writer().unwrap(), master: pair.master, child, output, size }
+        let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        read_in_background(pair.master.try_clone_reader().unwrap(), Arc::clone(&output), Arc::clone(&keys), answers);
+        Self { keys, master: pair.master, child, output, size: Mutex::new(size) }
+    }
+
+    /// Makes the window another size.
+    pub(crate) fn resize(&self, size: (u16, u16)) {
+        *self.size.lock().unwrap() = size;
+        self.master.resize(pty_size(size)).unwrap();
     }
 
     /// Types these bytes.
     pub(crate) fn types(&mut self, text: &str) {
-        self.keys.write_all(text.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        let mut keys = self.keys.lock().unwrap();
+        keys.write_all(text.as_bytes()).unwrap();
+        keys.flush().unwrap();
     }
 
     /// Waits until the screen shows `text`, and gives the whole screen.
@@ -81,7 +107,7 @@ impl Terminal {
 
     /// The terminal's state, from every byte that came.
     pub(crate) fn parsed(&self) -> vt100::Parser {
-        let (columns, rows) = self.size;
+        let (columns, rows) = *self.size.lock().unwrap();
         let mut parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
         parser.process(&self.bytes());
         parser
@@ -111,7 +137,7 @@ impl Terminal {
     }
 
     /// Waits until `test` gives something; it is asked again whenever output came.
-    fn until<T>(&self, what: &str, test: impl Fn(&Self) -> Option<T>) -> T {
+    pub(crate) fn until<T>(&self, what: &str, test: impl Fn(&Self) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let seen = self.output.0.lock().unwrap().bytes.len();
@@ -139,8 +165,19 @@ impl Drop for Terminal {
     }
 }
 
-fn read_in_background(mut reader: Box<dyn Read + Send>, output: Arc<(Mutex<Output>, Condvar)>) {
+fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize { cols, rows, pixel_width: 0, pixel_height: 0 }
+}
+
+fn read_in_background(
+    mut reader: Box<dyn Read + Send>,
+    output: Arc<(Mutex<Output>, Condvar)>,
+    keys: Keys,
+    answers: Answers,
+) {
     std::thread::spawn(move || {
+        // How often each query was answered.
+        let mut answered = vec![0; answers.len()];
         let mut buffer = vec![0; 1 << 16];
         loop {
             // The other side of a terminal whose program has ended gives an error on Linux, and nothing elsewhere.
@@ -149,6 +186,13 @@ fn read_in_background(mut reader: Box<dyn Read + Send>, output: Arc<(Mutex<Outpu
             seen.bytes.extend_from_slice(&buffer[..count]);
             seen.ended = count == 0;
             output.1.notify_all();
+            for ((query, answer), answered) in answers.iter().zip(&mut answered) {
+                let asked = seen.bytes.windows(query.len()).filter(|window| *window == query.as_bytes()).count();
+                for _ in *answered..asked {
+                    let _ = keys.lock().unwrap().write_all(answer.as_bytes());
+                }
+                *answered = asked;
+            }
             if count == 0 {
                 return;
             }

@@ -1,20 +1,19 @@
 //! A photo by itself on the whole screen, to be looked at closely: with a loop of its own, outside the frame.
 //!
-//! The picture is printed by viuer, except where viuer cannot be used: its Kitty mode may write the face to a temporary
-//! file and then reads keys, and it can only guess that a terminal shows sixels. Those two are placed by ourselves.
+//! The picture is printed by viuer where that can be used (`Canvas::suits_viuer` says why not), and else hung like those
+//! in the frame.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use futures_util::StreamExt;
-use image::{DynamicImage, RgbImage};
 use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use tokio::task::JoinHandle;
 
 use crate::enrollment::{Crop, Edits};
-use crate::graphics::{Canvas, Graphics, Protocol};
+use crate::graphics::{Canvas, Graphics};
 use crate::photo::{Original, Preview, Source, preview, probe};
 use crate::tui::actions::{Action, Place};
 use crate::tui::keymap::Meaning;
@@ -65,13 +64,11 @@ impl Plate {
         let (width, height) = canvas.pixels();
         let preview = preview(original, &edits, width, height).map_err(|error| error.to_string())?;
         let window = Rect::new(0, 0, canvas.columns, canvas.rows);
-        let placed = match canvas.protocol {
-            Protocol::Kitty | Protocol::Sixel => canvas.encode(preview.width, preview.height, &preview.rgb),
-            Protocol::Iterm | Protocol::Blocks | Protocol::Off => None,
-        };
+        let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
+        let placed = if canvas.suits_viuer() { None } else { encode() };
         match placed.and_then(|picture| Placement::centred(&Arc::new(picture), window)) {
             Some(placement) => Ok(Sight::Placed(placement)),
-            None => Ok(Sight::Printed(Printed::new(preview, canvas))),
+            None => Ok(Sight::Printed(Printed { preview, canvas })),
         }
     }
 }
@@ -88,62 +85,45 @@ enum Sight {
 #[derive(Debug)]
 pub struct Printed {
     preview: Preview,
-    area: Rect,
-    inline: bool,
+    canvas: Canvas,
 }
 
 impl Printed {
-    fn new(preview: Preview, canvas: Canvas) -> Self {
-        let inline = canvas.protocol == Protocol::Iterm;
-        let (columns, rows) = canvas.cells(preview.width, preview.height);
-        let (x, y) = (canvas.columns.saturating_sub(columns) / 2, canvas.rows.saturating_sub(rows) / 2);
-        Self { preview, area: Rect::new(x, y, columns, rows), inline }
-    }
-
-    /// Prints it to standard output.
+    /// Prints it into the middle of the window.
     ///
     /// # Errors
     /// When the terminal is gone.
     pub(in crate::tui) fn print(&self) -> io::Result<()> {
-        let Preview { width, height, rgb } = &self.preview;
-        let Some(pixels) = RgbImage::from_raw(*width, *height, rgb.to_vec()) else { return Ok(()) };
-        let config = viuer::Config {
-            x: self.area.x,
-            y: i16::try_from(self.area.y).unwrap_or(0),
-            width: Some(self.area.width.into()),
-            // Rows and not pixels: iTerm2 keeps the shape by itself, and as blocks both say the same.
-            height: Some(self.area.height.into()),
-            use_kitty: false,
-            use_iterm: self.inline,
-            ..viuer::Config::default()
-        };
-        match viuer::print(&DynamicImage::ImageRgb8(pixels), &config) {
-            Ok(_) => Ok(()),
-            Err(viuer::ViuError::Io(error)) => Err(error),
-            Err(error) => Err(io::Error::other(error)),
-        }
+        let Self { preview: Preview { width, height, rgb }, canvas } = self;
+        let (columns, rows) = canvas.cells(*width, *height);
+        let middle = |room: u16, taken: u16| room.saturating_sub(taken) / 2;
+        canvas.print(*width, *height, rgb, Some((middle(canvas.columns, columns), middle(canvas.rows, rows))))
     }
 }
 
-/// Shows a photo until the operator has seen enough of it. Nobody else may be reading events; messages that come
-/// meanwhile are put back into the queue.
+/// Shows a photo until the operator has seen enough of it; messages that come meanwhile are put back into the queue.
+///
+/// The reader of `events` goes on while the picture is printed: nothing that prints here reads. To stop it would cost keys,
+/// since crossterm loses the news of one that arrives while its reader is stopped and another begins.
 ///
 /// # Errors
 /// When the terminal is gone.
 pub(in crate::tui) async fn view_photo<S: Screen>(
     screen: &mut S,
+    events: &mut S::Events,
     queue: &mut Queue,
     model: &Model,
     viewed: Viewed,
 ) -> io::Result<()> {
     let mut put_off = Vec::new();
-    let outcome = look(screen, queue, model, viewed, &mut put_off).await;
+    let outcome = look(screen, events, queue, model, viewed, &mut put_off).await;
     queue.put_back(put_off);
     outcome
 }
 
 async fn look<S: Screen>(
     screen: &mut S,
+    events: &mut S::Events,
     queue: &mut Queue,
     model: &Model,
     viewed: Viewed,
@@ -154,16 +134,10 @@ async fn look<S: Screen>(
     let mut developing = Some(develop(&plate, camera, canvas(&model.graphics, screen.size()?)));
     let mut is_stale = false;
     screen.draw(&mut |frame| draw_around(model, "opening the photo…", None, frame), None)?;
-    let mut events = screen.events();
     loop {
         tokio::select! {
             developed = finished(&mut developing) => match developed {
-                Ok(sight) if !is_stale => {
-                    // Nobody reads while somebody else prints.
-                    drop(events);
-                    show(screen, model, &sight)?;
-                    events = screen.events();
-                }
+                Ok(sight) if !is_stale => show(screen, model, &sight)?,
                 Ok(_) => {}
                 Err(reason) => {
                     put_off.push(Msg::Broken(reason));
