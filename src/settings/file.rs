@@ -24,6 +24,7 @@ struct Tables {
     default_profile: Option<String>,
     #[serde(default)]
     preview: PreviewTable,
+    #[serde(default)]
     checks: ChecksTable,
     #[serde(default)]
     profiles: BTreeMap<Spanned<String>, Spanned<ProfileTable>>,

@@ -1,0 +1,257 @@
+//! The one table of actions: it feeds the footer, the help and the command palette; keys come from the key map.
+//!
+//! A screen matches actions, never keys.
+
+mod table;
+
+use serde::Deserialize;
+
+use super::model::Model;
+
+pub use table::{TABLE, find};
+
+/// Everything an operator can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Up in a list or a text.
+    Up,
+    /// Down in a list or a text.
+    Down,
+    /// A screenful up.
+    PageUp,
+    /// A screenful down.
+    PageDown,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+    /// To the next pane or field.
+    NextField,
+    /// To the previous pane or field.
+    PreviousField,
+    /// Take the photo, open the folder, open the record: what Enter does on a line.
+    Open,
+    /// Out of here, to where one came from.
+    Back,
+    /// Filter the list.
+    Filter,
+    /// To the folder above.
+    ParentFolder,
+    /// Type a path.
+    OpenPath,
+    /// Read the list again.
+    Refresh,
+    /// Turn the photo a quarter to the right.
+    TurnRight,
+    /// Turn the photo a quarter to the left.
+    TurnLeft,
+    /// Crop the photo to the face, with a margin.
+    CropToFace,
+    /// Crop the photo by hand.
+    CropByHand,
+    /// Take the last edit of the photo back.
+    Undo,
+    /// Keep what the crop's frame holds.
+    KeepCrop,
+    /// The crop's frame to the left.
+    Left,
+    /// The crop's frame to the right.
+    Right,
+    /// Make the crop's frame larger on all sides.
+    Grow,
+    /// Make the crop's frame smaller on all sides.
+    Shrink,
+    /// Make the crop's frame wider.
+    Widen,
+    /// Make the crop's frame narrower.
+    Narrow,
+    /// Make the crop's frame taller.
+    Heighten,
+    /// Make the crop's frame less tall.
+    Lower,
+    /// Look at the photo on the whole screen.
+    ViewPhoto,
+    /// A closer look.
+    ZoomIn,
+    /// A look from further off.
+    ZoomOut,
+    /// All of the photo.
+    ZoomAll,
+    /// What is to the left of what is seen.
+    PanLeft,
+    /// What is to the right of it.
+    PanRight,
+    /// What is above it.
+    PanUp,
+    /// What is below it.
+    PanDown,
+    /// Enough seen.
+    CloseView,
+    /// Send the enrollment that is shown.
+    Send,
+    /// Make another bizId.
+    NewBizId,
+    /// Give up the enrollment that is on its way.
+    Cancel,
+    /// Send the same again under a new bizId.
+    Retry,
+    /// Start over with another person.
+    NextPerson,
+    /// Copy the transactionId.
+    CopyTransactionId,
+    /// Show this attempt in the history.
+    ShowInHistory,
+    /// Go to Enroll.
+    ScreenEnroll,
+    /// Go to History.
+    ScreenHistory,
+    /// Go to Codes.
+    ScreenCodes,
+    /// Make the built-in simulator answer with one code.
+    Scenario,
+    /// Every key that works here.
+    Help,
+    /// Everything that can be done here, by name.
+    Palette,
+    /// Leave to the shell for a while.
+    Suspend,
+    /// End the program.
+    Quit,
+    /// Complete the path that is typed.
+    Complete,
+    /// Yes to a question.
+    Confirm,
+}
+
+/// Where the operator is: decides which actions a key can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The list of photos.
+    Photos,
+    /// The filter of that list; letters are text.
+    PhotosFilter,
+    /// The frame of a crop by hand.
+    Cropping,
+    /// bizId or userId; letters are text.
+    Field,
+    /// An enrollment is on its way.
+    Sending,
+    /// The answer to it.
+    Answer,
+    /// The list of attempts.
+    HistoryList,
+    /// One attempt.
+    Record,
+    /// The list of codes.
+    CodesList,
+    /// The filter of that list; letters are text.
+    CodesFilter,
+    /// One code.
+    CodeEntry,
+    /// The help.
+    Help,
+    /// A list to pick from, with a filter; letters are text.
+    Picker,
+    /// A path being typed; letters are text.
+    PathPrompt,
+    /// A yes or no.
+    Question,
+    /// A photo by itself on the whole screen.
+    PhotoView,
+}
+
+impl Place {
+    /// Whether letters typed here are text.
+    #[must_use]
+    pub const fn is_typing(self) -> bool {
+        matches!(self, Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt)
+    }
+
+    /// Whether this lies over a screen.
+    #[must_use]
+    pub const fn is_overlay(self) -> bool {
+        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question | Self::PhotoView)
+    }
+}
+
+/// Where an action can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Reach {
+    /// Whatever is on the screen.
+    Always,
+    /// Wherever no overlay is open.
+    Screens,
+    /// In these places only.
+    Places(&'static [Place]),
+}
+
+impl Reach {
+    /// Whether it reaches a place.
+    #[must_use]
+    pub fn covers(self, place: Place) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Screens => !place.is_overlay(),
+            Self::Places(places) => places.contains(&place),
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct ActionInfo {
+    /// Which action.
+    pub action: Action,
+    /// One or two words, for the footer.
+    pub short: &'static str,
+    /// What it does, for the help and the palette.
+    pub help: &'static str,
+    /// Where it can be asked for.
+    pub reach: Reach,
+    /// Whether the footer shows it.
+    pub footer: bool,
+    /// Whether it makes sense just now.
+    pub applies: fn(&Model) -> bool,
+}
+
+impl Action {
+    /// Whether it only moves about, which nobody looks up by name.
+    #[must_use]
+    pub const fn is_movement(self) -> bool {
+        use Action::{
+            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PanDown, PanLeft,
+            PanRight, PanUp, PreviousField, Right, Shrink, Up, Widen,
+        };
+        matches!(
+            self,
+            Up | Down
+                | PageUp
+                | PageDown
+                | First
+                | Last
+                | NextField
+                | PreviousField
+                | Left
+                | Right
+                | Grow
+                | Shrink
+                | Widen
+                | Narrow
+                | Heighten
+                | Lower
+                | PanDown
+                | PanLeft
+                | PanRight
+                | PanUp
+        )
+    }
+}
+
+impl ActionInfo {
+    /// Whether the action can be asked for in `place` just now.
+    #[must_use]
+    pub fn available(&self, place: Place, model: &Model) -> bool {
+        self.reach.covers(place) && (self.applies)(model)
+    }
+}
