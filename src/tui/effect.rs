@@ -49,6 +49,8 @@ pub enum Effect {
         generation: Generation,
         /// The photo.
         subject: Subject,
+        /// The room for its picture with the face framed.
+        canvas: Canvas,
     },
     /// Make the picture of a photo that may be wanted next, unless something is wanted now.
     MakeReady {

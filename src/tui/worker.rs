@@ -165,7 +165,7 @@ impl Worker for Crew {
                 Msg::Completions { typed, candidates }
             }),
             Effect::Show { generation, subject, canvas } => self.showing.show(generation, subject, canvas),
-            Effect::Prepare { generation, subject } => self.showing.prepare(generation, subject),
+            Effect::Prepare { generation, subject, canvas } => self.showing.prepare(generation, subject, canvas),
             Effect::MakeReady { generation, subject, canvas } => self.showing.make_ready(generation, subject, canvas),
             Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),

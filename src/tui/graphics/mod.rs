@@ -2,6 +2,7 @@
 //! of it. What a terminal can, and the bytes of each protocol, are the `graphics` room's.
 
 mod camera;
+mod framing;
 pub mod full_screen;
 mod keyboard;
 pub mod listening;
@@ -13,6 +14,8 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
 
 use crate::graphics::{Canvas, Picture};
+
+pub(super) use framing::framed;
 
 use super::model::{Model, ScreenName};
 use super::screens::enroll;

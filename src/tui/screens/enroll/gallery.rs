@@ -18,7 +18,7 @@ struct Kept {
 impl Kept {
     fn bytes(&self) -> usize {
         let pixels = self.seen.1.as_ref().map_or(0, ShownPhoto::bytes);
-        size_of::<Self>() + pixels + self.prepared.as_ref().map_or(0, |prepared| prepared.photo.jpeg().len())
+        size_of::<Self>() + pixels + self.prepared.as_ref().map_or(0, |prepared| prepared.bytes())
     }
 }
 
@@ -67,10 +67,9 @@ impl Gallery {
 
     /// Keeps what is seen of a photo.
     pub fn keep(&mut self, subject: Subject, canvas: Canvas, seen: Result<ShownPhoto, String>) {
-        // One of another size is of no use any more: the window has changed.
-        let older = self.kept.iter().position(|kept| kept.subject == subject);
-        let prepared = older.and_then(|index| self.kept.remove(index).prepared);
-        self.kept.push(Kept { subject, seen: (canvas, seen), prepared });
+        // One for a pane of another size is of no use any more: the window has changed.
+        self.kept.retain(|kept| kept.subject != subject);
+        self.kept.push(Kept { subject, seen: (canvas, seen), prepared: None });
         self.shrink();
     }
 

@@ -47,7 +47,7 @@ fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
     if let Some((seen, prepared)) = model.enroll.gallery.take(&subject, canvas) {
-        return take_seen(model, subject, seen, prepared);
+        return take_seen(model, subject, canvas, seen, prepared);
     }
     // The same photo, edited or in another window, stays on show until it is made anew: nothing jumps.
     let is_same = model.enroll.photo.subject().is_some_and(|shown| shown.source == subject.source);
@@ -85,7 +85,7 @@ pub fn take_picture(model: &mut Model, picture: Picture) -> Vec<Effect> {
     if generation != model.enroll.generation {
         return Vec::new();
     }
-    take_seen(model, subject, seen, None)
+    take_seen(model, subject, canvas, seen, None)
 }
 
 /// Takes a picture that was made ahead, and asks for the next one.
@@ -98,6 +98,7 @@ pub fn take_ahead(model: &mut Model, picture: Picture) -> Vec<Effect> {
 fn take_seen(
     model: &mut Model,
     subject: Subject,
+    canvas: Canvas,
     seen: Result<ShownPhoto, String>,
     prepared: Option<Box<PreparedForShow>>,
 ) -> Vec<Effect> {
@@ -115,7 +116,7 @@ fn take_seen(
     let generation = model.enroll.generation;
     // What a frame moves over is not sent.
     let is_to_be_sent = model.enroll.cropping.is_none();
-    let effect = is_to_be_sent.then(|| Effect::Prepare { generation, subject: subject.clone() });
+    let effect = is_to_be_sent.then(|| Effect::Prepare { generation, subject: subject.clone(), canvas });
     model.enroll.photo = PhotoOnShow::Ready { subject, shown, preparation: Preparation::Working };
     effect.into_iter().collect()
 }
@@ -225,7 +226,7 @@ mod tests {
             Effect::MakeReady { generation, subject, canvas } => {
                 (subject, Msg::MadeReady(picture(*generation, subject, *canvas)))
             }
-            Effect::Prepare { generation, subject } => {
+            Effect::Prepare { generation, subject, .. } => {
                 (subject, Msg::Prepared(*generation, Err("no photo".to_owned())))
             }
             _ => return None,

@@ -55,6 +55,16 @@ pub struct PreparedForShow {
     pub facts: PhotoFacts,
     /// The faces in it, the largest first.
     pub faces: Vec<Face>,
+    /// The picture with the largest face framed, where the terminal draws pictures itself.
+    pub framed: Option<Arc<Picture>>,
+}
+
+impl PreparedForShow {
+    /// Bytes of memory that it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.photo.jpeg().len() + self.framed.as_ref().map_or(0, |picture| picture.sequences().len())
+    }
 }
 
 /// What is known of what would be sent.

@@ -22,10 +22,11 @@ use super::request::Request;
 #[must_use]
 pub fn placement(model: &Model) -> Option<Placement> {
     let PhotoOnShow::Ready { shown, .. } = &model.enroll.photo else { return None };
+    let framed = model.enroll.photo.prepared().and_then(|prepared| prepared.framed.as_ref());
     let panes = EnrollPanes::of(Chrome::of(model.size)?.body);
     let gives_way = matches!(model.enroll.request, Request::Done(_)) && panes.answer != panes.form;
     let is_drawn = !gives_way && model.enroll.cropping.is_none() && model.setup.theme.has_colour();
-    Placement::centred(shown.picture.as_ref().filter(|_| is_drawn)?, panes.picture)
+    Placement::centred(framed.or(shown.picture.as_ref()).filter(|_| is_drawn)?, panes.picture)
 }
 
 /// Draws the photo, or says why it cannot be seen.

@@ -1,0 +1,176 @@
+//! Makes pictures of photos, and what would be sent of them, each in a lane of its own. A job that is not the newest any more
+//! stops within milliseconds, and nothing of it is drawn.
+
+mod desk;
+mod lane;
+
+use std::sync::{Arc, Mutex};
+
+use ratatui::layout::Size;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::graphics::{self, Canvas};
+use crate::photo::{AbandonFlag, CheckLimits, Examined, Fault, PhotoError, PreparedPhoto, Preview, Workpiece, examine};
+
+use super::graphics::framed;
+use super::message::{self, Msg};
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
+use super::widgets::picture::{Cells, Look, Picture};
+use desk::{Desk, held};
+use lane::{Job, Lane};
+
+/// A picture that is wanted.
+#[derive(Debug, Clone)]
+struct Wanted {
+    generation: Generation,
+    subject: Subject,
+    canvas: Canvas,
+    /// Whether it is only made ahead.
+    ahead: bool,
+}
+
+impl Job for Wanted {
+    fn serves(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.canvas == other.canvas
+    }
+
+    fn broken(&self, reason: String) -> Msg {
+        self.made(Err(reason))
+    }
+}
+
+impl Wanted {
+    fn made(&self, seen: Result<ShownPhoto, String>) -> Msg {
+        let Self { generation, subject, canvas, ahead } = self.clone();
+        let picture = message::Picture { generation, subject, canvas, seen };
+        if ahead { Msg::MadeReady(picture) } else { Msg::Shown(picture) }
+    }
+
+    /// The most pixels that are of use, in cells or by the terminal's graphics.
+    fn pixels(&self) -> (u32, u32) {
+        let (graphics, cells) = (self.canvas.pixels(), Cells::pixels_into(self.room()));
+        (graphics.0.max(cells.0), graphics.1.max(cells.1))
+    }
+
+    fn room(&self) -> Size {
+        Size::new(self.canvas.columns, self.canvas.rows)
+    }
+}
+
+/// What would be sent of a photo, and the room for its picture with the face framed.
+#[derive(Debug, Clone)]
+struct Due {
+    generation: Generation,
+    subject: Subject,
+    canvas: Canvas,
+}
+
+impl Job for Due {
+    fn serves(&self, _: &Self) -> bool {
+        false
+    }
+
+    fn broken(&self, reason: String) -> Msg {
+        Msg::Prepared(self.generation, Err(reason))
+    }
+}
+
+/// The picture that was made last: it may be wanted again while it is made ahead.
+type Last = Mutex<Option<(Wanted, Result<ShownPhoto, String>)>>;
+
+/// Both lanes.
+#[derive(Debug)]
+pub struct Showing {
+    pictures: Lane<Wanted>,
+    preparing: Lane<Due>,
+}
+
+impl Showing {
+    /// Starts the lanes, for a terminal that shows cells like this; photos are held against `limits`, and what comes of them
+    /// goes to `sender`. Must be called within tokio.
+    #[must_use]
+    pub fn new(look: Look, limits: CheckLimits, sender: UnboundedSender<Msg>) -> Self {
+        let (desk, last) = (Arc::new(Desk::default()), Last::default());
+        let same_desk = Arc::clone(&desk);
+        let pictures = Lane::new(sender.clone(), move |wanted: &Wanted, flag| {
+            let known = held(&last).as_ref().filter(|(made, _)| made.serves(wanted)).map(|(_, seen)| seen.clone());
+            let seen = match known {
+                Some(seen) => seen,
+                None => unless_abandoned(see(wanted, look, &desk, flag))?,
+            };
+            *held(&last) = Some((wanted.clone(), seen.clone()));
+            Some(wanted.made(seen))
+        });
+        let preparing = Lane::new(sender, move |due: &Due, flag| {
+            let made = unless_abandoned(make(due, &limits, &same_desk, flag))?;
+            Some(Msg::Prepared(due.generation, made.map(Box::new)))
+        });
+        Self { pictures, preparing }
+    }
+
+    /// Makes this picture, instead of any that was asked for before.
+    pub fn show(&self, generation: Generation, subject: Subject, canvas: Canvas) {
+        // What is sent of the photo before is of no use, and its desk may be needed.
+        self.preparing.abandon();
+        self.pictures.take(Wanted { generation, subject, canvas, ahead: false });
+    }
+
+    /// Makes a picture that may be wanted next.
+    pub fn make_ready(&self, generation: Generation, subject: Subject, canvas: Canvas) {
+        self.pictures.take(Wanted { generation, subject, canvas, ahead: true });
+    }
+
+    /// Finds out what would be sent of the photo on show, and makes the picture with its face framed.
+    pub fn prepare(&self, generation: Generation, subject: Subject, canvas: Canvas) {
+        self.preparing.take(Due { generation, subject, canvas });
+    }
+}
+
+/// The result with its sentence; `None` when nobody waits for it any more.
+fn unless_abandoned<T>(result: Result<T, PhotoError>) -> Option<Result<T, String>> {
+    match result {
+        Err(PhotoError { fault: Fault::Abandoned, .. }) => None,
+        result => Some(result.map_err(|error| error.to_string())),
+    }
+}
+
+/// What is seen of a photo.
+fn see(wanted: &Wanted, look: Look, desk: &Desk, flag: &AbandonFlag) -> Result<ShownPhoto, PhotoError> {
+    let piece = desk.take_up(&wanted.subject, !wanted.ahead)?;
+    let mut piece = held(&piece);
+    let (width, height) = wanted.pixels();
+    let Preview { width, height, rgb } = piece.preview(&wanted.subject.edits, width, height, flag)?;
+    let picture = Picture { width, height, rgb: &rgb };
+    Ok(ShownPhoto {
+        facts: *piece.original().header(),
+        cells: Arc::new(Cells::of(&picture, wanted.room(), look)),
+        picture: wanted.canvas.encode(width, height, &rgb).map(Arc::new),
+        edits: wanted.subject.edits,
+    })
+}
+
+/// What would be sent of a photo.
+fn make(due: &Due, limits: &CheckLimits, desk: &Desk, flag: &AbandonFlag) -> Result<PreparedForShow, PhotoError> {
+    let piece = desk.take_up(&due.subject, true)?;
+    let mut piece = held(&piece);
+    let photo = piece.prepare(&due.subject.edits, flag)?;
+    let examined = examine(&photo, limits);
+    let framed = picture_with_face(due, &mut piece, &photo, &examined, flag)?;
+    let Examined { checks, faces, .. } = examined;
+    Ok(PreparedForShow { facts: photo.facts(checks), photo: Arc::new(photo), faces, framed })
+}
+
+/// The picture with the largest face framed, where the terminal draws it; cells are framed as they are drawn.
+fn picture_with_face(
+    due: &Due,
+    piece: &mut Workpiece,
+    photo: &PreparedPhoto,
+    examined: &Examined,
+    flag: &AbandonFlag,
+) -> Result<Option<Arc<graphics::Picture>>, PhotoError> {
+    let Some(face) = examined.faces.first().filter(|_| due.canvas.protocol.draws_pixels()) else { return Ok(None) };
+    let (width, height) = due.canvas.pixels();
+    let mut preview = piece.preview(&due.subject.edits, width, height, flag)?;
+    framed(&mut preview, face, (photo.width(), photo.height()), examined.worst());
+    Ok(due.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new))
+}
