@@ -19,7 +19,7 @@ pub struct Photo {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print the picture
+    /// Print the picture; the facts only with --json or --output
     #[arg(long)]
     show: bool,
     /// Write the JPEG that would be sent
@@ -35,7 +35,13 @@ impl Photo {
         let source = Source::parse(&self.file)?;
         let original = Original::read(&source)?;
         match (self.show, colour) {
-            (true, true) => show(&original)?,
+            (true, true) => {
+                show(&original)?;
+                // Who wants to see it does not wait for what would be sent.
+                if !self.json && self.output.is_none() {
+                    return Ok(0);
+                }
+            }
             (true, false) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }
