@@ -238,7 +238,7 @@ fn quality_gives_way_before_size() {
     assert_fit(&photo);
     assert_eq!(photo.changes(), [Change::ConvertedToJpeg, Change::QualityReduced]);
     assert_eq!((photo.width(), photo.height()), (1100, 900));
-    assert!(photo.jpeg().len() > MAX_JPEG_BYTES * 85 / 100, "no further than needed: {}", photo.jpeg().len());
+    assert!(photo.jpeg().len() > MAX_JPEG_BYTES * 90 / 100, "no further than needed: {}", photo.jpeg().len());
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn size_gives_way_when_quality_is_not_enough() {
     let photo = prepared(&png(noise(2600, 1800, 200, 7))).unwrap();
     assert_fit(&photo);
     assert_eq!(photo.changes(), [Change::ConvertedToJpeg, Change::QualityReduced, Change::SizeReduced]);
-    assert!(photo.jpeg().len() > MAX_JPEG_BYTES * 85 / 100, "no further than needed: {}", photo.jpeg().len());
+    assert!(photo.jpeg().len() > MAX_JPEG_BYTES * 90 / 100, "no further than needed: {}", photo.jpeg().len());
     let proportion = f64::from(photo.width()) / f64::from(photo.height());
     assert!((proportion - 2600.0 / 1800.0).abs() < 0.01);
 }

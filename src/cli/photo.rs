@@ -26,7 +26,7 @@ pub struct Photo {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print the picture
+    /// Print the picture; the facts only with --json or --output
     #[arg(long)]
     show: bool,
     /// Write the JPEG that would be sent
@@ -49,7 +49,13 @@ impl Photo {
         let source = Source::parse(file)?;
         let original = Original::read(&source)?;
         match (self.show, graphics.filter(|_| colour)) {
-            (true, Some(graphics)) => show(&original, &graphics)?,
+            (true, Some(graphics)) => {
+                show(&original, &graphics)?;
+                // Who wants to see it does not wait for what would be sent.
+                if !self.json && self.output.is_none() {
+                    return Ok(0);
+                }
+            }
             (true, None) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }

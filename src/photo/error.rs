@@ -52,6 +52,9 @@ pub enum Fault {
     /// Its content contradicts itself; the decoder's own words.
     #[error("is damaged ({0}): open it in an image editor and export it as JPEG")]
     Damaged(String),
+    /// Nobody waited for the result any more; never shown, because there is nobody to show it to.
+    #[error("was given up before it was ready: choose it again")]
+    Abandoned,
     /// What was made of it failed the last check before it was handed out.
     #[error("could not be made into what the gateway takes ({0}): report this as a defect, or export the photo anew")]
     Unfit(&'static str),

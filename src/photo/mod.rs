@@ -2,6 +2,7 @@
 //!
 //! Not here: what is sent with the photo, where it goes, how it is drawn. The file itself is never written.
 
+mod abandon;
 mod checks;
 mod decode;
 mod dropped;
@@ -20,7 +21,9 @@ mod preview;
 mod recognise;
 mod source;
 mod turning;
+mod workpiece;
 
+pub use abandon::AbandonFlag;
 pub use checks::{CheckLimits, Examined, Face, Least, Most, examine, has_face};
 pub use dropped::{complete, parse_paths};
 pub use error::{Fault, PhotoError};
@@ -31,3 +34,4 @@ pub use original::{MAX_FILE_BYTES, Original, PhotoBytes, probe};
 pub use prepare::{MAX_JPEG_BYTES, PreparedPhoto, prepare};
 pub use preview::{Preview, preview};
 pub use source::{SAMPLES, Sample, Source};
+pub use workpiece::Workpiece;

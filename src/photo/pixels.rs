@@ -1,5 +1,7 @@
 //! A decoded picture: 8-bit RGB, rows from top to bottom, wiped when dropped; turning and scaling it.
 
+use std::borrow::Cow;
+
 use fast_image_resize::{
     ResizeOptions, Resizer,
     images::{TypedImage, TypedImageRef},
@@ -17,7 +19,11 @@ use crate::enrollment::{Crop, Quarters};
 /// Bytes a pixel.
 pub(super) const RGB: usize = 3;
 
+/// Pixels a side of the square that is turned at once: its rows and columns, read and written, stay in the cache.
+const TILE: usize = 32;
+
 /// A decoded picture; `rgb` holds `width * height * 3` bytes.
+#[derive(Clone)]
 pub(super) struct Pixels {
     pub width: u32,
     pub height: u32,
@@ -55,9 +61,9 @@ impl Pixels {
     ///
     /// Each orientation is a corner of the stored picture at which to begin, a step to take for the next pixel of a
     /// row, and one for the next row.
-    pub(super) fn turned(self, orientation: Orientation) -> Self {
+    pub(super) fn turned(&self, orientation: Orientation) -> Cow<'_, Self> {
         if orientation == Orientation::NoTransforms {
-            return self;
+            return Cow::Borrowed(self);
         }
         let (columns, rows) = (self.width as usize, self.height as usize);
         let (right, down) = (RGB.cast_signed(), (columns * RGB).cast_signed());
@@ -76,30 +82,34 @@ impl Pixels {
         let (width, height) =
             if swaps_sides(orientation) { (self.height, self.width) } else { (self.width, self.height) };
         let mut upright = Self::black(width, height);
-        let mut row_start = corner.cast_signed();
-        for row in upright.rgb.chunks_exact_mut(width as usize * RGB) {
-            let mut from = row_start;
-            for pixel in row.chunks_exact_mut(RGB) {
-                let at = from.cast_unsigned();
-                pixel.copy_from_slice(&self.rgb[at..at + RGB]);
-                from += next_pixel;
+        let (across, stride) = (width as usize, width as usize * RGB);
+        for (band, rows) in upright.rgb.chunks_mut(stride * TILE).enumerate() {
+            for left in (0..across).step_by(TILE) {
+                let right = across.min(left + TILE);
+                for (row, line) in rows.chunks_exact_mut(stride).enumerate() {
+                    let place = |step: isize, count: usize| step * count.cast_signed();
+                    let mut from = corner.cast_signed() + place(next_row, band * TILE + row) + place(next_pixel, left);
+                    for pixel in line[left * RGB..right * RGB].chunks_exact_mut(RGB) {
+                        let at = from.cast_unsigned();
+                        pixel.copy_from_slice(&self.rgb[at..at + RGB]);
+                        from += next_pixel;
+                    }
+                }
             }
-            row_start += next_row;
         }
-        upright
+        Cow::Owned(upright)
     }
 
     /// A turned copy.
     pub(super) fn turned_by(&self, turn: Quarters) -> Self {
-        let copy = Self { width: self.width, height: self.height, rgb: self.rgb.clone() };
-        copy.turned(then(Orientation::NoTransforms, turn))
+        self.turned(then(Orientation::NoTransforms, turn)).into_owned()
     }
 
     /// A part of the picture, to the pixel.
-    pub(super) fn cropped(self, part: Crop) -> Self {
+    pub(super) fn cropped(&self, part: Crop) -> Cow<'_, Self> {
         let part = part.within((self.width, self.height));
         if part == Crop::whole((self.width, self.height)) {
-            return self;
+            return Cow::Borrowed(self);
         }
         let mut kept = Self::black(part.width, part.height);
         let (row, left) = (self.width as usize * RGB, part.x as usize * RGB);
@@ -108,15 +118,18 @@ impl Pixels {
         for (to, from) in kept.rgb.chunks_exact_mut(width).zip(rows) {
             to.copy_from_slice(&from[left..left + width]);
         }
-        kept
+        Cow::Owned(kept)
     }
 
     /// The picture at another size, by Lanczos' filter.
     ///
     /// # Errors
     /// [`Fault::Damaged`] if the buffer and its size contradict each other.
-    pub(super) fn resized(&self, width: u32, height: u32) -> Result<Self, Fault> {
-        self.resized_from(Part::WHOLE, width, height)
+    pub(super) fn resized(&self, width: u32, height: u32) -> Result<Cow<'_, Self>, Fault> {
+        if (width, height) == (self.width, self.height) {
+            return Ok(Cow::Borrowed(self));
+        }
+        self.resized_from(Part::WHOLE, width, height).map(Cow::Owned)
     }
 
     /// A part of the picture at another size, by Lanczos' filter.

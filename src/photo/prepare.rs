@@ -10,15 +10,16 @@ use image::metadata::Orientation;
 use zeroize::Zeroizing;
 
 use super::{
-    Fault, HeaderFacts, Original, PhotoError,
+    AbandonFlag, Fault, HeaderFacts, Original, PhotoError,
     decode::{self, Detail},
     encode::{self, Encoded},
     jpeg,
-    pixels::Pixels,
+    pixels::{Part, Pixels},
     preview::scaled_into,
-    turning::then,
+    turning::{before, then},
+    workpiece::Decodings,
 };
-use crate::enrollment::{Change, Check, Edits, Format, PhotoFacts};
+use crate::enrollment::{Change, Check, Crop, Edits, Format, PhotoFacts};
 
 /// The largest JPEG, in bytes, whose Base64 text has at most 1,000,000 characters, the strictest reading of the
 /// gateway's "1 MB" (`spec/gateway.md`, Limits).
@@ -42,19 +43,27 @@ pub struct PreparedPhoto {
 }
 
 /// Makes what the gateway takes out of a photo, turned and cropped as `edits` say. Takes up to some hundred milliseconds
-/// for 12 megapixels and cannot be interrupted: call it off the thread that draws. The same file gives the same bytes.
+/// for 12 megapixels: call it off the thread that draws. The same file gives the same bytes. Who prepares a photo more
+/// than once, or may want to stop, takes a [`Workpiece`](super::Workpiece).
 ///
 /// # Errors
 /// [`PhotoError`] when the photo is cut short or damaged behind its header, or is in a coding that is not read.
 pub fn prepare(original: &Original, edits: &Edits) -> Result<PreparedPhoto, PhotoError> {
-    try_prepare(original, edits).map_err(|fault| fault.of(original.name()))
+    let prepared = try_prepare(original, edits, &mut Decodings::default(), &AbandonFlag::default());
+    prepared.map_err(|fault| fault.of(original.name()))
 }
 
-fn try_prepare(original: &Original, edits: &Edits) -> Result<PreparedPhoto, Fault> {
+/// As [`prepare`], with what was decoded of the photo before.
+pub(super) fn try_prepare(
+    original: &Original,
+    edits: &Edits,
+    decodings: &mut Decodings,
+    flag: &AbandonFlag,
+) -> Result<PreparedPhoto, Fault> {
     let header = original.header();
-    let Made { encoded, sample, changes } = match as_it_is(original, edits)? {
+    let Made { encoded, sample, changes } = match as_it_is(original, edits, flag)? {
         Some(made) => made,
-        None => anew(original, edits)?,
+        None => anew(original, edits, decodings, flag)?,
     };
     verify(&encoded)?;
     Ok(PreparedPhoto {
@@ -78,7 +87,7 @@ struct Made {
 }
 
 /// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it.
-fn as_it_is(original: &Original, edits: &Edits) -> Result<Option<Made>, Fault> {
+fn as_it_is(original: &Original, edits: &Edits, flag: &AbandonFlag) -> Result<Option<Made>, Fault> {
     if original.header().format != Format::Jpeg || !edits.is_none() {
         return Ok(None);
     }
@@ -92,18 +101,27 @@ fn as_it_is(original: &Original, edits: &Edits) -> Result<Option<Made>, Fault> {
         return Ok(None);
     }
     let had_metadata = *clean != original.bytes();
-    let sample = sample(&decode::decode_jpeg(&clean, Detail::AtLeast(SAMPLE_SIDE, SAMPLE_SIDE))?.pixels)?;
+    let size = (header.width, header.height);
+    let (width, height) = sample_size(size);
+    let detail = Detail::AtLeast(width, height);
+    let filled = decode::scale_of(original.header(), detail).filled(size);
+    let decoded = decode::decode_jpeg(&clean, detail, flag)?;
+    let sample = decoded.pixels.resized_from(Part::of(Crop::whole(size), filled), width, height)?;
     let encoded = Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true };
     Ok(Some(Made { encoded, sample, changes: had_metadata.then_some(Change::MetadataRemoved).into_iter().collect() }))
 }
 
 /// A JPEG made from the photo's pixels.
-fn anew(original: &Original, edits: &Edits) -> Result<Made, Fault> {
+fn anew(original: &Original, edits: &Edits, decodings: &mut Decodings, flag: &AbandonFlag) -> Result<Made, Fault> {
     let header = original.header();
-    let decoded = decode::decode(original, Detail::Whole)?;
+    let orientation = then(header.orientation, edits.turned);
     let kept = edits.kept(header.upright_size());
-    let pixels = decoded.pixels.turned(then(header.orientation, edits.turned)).cropped(kept);
-    let encoded = encode::fit(&pixels, MAX_JPEG_BYTES)?;
+    let decoded = decodings.picture(original, Detail::Whole, flag)?;
+    // Cropped as it is stored, and turned then, because there is less to turn.
+    let pixels = decoded.pixels.cropped(before(kept, orientation, (header.width, header.height)));
+    let encoded = encode::fit(&pixels, orientation, MAX_JPEG_BYTES, flag)?;
+    let (width, height) = sample_size((pixels.width, pixels.height));
+    let sample = pixels.resized(width, height)?.turned(orientation).into_owned();
     let changes = [
         (header.orientation != Orientation::NoTransforms, Change::TurnedUpright),
         (!edits.turned.is_none(), Change::TurnedByHand),
@@ -113,16 +131,15 @@ fn anew(original: &Original, edits: &Edits) -> Result<Made, Fault> {
         (!decoded.was_rgb, Change::ConvertedToRgb),
         (decoded.had_metadata, Change::MetadataRemoved),
         (!encoded.is_best, Change::QualityReduced),
-        (encoded.width < pixels.width, Change::SizeReduced),
+        (encoded.width < kept.width, Change::SizeReduced),
     ];
     let changes = changes.into_iter().filter_map(|(done, change)| done.then_some(change)).collect();
-    Ok(Made { encoded, sample: sample(&pixels)?, changes })
+    Ok(Made { encoded, sample, changes })
 }
 
-/// The picture at the size in which it is examined; smaller ones as they are.
-pub(super) fn sample(pixels: &Pixels) -> Result<Pixels, Fault> {
-    let (width, height) = scaled_into((pixels.width, pixels.height), (SAMPLE_SIDE, SAMPLE_SIDE));
-    pixels.resized(width, height)
+/// The size at which a picture of that size is examined; smaller ones as they are.
+pub(super) fn sample_size(size: (u32, u32)) -> (u32, u32) {
+    scaled_into(size, (SAMPLE_SIDE, SAMPLE_SIDE))
 }
 
 /// Reads what was made as a stranger would, before anyone relies on it.

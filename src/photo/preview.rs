@@ -5,10 +5,11 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::{
-    Fault, Original, PhotoError,
-    decode::{self, Detail},
+    AbandonFlag, Fault, Original, PhotoError,
+    decode::{Detail, scale_of},
     pixels::Part,
     turning::{before, swaps_sides, then},
+    workpiece::Decodings,
 };
 use crate::enrollment::Edits;
 
@@ -24,15 +25,25 @@ pub struct Preview {
 
 /// Decodes a photo, turned and cropped as `edits` say, and scales it to fit into `max_width` by `max_height` pixels with its
 /// sides in proportion, upright. A photo that is smaller is not enlarged. No more is decoded than the size asks for, where
-/// the format allows; still slow: call it off the thread that draws.
+/// the format allows; still slow: call it off the thread that draws. Who shows a photo more than once, or may want to stop,
+/// takes a [`Workpiece`](super::Workpiece).
 ///
 /// # Errors
 /// [`PhotoError`] when the photo is cut short or damaged behind its header, or is in a coding that is not read.
 pub fn preview(original: &Original, edits: &Edits, max_width: u32, max_height: u32) -> Result<Preview, PhotoError> {
-    try_preview(original, edits, (max_width, max_height)).map_err(|fault| fault.of(original.name()))
+    let preview =
+        try_preview(original, edits, (max_width, max_height), &mut Decodings::default(), &AbandonFlag::default());
+    preview.map_err(|fault| fault.of(original.name()))
 }
 
-fn try_preview(original: &Original, edits: &Edits, room: (u32, u32)) -> Result<Preview, Fault> {
+/// As [`preview`], with what was decoded of the photo before.
+pub(super) fn try_preview(
+    original: &Original,
+    edits: &Edits,
+    room: (u32, u32),
+    decodings: &mut Decodings,
+    flag: &AbandonFlag,
+) -> Result<Preview, Fault> {
     let header = original.header();
     let orientation = then(header.orientation, edits.turned);
     let kept = edits.kept(header.upright_size());
@@ -45,8 +56,10 @@ fn try_preview(original: &Original, edits: &Edits, room: (u32, u32)) -> Result<P
         u32::try_from((u64::from(whole) * u64::from(shown)).div_ceil(u64::from(part))).unwrap_or(whole)
     };
     let detail = Detail::AtLeast(wanted(stored.0, part.width, width), wanted(stored.1, part.height, height));
-    let decoded = decode::decode(original, detail)?.pixels;
-    let upright = decoded.resized_from(Part::of(part, stored), width, height)?.turned(orientation);
+    let decoded = &decodings.picture(original, detail, flag)?.pixels;
+    let part = Part::of(part, scale_of(header, detail).filled(stored));
+    let scaled = decoded.resized_from(part, width, height)?;
+    let upright = scaled.turned(orientation).into_owned();
     Ok(Preview { width: upright.width, height: upright.height, rgb: upright.rgb })
 }
 

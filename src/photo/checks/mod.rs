@@ -14,7 +14,7 @@ pub use limits::{CheckLimits, Least, Most};
 
 use super::faces::{self, FoundFace, Frame, Search};
 use super::pixels::Pixels;
-use super::prepare::{PreparedPhoto, sample};
+use super::prepare::{PreparedPhoto, sample_size};
 use super::preview::Preview;
 use crate::enrollment::{Check, CheckName, Quarters, Verdict};
 
@@ -75,7 +75,8 @@ pub fn examine(photo: &PreparedPhoto, limits: &CheckLimits) -> Examined {
 #[must_use]
 pub fn has_face(picture: Preview) -> bool {
     let pixels = Pixels { width: picture.width, height: picture.height, rgb: picture.rgb };
-    sample(&pixels).is_ok_and(|sample| !faces::search(&sample).faces.is_empty())
+    let (width, height) = sample_size((pixels.width, pixels.height));
+    pixels.resized(width, height).is_ok_and(|sample| !faces::search(&sample).faces.is_empty())
 }
 
 fn of_a_face(sample: &Pixels, face: &FoundFace, search: &Search, scale: f64, limits: &CheckLimits) -> Vec<Check> {

@@ -1,19 +1,21 @@
-//! From a file's bytes to pixels. The limits on size were held before; a decoder, once it runs, cannot be stopped.
+//! From a file's bytes to pixels. The limits on size were held before; only the decoding of a JPEG, once it runs, can be
+//! stopped.
+
+mod jpeg;
 
 use std::io::Cursor;
 
-use image::{
-    ColorType, ImageDecoder, ImageError, Limits,
-    codecs::{jpeg::JpegDecoder, png::PngDecoder},
-};
+use image::{ColorType, ImageDecoder, ImageError, Limits, codecs::png::PngDecoder};
 use zeroize::Zeroizing;
 
 use super::{
-    Fault, Original, jpeg,
+    AbandonFlag, Fault, HeaderFacts, Original,
     pixels::{Pixels, RGB},
     png,
 };
 use crate::enrollment::Format;
+
+pub(super) use jpeg::{Scale, decode_jpeg};
 
 /// Memory one decoded picture may take, in bytes, before it becomes 8-bit RGB.
 const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
@@ -38,31 +40,26 @@ pub(super) struct Decoded {
     pub had_metadata: bool,
 }
 
-/// Decodes a photo whose format is known.
-///
-/// # Errors
-/// [`Fault::Truncated`], [`Fault::Damaged`], or [`Fault::TooManyPixels`] when decoding takes too much memory.
-pub(super) fn decode(original: &Original, detail: Detail) -> Result<Decoded, Fault> {
-    match original.header().format {
-        Format::Jpeg => {
-            let clean = jpeg::without_metadata(original.bytes())?;
-            let had_metadata = *clean != original.bytes();
-            Ok(Decoded { had_metadata, ..decode_jpeg(&clean, detail)? })
-        }
-        Format::Png => decode_png(original.bytes()),
-        other => Err(Fault::OtherFormat(other.name())),
+/// The scale at which a photo is decoded for that detail: only a JPEG's decoder can leave any out.
+pub(super) fn scale_of(header: &HeaderFacts, detail: Detail) -> Scale {
+    match header.format {
+        Format::Jpeg => Scale::for_detail((header.width, header.height), detail),
+        _ => Scale::WHOLE,
     }
 }
 
-/// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs.
+/// Decodes a photo whose format is known.
 ///
 /// # Errors
-/// As for [`decode`].
-pub(super) fn decode_jpeg(clean: &[u8], _detail: Detail) -> Result<Decoded, Fault> {
-    let was_rgb = jpeg::Header::of(clean)?.components == 3;
-    let mut decoder = JpegDecoder::new(Cursor::new(clean)).map_err(fault)?;
-    decoder.set_limits(limits()).map_err(fault)?;
-    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb, was_wide_gamut: false, had_metadata: false })
+/// [`Fault::Truncated`], [`Fault::Damaged`], [`Fault::TooManyPixels`] when decoding takes too much memory, or
+/// [`Fault::Abandoned`].
+pub(super) fn decode(original: &Original, detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+    flag.check()?;
+    match original.header().format {
+        Format::Jpeg => jpeg::decode(original.bytes(), detail, flag),
+        Format::Png => decode_png(original.bytes()),
+        other => Err(Fault::OtherFormat(other.name())),
+    }
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Decoded, Fault> {

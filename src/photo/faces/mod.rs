@@ -66,7 +66,7 @@ pub(super) fn search(picture: &Pixels) -> Search {
 /// The picture with its longer side at most `side` pixels.
 fn resized(picture: &Pixels, side: u32) -> Option<Pixels> {
     let (width, height) = scaled_into((picture.width, picture.height), (side, side));
-    picture.resized(width, height).ok()
+    Some(picture.resized(width, height).ok()?.into_owned())
 }
 
 /// Searches a picture as it stands: each face once, the largest first.

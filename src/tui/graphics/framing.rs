@@ -49,9 +49,25 @@ mod tests {
         let mut preview = Preview { width: 10, height: 8, rgb: vec![0; 240].into() };
         let face = Face { x: 20.0, y: 10.0, width: 50.0, height: 40.0 };
         framed(&mut preview, &face, (100, 80), Verdict::Pass);
-        let drawn: Vec<String> = preview.rgb.as_chunks::<3>().0.chunks(10)
+        let drawn: Vec<String> = preview
+            .rgb
+            .as_chunks::<3>()
+            .0
+            .chunks(10)
             .map(|row| row.iter().map(|pixel| if *pixel == [0; 3] { '.' } else { '#' }).collect())
             .collect();
-        assert_eq!(drawn, ["..........", "..######..", "..#....#..", "..#....#..", "..#....#..", "..######..", "..........", ".........."]);
+        assert_eq!(
+            drawn,
+            [
+                "..........",
+                "..######..",
+                "..#....#..",
+                "..#....#..",
+                "..#....#..",
+                "..######..",
+                "..........",
+                ".........."
+            ]
+        );
     }
 }

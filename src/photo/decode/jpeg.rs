@@ -1,0 +1,144 @@
+//! A JPEG's pixels: whole, or at an eighth, a quarter or a half of its size, which takes a fraction of the time.
+//!
+//! Two decoders: zune-jpeg is the faster for the whole picture and knows no other, jpeg-decoder can leave out detail.
+
+use jpeg_decoder::{Decoder, Error, PixelFormat};
+use zeroize::Zeroizing;
+use zune_jpeg::{
+    JpegDecoder,
+    zune_core::{colorspace::ColorSpace, options::DecoderOptions},
+};
+
+use super::{Decoded, Detail, MAX_DECODED_BYTES};
+use crate::photo::{
+    AbandonFlag, Fault,
+    abandon::AbandonableBytes,
+    jpeg::{self, Header},
+    pixels::{Pixels, RGB},
+};
+
+/// The scale at which a JPEG is decoded, in eighths of its size.
+///
+/// A decoder makes each block of eight by eight pixels from 64 frequencies; from the lowest four by four, two by two or
+/// the lowest alone it makes the same block at half, a quarter, an eighth of the size.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::photo) struct Scale(u32);
+
+impl Scale {
+    /// One pixel for each block.
+    const EIGHTH: Self = Self(1);
+    /// Every pixel.
+    pub(in crate::photo) const WHOLE: Self = Self(8);
+
+    /// The smallest at which a picture of that size has the detail.
+    pub(super) fn for_detail((width, height): (u32, u32), detail: Detail) -> Self {
+        let Detail::AtLeast(across, down) = detail else { return Self::WHOLE };
+        if width.min(height) < 8 {
+            return Self::WHOLE;
+        }
+        let reduced = [Self::EIGHTH, Self(2), Self(4)];
+        reduced.into_iter().find(|scale| scale.of(width) >= across && scale.of(height) >= down).unwrap_or(Self::WHOLE)
+    }
+
+    /// A side at this scale; what is left of a last block counts as a pixel.
+    fn of(self, side: u32) -> u32 {
+        (side * self.0).div_ceil(8)
+    }
+
+    /// The size for which a picture of that size stands once it is scaled: with its last pixels filled up.
+    pub(in crate::photo) fn filled(self, size: (u32, u32)) -> (u32, u32) {
+        let filled = |side: u32| self.of(side) * 8 / self.0;
+        (filled(size.0), filled(size.1))
+    }
+}
+
+/// Decodes a JPEG file. Of a progressive one at an eighth of its size, only the scans that tell each block's average are
+/// looked at: damage in the others is found when it is decoded whole.
+///
+/// # Errors
+/// As for [`super::decode`].
+pub(super) fn decode(file: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+    let clean = jpeg::without_metadata(file)?;
+    let had_metadata = *clean != file;
+    let header = Header::of(&clean)?;
+    let scale = Scale::for_detail((header.width, header.height), detail);
+    let needed = if header.is_progressive && scale == Scale::EIGHTH { jpeg::averages_of(&clean) } else { clean };
+    Ok(Decoded { had_metadata, ..decode_jpeg(&needed, detail, flag)? })
+}
+
+/// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs. Every byte is looked at,
+/// at reduced scale too.
+///
+/// # Errors
+/// As for [`super::decode`].
+pub(in crate::photo) fn decode_jpeg(clean: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+    let header = Header::of(clean)?;
+    let scale = Scale::for_detail((header.width, header.height), detail);
+    let bytes = AbandonableBytes::new(clean, flag);
+    let pixels = if scale == Scale::WHOLE { whole(bytes, &header) } else { reduced(bytes, &header, scale) };
+    // A decoder that was made to stop says that the bytes ended, or nothing at all.
+    flag.check()?;
+    Ok(Decoded { pixels: pixels?, was_rgb: header.components == 3, was_wide_gamut: false, had_metadata: false })
+}
+
+fn whole(bytes: AbandonableBytes<'_>, header: &Header) -> Result<Pixels, Fault> {
+    let (width, height) = (header.width, header.height);
+    let room = buffer_size(width, height, RGB)?;
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut rgb = Zeroizing::new(vec![0; room]);
+    let mut decoder = JpegDecoder::new_with_options(bytes, options);
+    decoder.decode_into(&mut rgb).map_err(|error| Fault::Damaged(error.to_string()))?;
+    Ok(Pixels { width, height, rgb })
+}
+
+fn reduced(bytes: AbandonableBytes<'_>, header: &Header, scale: Scale) -> Result<Pixels, Fault> {
+    let mut decoder = Decoder::new(bytes);
+    let limit = usize::try_from(MAX_DECODED_BYTES).unwrap_or(usize::MAX);
+    decoder.set_max_decoding_buffer_size(limit);
+    // The decoder takes the smallest scale at which either side is large enough; these are.
+    let side = |side: u32| u16::try_from(scale.of(side)).unwrap_or(u16::MAX);
+    let (width, height) = decoder.scale(side(header.width), side(header.height)).map_err(fault)?;
+    let samples = Zeroizing::new(decoder.decode().map_err(fault)?);
+    let format = decoder.info().map(|info| info.pixel_format);
+    let rgb = match format {
+        Some(PixelFormat::RGB24) => samples,
+        Some(PixelFormat::L8) => Zeroizing::new(samples.iter().flat_map(|grey| [*grey; RGB]).collect()),
+        Some(PixelFormat::CMYK32) => inks_to_rgb(&samples),
+        Some(PixelFormat::L16) | None => return Err(Fault::Damaged("it has more than 8 bits a sample".into())),
+    };
+    let (width, height) = (width.into(), height.into());
+    if rgb.len() != buffer_size(width, height, RGB)? {
+        return Err(Fault::Damaged("its pixels do not fill its size".into()));
+    }
+    Ok(Pixels { width, height, rgb })
+}
+
+/// Four inks, 255 where they cover the paper, as light that is left: what zune-jpeg does too.
+fn inks_to_rgb(samples: &[u8]) -> Zeroizing<Vec<u8>> {
+    let left = |ink: u8, black: u8| {
+        let light = u32::from(u8::MAX - ink) * u32::from(u8::MAX - black);
+        u8::try_from((light + 127) / 255).unwrap_or(u8::MAX)
+    };
+    let mut rgb = Zeroizing::new(Vec::with_capacity(samples.len() / 4 * RGB));
+    for inks in samples.chunks_exact(4) {
+        rgb.extend([0, 1, 2].map(|ink| left(inks[ink], inks[3])));
+    }
+    rgb
+}
+
+fn buffer_size(width: u32, height: u32, channels: usize) -> Result<usize, Fault> {
+    let bytes = u64::from(width) * u64::from(height) * channels as u64;
+    let room = usize::try_from(bytes).ok().filter(|_| bytes <= MAX_DECODED_BYTES);
+    room.ok_or(Fault::TooManyPixels { width, height })
+}
+
+fn fault(error: Error) -> Fault {
+    match error {
+        Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
+        error => Fault::Damaged(error.to_string()),
+    }
+}
