@@ -84,7 +84,7 @@ fn as_it_is(original: &Original, edits: &Edits) -> Result<Option<Made>, Fault> {
     }
     let header = jpeg::Header::of(original.bytes())?;
     let is_upright = header.orientation == Orientation::NoTransforms;
-    if !is_upright || header.components != 3 || !header.is_common {
+    if !is_upright || header.components != 3 || !header.is_common || decode::is_wide_gamut_jpeg(original.bytes()) {
         return Ok(None);
     }
     let clean = jpeg::without_metadata(original.bytes())?;
