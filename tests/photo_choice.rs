@@ -10,7 +10,7 @@ use std::{
 
 use enroll_console::{
     enrollment::Format,
-    photo::{EntryKind, complete, list_folder, parse_paths},
+    photo::{EntryKind, Fault, MAX_FILE_BYTES, complete, list_folder, parse_paths},
 };
 use proptest::prelude::*;
 
@@ -27,9 +27,9 @@ fn a_folder_lists_what_matters_first_and_newest_first() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     fs::create_dir(path.join("tickets")).unwrap();
-    put(path, "old.jpg", b"12345", 900);
-    put(path, "NEW.JPEG", b"1", 10);
-    put(path, "scan.png", b"1", 300);
+    put(path, "old.jpg", b"\xFF\xD8\xFF\xE0\0", 900);
+    put(path, "NEW.JPEG", b"\xFF\xD8\xFF", 10);
+    put(path, "scan.png", b"\x89PNG\r\n\x1a\n", 300);
     put(path, "attachment", b"\x89PNG\r\n\x1a\n", 600);
     put(path, "notes.txt", b"1", 1);
     put(path, ".hidden.jpg", b"1", 1);
@@ -46,7 +46,7 @@ fn a_folder_lists_what_matters_first_and_newest_first() {
     assert_eq!(kind("attachment"), EntryKind::Photo(Format::Png));
     assert_eq!(kind("notes.txt"), EntryKind::Other);
     #[cfg(unix)]
-    assert!(matches!(kind("broken.jpg"), EntryKind::Unreadable(why) if why.starts_with("broken.jpg is not there")));
+    assert_eq!(kind("broken.jpg"), EntryKind::Unusable(Fault::Gone));
     let old = listed.entries.iter().find(|entry| entry.name == "old.jpg").unwrap();
     assert_eq!((old.bytes, &old.path), (5, &path.join("old.jpg")));
     assert_eq!(listed.entries[0].path, path.parent().unwrap());
@@ -84,10 +84,30 @@ fn a_name_that_is_no_text_keeps_its_path() {
 }
 
 #[test]
+fn the_list_tells_what_can_be_told_at_little_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    put(path, "empty.jpg", b"", 1);
+    put(path, "huge.jpg", b"1", 2);
+    File::options().write(true).open(path.join("huge.jpg")).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+    put(path, "photo.avif", b"1", 3);
+    put(path, "iphone.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", 4);
+    put(path, "note.jpg", b"no photo", 5);
+    let listed = list_folder(path).unwrap().entries;
+    let found = |name: &str| listed.iter().find(|entry| entry.name == name).unwrap();
+    assert_eq!(found("empty.jpg").kind, EntryKind::Unusable(Fault::Empty));
+    assert_eq!(found("huge.jpg").kind, EntryKind::Unusable(Fault::TooManyBytes { limit: MAX_FILE_BYTES }));
+    assert_eq!(found("photo.avif").kind, EntryKind::Unusable(Fault::Avif));
+    assert_eq!(found("note.jpg").kind, EntryKind::Unusable(Fault::NotAPhoto("text")));
+    assert_eq!(found("iphone.jpg").kind, EntryKind::Photo(Format::Heic));
+    assert_eq!(found("iphone.jpg").misnamed.as_deref(), Some("named .jpg, is HEIC"));
+}
+
+#[test]
 fn ten_thousand_entries_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..10_000 {
-        File::create(folder.path().join(format!("IMG_{number}.jpg"))).unwrap();
+        fs::write(folder.path().join(format!("IMG_{number}.jpg")), b"\xFF\xD8\xFF").unwrap();
     }
     assert_eq!(list_folder(folder.path()).unwrap().entries.len(), 10_001);
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::enrollment::{Edits, PhotoFacts, bytes_for_people, harmless_line};
 use crate::graphics::{Graphics, Protocol, Reason, ask, decide};
-use crate::photo::{Original, PreparedPhoto, Source, examine, prepare, preview};
+use crate::photo::{Original, PreparedPhoto, Source, examine, misnamed, prepare, preview};
 use crate::settings::{Options, Settings};
 
 use super::CliError;
@@ -83,6 +83,9 @@ fn print_facts(facts: &PhotoFacts) -> Result<(), CliError> {
     field("file", &facts.path)?;
     let (format, bytes) = (facts.format.name(), bytes_for_people(facts.source_bytes));
     field("is", &format!("{format} {}x{}, {bytes}", facts.source_width, facts.source_height))?;
+    if let Some(note) = misnamed(Path::new(&facts.path), facts.format) {
+        field("note", &note)?;
+    }
     let bytes = bytes_for_people(facts.bytes as u64);
     let characters = facts.base64_chars;
     field("sends", &format!("JPEG {}x{}, {bytes}, {characters} characters of Base64", facts.width, facts.height))?;

@@ -40,11 +40,30 @@ pub enum Fault {
         /// Pixels down, as the header says.
         height: u32,
     },
+    /// It has too few bytes for the pixels it announces.
+    #[error(
+        "announces {width}x{height} pixels in a file too small to hold them: get the photo again from where it came"
+    )]
+    Hollow {
+        /// Pixels across, as the header says.
+        width: u32,
+        /// Pixels down, as the header says.
+        height: u32,
+    },
     /// It is a picture in a format that is not read, as named.
     #[error("is {0}, which this version cannot read: export it as JPEG")]
     OtherFormat(&'static str),
+    /// Its format is known, but not the way in which this one is coded, in the decoder's own words.
+    #[error("is coded in a way that is not read ({0}): open it in an image editor and export it as JPEG")]
+    OtherCoding(String),
+    /// It is an AVIF picture.
+    #[error(
+        "is AVIF, which this version cannot read: convert it with `magick photo.avif photo.jpg`, or open it in Photos or \
+         Preview and export it as JPEG"
+    )]
+    Avif,
     /// It is no picture, as far as can be told.
-    #[error("is {0}, not a photo: choose a JPEG or PNG")]
+    #[error("is {0}, not a photo: choose a picture")]
     NotAPhoto(&'static str),
     /// Its end is missing.
     #[error("is cut short, its end is missing: get the photo again from where it came")]

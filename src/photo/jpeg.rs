@@ -13,6 +13,7 @@ const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
+const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
 
 /// Scans a file may have: cameras and encoders write at most a few dozen, a hostile file thousands, each of which
@@ -161,6 +162,26 @@ impl Header {
 /// SOF0 to SOF15 without the three markers among them that are something else (DHT, JPG, DAC).
 fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
+}
+
+/// The colour profile, put together from its pieces (ICC.1, B.4: each has its number and their count). None when there is
+/// no profile or a piece is missing.
+pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut found: Vec<(u8, u8, &[u8])> = Pieces::of(bytes)
+        .take_while(|piece| matches!(piece, Piece::Segment { marker, .. } if *marker != SOS))
+        .filter_map(|piece| match piece {
+            Piece::Segment { marker: APP2, payload } => {
+                let [number, count, data @ ..] = payload.strip_prefix(b"ICC_PROFILE\0")? else { return None };
+                Some((*number, *count, data))
+            }
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(number, ..)| *number);
+    let count = found.len();
+    let is_whole = count > 0
+        && (1..).zip(&found).all(|(expected, (number, of, _))| (*number, usize::from(*of)) == (expected, count));
+    is_whole.then(|| found.iter().flat_map(|(.., data)| data.iter().copied()).collect())
 }
 
 /// The same picture, its compressed bytes untouched, with nothing but what decoding it needs. Dropped: EXIF, XMP,

@@ -1,6 +1,6 @@
 //! A photo as it was found: its bytes, read once and wiped when dropped, and what its header says.
 //!
-//! An [`Original`] that exists is a JPEG or PNG whose header is readable and within the limits.
+//! An [`Original`] that exists is a picture of a known format whose header is readable and within the limits.
 
 use std::{fmt, fs::File, io::Read, ops::Deref, path::Path};
 
@@ -62,9 +62,9 @@ impl Original {
     /// Takes a photo that was read elsewhere; `name` is how errors and facts call it.
     ///
     /// # Errors
-    /// [`PhotoError`] when the bytes are no JPEG or PNG, or their header is damaged or announces too many pixels.
+    /// [`PhotoError`] when the bytes are no picture that is read, or their header is damaged or announces too many pixels.
     pub fn from_bytes(name: &str, bytes: PhotoBytes) -> Result<Self, PhotoError> {
-        let header = HeaderFacts::of(&bytes).map_err(|fault| fault.of(name))?;
+        let header = HeaderFacts::of(&bytes, bytes.len() as u64).map_err(|fault| fault.of(name))?;
         Ok(Self { name: name.to_owned(), bytes, header })
     }
 
@@ -94,7 +94,7 @@ impl Original {
 /// As for [`Original::read`]; damage behind the header is not seen.
 pub fn probe(source: &Source) -> Result<HeaderFacts, PhotoError> {
     let found = match source {
-        Source::Sample(sample) => HeaderFacts::of(sample.bytes),
+        Source::Sample(sample) => HeaderFacts::of(sample.bytes, sample.bytes.len() as u64),
         Source::File(path) => probe_file(path),
     };
     found.map_err(|fault| fault.of(&source.display()))
@@ -103,15 +103,14 @@ pub fn probe(source: &Source) -> Result<HeaderFacts, PhotoError> {
 fn probe_file(path: &Path) -> Result<HeaderFacts, Fault> {
     let (mut file, length) = open(path)?;
     let mut bytes = read_up_to(&mut file, HEAD_BYTES)?;
-    let facts = match HeaderFacts::of(&bytes) {
+    match HeaderFacts::of(&bytes, length) {
         Err(Fault::Truncated) if length > HEAD_BYTES => {
             let rest = Zeroizing::new(read_up_to(&mut file, MAX_FILE_BYTES - HEAD_BYTES)?);
             bytes.extend_from_slice(&rest);
-            HeaderFacts::of(&bytes)
+            HeaderFacts::of(&bytes, length)
         }
         found => found,
-    }?;
-    Ok(HeaderFacts { bytes: length.max(facts.bytes), ..facts })
+    }
 }
 
 fn read(source: &Source, limit: u64) -> Result<PhotoBytes, Fault> {

@@ -93,7 +93,7 @@ fn as_it_is(original: &Original, edits: &Edits, flag: &AbandonFlag) -> Result<Op
     }
     let header = jpeg::Header::of(original.bytes())?;
     let is_upright = header.orientation == Orientation::NoTransforms;
-    if !is_upright || header.components != 3 || !header.is_common {
+    if !is_upright || header.components != 3 || !header.is_common || decode::is_wide_gamut_jpeg(original.bytes()) {
         return Ok(None);
     }
     let clean = jpeg::without_metadata(original.bytes())?;
@@ -105,7 +105,7 @@ fn as_it_is(original: &Original, edits: &Edits, flag: &AbandonFlag) -> Result<Op
     let (width, height) = sample_size(size);
     let detail = Detail::AtLeast(width, height);
     let filled = decode::scale_of(original.header(), detail).filled(size);
-    let decoded = decode::decode_jpeg(&clean, detail, flag)?;
+    let decoded = decode::decode_clean_jpeg(&clean, detail, flag)?;
     let sample = decoded.pixels.resized_from(Part::of(Crop::whole(size), filled), width, height)?;
     let encoded = Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true };
     Ok(Some(Made { encoded, sample, changes: had_metadata.then_some(Change::MetadataRemoved).into_iter().collect() }))

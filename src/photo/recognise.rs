@@ -1,7 +1,10 @@
-//! What a file is by its first bytes, whatever its name says; for what cannot be read, the name people know it by.
+//! What a file is by its first bytes, whatever its name says; for what cannot be read, the name people know it by; and
+//! what its name claims.
 
-use super::Fault;
-use crate::enrollment::Format;
+use std::path::Path;
+
+use super::{Fault, heif};
+use crate::enrollment::{Format, harmless_line};
 
 /// Offset of the brand in an ISO base media file (ISO/IEC 14496-12): size, `ftyp`, brand.
 const BRAND: std::ops::Range<usize> = 8..12;
@@ -15,26 +18,27 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
         [] => Err(Fault::Empty),
         [0xFF, 0xD8, 0xFF, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
-        [b'G', b'I', b'F', b'8', ..] => Err(Fault::OtherFormat("GIF")),
-        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Err(Fault::OtherFormat("TIFF")),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err(Fault::OtherFormat("WebP")),
+        [b'G', b'I', b'F', b'8', ..] => Ok(Format::Gif),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Ok(Format::Tiff),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::WebP),
         // The four bytes after the size are reserved and zero; "BM" alone begins many a text.
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Err(Fault::OtherFormat("BMP")),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Ok(Format::Bmp),
         [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Err(Fault::OtherFormat("JPEG XL")),
         [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => Err(Fault::OtherFormat("JPEG 2000")),
         [b'%', b'P', b'D', b'F', ..] => Err(Fault::OtherFormat("a PDF")),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Err(base_media(bytes.get(BRAND).unwrap_or_default())),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => base_media(bytes),
         [b'P', b'K', 3, 4, ..] => Err(Fault::NotAPhoto("a ZIP archive or an Office document")),
         _ => Err(Fault::NotAPhoto(if is_text(bytes) { "text" } else { "no kind of file this program knows" })),
     }
 }
 
-/// The brands of HEIF (ISO/IEC 23008-12) and AVIF; any other is a film.
-fn base_media(brand: &[u8]) -> Fault {
-    match brand {
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Fault::OtherFormat("HEIC"),
-        b"avif" | b"avis" => Fault::OtherFormat("AVIF"),
-        _ => Fault::NotAPhoto("a video"),
+/// The brands of HEIF (ISO/IEC 23008-12) and AVIF; any other is a film. The two general ones say which beside them.
+fn base_media(bytes: &[u8]) -> Result<Format, Fault> {
+    match bytes.get(BRAND).unwrap_or_default() {
+        b"avif" | b"avis" => Err(Fault::Avif),
+        b"mif1" | b"msf1" if heif::lists_avif(bytes) => Err(Fault::Avif),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Ok(Format::Heic),
+        _ => Err(Fault::NotAPhoto("a video")),
     }
 }
 
@@ -43,4 +47,41 @@ fn is_text(bytes: &[u8]) -> bool {
     let head = bytes.get(..1024).unwrap_or(bytes);
     let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
     is_utf8 && head.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+}
+
+/// The format that a file has by its name, if that is a picture that can be read.
+pub(super) fn named(path: &Path) -> Option<Format> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "jpg" | "jpeg" | "jpe" | "jfif" => Format::Jpeg,
+        "png" => Format::Png,
+        "webp" => Format::WebP,
+        "heic" | "heif" | "hif" => Format::Heic,
+        "tif" | "tiff" => Format::Tiff,
+        "bmp" | "dib" => Format::Bmp,
+        "gif" => Format::Gif,
+        _ => return None,
+    })
+}
+
+/// A picture that cannot be read, by the name of its file: what people call it.
+pub(super) fn named_unreadable(path: &Path) -> Option<Fault> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "avif" => Fault::Avif,
+        "jxl" => Fault::OtherFormat("JPEG XL"),
+        "jp2" | "j2k" => Fault::OtherFormat("JPEG 2000"),
+        _ => return None,
+    })
+}
+
+/// A few words when a file's name claims another format than it has, such as `named .jpg, is HEIC`. Harmless on a screen.
+#[must_use]
+pub fn misnamed(path: &Path, format: Format) -> Option<String> {
+    let claims_another = match named(path) {
+        Some(claimed) => claimed != format,
+        None => named_unreadable(path).is_some(),
+    };
+    let extension = path.extension().filter(|_| claims_another)?.to_string_lossy();
+    Some(format!("named .{}, is {}", harmless_line(&extension), format.name()))
 }

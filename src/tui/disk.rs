@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::enrollment::harmless_line;
-use crate::photo::{self, Entry, EntryKind, SAMPLES, Source};
+use crate::photo::{self, Entry, EntryKind, Fault, SAMPLES, Source};
 
 use super::message::Destination;
 use super::screens::enroll::photos::{Row, Target};
@@ -37,21 +37,23 @@ fn row(entry: Entry) -> Row {
         EntryKind::Parent => (name, Target::Parent(entry.path), None),
         EntryKind::Folder => (name + "/", Target::Folder(entry.path), None),
         EntryKind::Photo(_) => (name, Target::Photo(Source::File(entry.path)), None),
-        EntryKind::Other if is_other_picture(&entry.path) => {
-            (name, Target::Other(entry.path), Some("not readable yet"))
-        }
         EntryKind::Other => (name, Target::Other(entry.path), Some("no picture")),
-        EntryKind::Unreadable(_) => (name, Target::Other(entry.path), Some("not readable")),
+        EntryKind::Unusable(fault) => (name, Target::Other(entry.path), Some(in_brief(&fault))),
     };
     let bytes = matches!(target, Target::Photo(_)).then_some(entry.bytes);
     Row { name, target, bytes, modified, note: note.map(str::to_owned) }
 }
 
-/// Whether a file is, by its name, a picture in a format that this version does not read.
-fn is_other_picture(path: &Path) -> bool {
-    const OTHERS: [&str; 9] = ["avif", "bmp", "gif", "heic", "heif", "jxl", "tif", "tiff", "webp"];
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    OTHERS.iter().any(|other| extension.eq_ignore_ascii_case(other))
+/// Why a file cannot be used, in the room that a line of the list has.
+fn in_brief(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Empty => "empty",
+        Fault::TooManyBytes { .. } => "too large",
+        Fault::Avif => "AVIF, not read",
+        Fault::OtherFormat(_) | Fault::NotAPhoto(_) => "no photo",
+        Fault::Gone => "leads nowhere",
+        _ => "not readable",
+    }
 }
 
 /// Where a path leads, relative ones from `base`.

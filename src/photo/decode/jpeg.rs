@@ -6,10 +6,15 @@ use jpeg_decoder::{Decoder, Error, PixelFormat};
 use zeroize::Zeroizing;
 use zune_jpeg::{
     JpegDecoder,
+    errors::DecodeErrors,
     zune_core::{colorspace::ColorSpace, options::DecoderOptions},
 };
 
-use super::{Decoded, Detail, MAX_DECODED_BYTES};
+use super::{
+    Decoded, Detail,
+    colour::{ToSrgb, cmyk_to_rgb},
+    samples::MAX_DECODED_BYTES,
+};
 use crate::photo::{
     AbandonFlag, Fault,
     abandon::AbandonableBytes,
@@ -52,8 +57,8 @@ impl Scale {
     }
 }
 
-/// Decodes a JPEG file. Of a progressive one at an eighth of its size, only the scans that tell each block's average are
-/// looked at: damage in the others is found when it is decoded whole.
+/// Decodes a JPEG file, its colours converted to sRGB. Of a progressive one at an eighth of its size, only the scans that
+/// tell each block's average are looked at: damage in the others is found when it is decoded whole.
 ///
 /// # Errors
 /// As for [`super::decode`].
@@ -61,21 +66,38 @@ pub(super) fn decode(file: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<
     let clean = jpeg::without_metadata(file)?;
     let had_metadata = *clean != file;
     let header = Header::of(&clean)?;
+    let profile = jpeg::icc_profile(file);
     let scale = Scale::for_detail((header.width, header.height), detail);
     let needed = if header.is_progressive && scale == Scale::EIGHTH { jpeg::averages_of(&clean) } else { clean };
-    Ok(Decoded { had_metadata, ..decode_jpeg(&needed, detail, flag)? })
+    let mut decoded = decode_clean(&needed, detail, profile.as_deref(), flag)?;
+    let to_srgb = profile.filter(|_| decoded.was_rgb).and_then(|profile| ToSrgb::of_icc(&profile));
+    if let Some(to_srgb) = &to_srgb {
+        to_srgb.convert(&mut decoded.pixels)?;
+    }
+    Ok(Decoded { had_metadata, was_wide_gamut: to_srgb.is_some(), ..decoded })
 }
 
 /// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs. Every byte is looked at,
-/// at reduced scale too.
+/// at reduced scale too. `profile` says what its inks look like, if it has four; without one a plain formula does.
 ///
 /// # Errors
 /// As for [`super::decode`].
-pub(in crate::photo) fn decode_jpeg(clean: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+pub(super) fn decode_clean(
+    clean: &[u8],
+    detail: Detail,
+    profile: Option<&[u8]>,
+    flag: &AbandonFlag,
+) -> Result<Decoded, Fault> {
     let header = Header::of(clean)?;
     let scale = Scale::for_detail((header.width, header.height), detail);
     let bytes = AbandonableBytes::new(clean, flag);
-    let pixels = if scale == Scale::WHOLE { whole(bytes, &header) } else { reduced(bytes, &header, scale) };
+    // zune-jpeg mixes the inks itself.
+    let inks = profile.filter(|_| header.components == 4);
+    let pixels = if scale == Scale::WHOLE && inks.is_none() {
+        whole(bytes, &header)
+    } else {
+        reduced(bytes, &header, scale, inks)
+    };
     // A decoder that was made to stop says that the bytes ended, or nothing at all.
     flag.check()?;
     Ok(Decoded { pixels: pixels?, was_rgb: header.components == 3, was_wide_gamut: false, had_metadata: false })
@@ -91,11 +113,16 @@ fn whole(bytes: AbandonableBytes<'_>, header: &Header) -> Result<Pixels, Fault> 
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut rgb = Zeroizing::new(vec![0; room]);
     let mut decoder = JpegDecoder::new_with_options(bytes, options);
-    decoder.decode_into(&mut rgb).map_err(|error| Fault::Damaged(error.to_string()))?;
+    decoder.decode_into(&mut rgb).map_err(fault_of_whole)?;
     Ok(Pixels { width, height, rgb })
 }
 
-fn reduced(bytes: AbandonableBytes<'_>, header: &Header, scale: Scale) -> Result<Pixels, Fault> {
+fn reduced(
+    bytes: AbandonableBytes<'_>,
+    header: &Header,
+    scale: Scale,
+    profile: Option<&[u8]>,
+) -> Result<Pixels, Fault> {
     let mut decoder = Decoder::new(bytes);
     let limit = usize::try_from(MAX_DECODED_BYTES).unwrap_or(usize::MAX);
     decoder.set_max_decoding_buffer_size(limit);
@@ -107,8 +134,11 @@ fn reduced(bytes: AbandonableBytes<'_>, header: &Header, scale: Scale) -> Result
     let rgb = match format {
         Some(PixelFormat::RGB24) => samples,
         Some(PixelFormat::L8) => Zeroizing::new(samples.iter().flat_map(|grey| [*grey; RGB]).collect()),
-        Some(PixelFormat::CMYK32) => inks_to_rgb(&samples),
-        Some(PixelFormat::L16) | None => return Err(Fault::Damaged("it has more than 8 bits a sample".into())),
+        Some(PixelFormat::CMYK32) => match profile {
+            Some(profile) => cmyk_to_rgb(&samples, profile),
+            None => inks_to_rgb(&samples),
+        },
+        Some(PixelFormat::L16) | None => return Err(Fault::OtherCoding("more than 8 bits a sample".into())),
     };
     let (width, height) = (width.into(), height.into());
     if rgb.len() != buffer_size(width, height, RGB)? {
@@ -136,8 +166,17 @@ fn buffer_size(width: u32, height: u32, channels: usize) -> Result<usize, Fault>
     room.ok_or(Fault::TooManyPixels { width, height })
 }
 
+fn fault_of_whole(error: DecodeErrors) -> Fault {
+    match error {
+        DecodeErrors::Unsupported(what) => Fault::OtherCoding(format!("{what:?}")),
+        DecodeErrors::ExhaustedData => Fault::Truncated,
+        error => Fault::Damaged(error.to_string()),
+    }
+}
+
 fn fault(error: Error) -> Fault {
     match error {
+        Error::Unsupported(what) => Fault::OtherCoding(format!("{what:?}")),
         Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
         error => Fault::Damaged(error.to_string()),
     }

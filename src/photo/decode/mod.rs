@@ -1,24 +1,24 @@
 //! From a file's bytes to pixels. The limits on size were held before; only the decoding of a JPEG, once it runs, can be
 //! stopped.
 
+mod colour;
+mod heic;
 mod jpeg;
+mod samples;
 
-use std::io::Cursor;
+use std::{io::Cursor, panic};
 
-use image::{ColorType, ImageDecoder, ImageError, Limits, codecs::png::PngDecoder};
-use zeroize::Zeroizing;
-
-use super::{
-    AbandonFlag, Fault, HeaderFacts, Original,
-    pixels::{Pixels, RGB},
-    png,
+use image::{
+    ImageDecoder,
+    codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder},
 };
+
+use self::colour::ToSrgb;
+use self::samples::{fault, limits, to_pixels};
+use super::{AbandonFlag, Fault, HeaderFacts, Original, gif, pixels::Pixels, png, tiff, webp};
 use crate::enrollment::Format;
 
-pub(super) use jpeg::{Scale, decode_jpeg};
-
-/// Memory one decoded picture may take, in bytes, before it becomes 8-bit RGB.
-const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
+pub(super) use jpeg::Scale;
 
 /// How much of a photo is wanted.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) enum Detail {
     AtLeast(u32, u32),
 }
 
-/// A photo's pixels as stored, and what telling them apart from the file needs.
+/// A photo's pixels as stored, in sRGB, and what telling them apart from the file needs.
 pub(super) struct Decoded {
     pub pixels: Pixels,
     /// Whether the file had three colours and nothing else.
@@ -48,74 +48,87 @@ pub(super) fn scale_of(header: &HeaderFacts, detail: Detail) -> Scale {
     }
 }
 
-/// Decodes a photo whose format is known.
+/// Decodes a photo whose format is known. No panic of a decoder gets through: what is handed in may be made to cause
+/// one, and must cost the operator no more than that photo.
 ///
 /// # Errors
-/// [`Fault::Truncated`], [`Fault::Damaged`], [`Fault::TooManyPixels`] when decoding takes too much memory, or
-/// [`Fault::Abandoned`].
+/// [`Fault::Truncated`], [`Fault::Damaged`], [`Fault::OtherCoding`], [`Fault::TooManyPixels`] when decoding takes too much
+/// memory, or [`Fault::Abandoned`].
 pub(super) fn decode(original: &Original, detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
     flag.check()?;
-    match original.header().format {
-        Format::Jpeg => jpeg::decode(original.bytes(), detail, flag),
-        Format::Png => decode_png(original.bytes()),
-        other => Err(Fault::OtherFormat(other.name())),
-    }
+    contained(|| {
+        let bytes = original.bytes();
+        match original.header().format {
+            Format::Jpeg => jpeg::decode(bytes, detail, flag),
+            Format::Heic => heic::decode(bytes),
+            other => decode_raster(other, bytes),
+        }
+    })
 }
 
-fn decode_png(bytes: &[u8]) -> Result<Decoded, Fault> {
-    png::header(bytes)?;
-    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(fault)?;
+/// Decodes a JPEG in sRGB that is rid of its metadata.
+///
+/// # Errors
+/// As for [`decode`].
+pub(super) fn decode_clean_jpeg(clean: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+    contained(|| jpeg::decode_clean(clean, detail, None, flag))
+}
+
+/// Runs a decoder; a panic becomes an error. Whatever a decoder has left half done is dropped with it.
+fn contained<T>(run: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    panic::catch_unwind(panic::AssertUnwindSafe(run))
+        .unwrap_or_else(|_| Err(Fault::Damaged("its decoder broke down".into())))
+}
+
+/// Whether the colours of a JPEG are of another space than sRGB.
+pub(super) fn is_wide_gamut_jpeg(bytes: &[u8]) -> bool {
+    super::jpeg::icc_profile(bytes).is_some_and(|profile| ToSrgb::of_icc(&profile).is_some())
+}
+
+/// Decodes the formats that only the `image` crate knows.
+fn decode_raster(format: Format, bytes: &[u8]) -> Result<Decoded, Fault> {
+    if format == Format::WebP && !webp::is_whole(bytes) {
+        return Err(Fault::Truncated);
+    }
+    let had_metadata = match format {
+        Format::Png => png::carries_metadata(bytes),
+        Format::WebP => webp::carries_metadata(bytes),
+        Format::Tiff => tiff::Directory::of(bytes)?.carries_metadata,
+        Format::Gif => gif::first_frame(bytes)?,
+        _ => false,
+    };
+    let mut decoder = open(format, Cursor::new(bytes))?;
+    decoder.set_limits(limits()).map_err(|error| fault(&error))?;
     let was_rgb = decoder.color_type().channel_count() == 3;
-    let had_metadata = png::carries_metadata(bytes);
-    Ok(Decoded { pixels: to_pixels(decoder)?, was_rgb, was_wide_gamut: false, had_metadata })
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    limits
-}
-
-fn to_pixels(decoder: impl ImageDecoder) -> Result<Pixels, Fault> {
-    let (width, height) = decoder.dimensions();
-    let color = decoder.color_type();
-    let bytes = decoder.total_bytes();
-    if bytes > MAX_DECODED_BYTES {
-        return Err(Fault::TooManyPixels { width, height });
+    let profile = decoder.icc_profile().map_err(|error| fault(&error))?;
+    let mut pixels = to_pixels(decoder)?;
+    let to_srgb = profile.and_then(|profile| ToSrgb::of_icc(&profile));
+    if let Some(to_srgb) = &to_srgb {
+        to_srgb.convert(&mut pixels)?;
     }
-    let mut samples = Zeroizing::new(vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)]);
-    decoder.read_image(&mut samples).map_err(fault)?;
-    let rgb = if color == ColorType::Rgb8 { samples } else { to_rgb(&samples, color) };
-    Ok(Pixels { width, height, rgb })
+    Ok(Decoded { pixels, was_rgb, was_wide_gamut: to_srgb.is_some(), had_metadata })
 }
 
-/// Grey becomes three equal colours, 16 bits become their upper 8, transparency shows white.
-fn to_rgb(samples: &[u8], color: ColorType) -> Zeroizing<Vec<u8>> {
-    let channels = usize::from(color.channel_count());
-    let width = usize::from(color.bytes_per_pixel()) / channels;
-    // Samples of 16 bits come in the machine's own order.
-    let upper = if cfg!(target_endian = "little") { width - 1 } else { 0 };
-    let colours = if color.has_color() { [0, 1, 2] } else { [0, 0, 0] };
-    let mut rgb = Zeroizing::new(Vec::with_capacity(samples.len() / (channels * width) * RGB));
-    for pixel in samples.chunks_exact(channels * width) {
-        let sample = |channel: usize| pixel[channel * width + upper];
-        let alpha = if color.has_alpha() { sample(channels - 1) } else { u8::MAX };
-        rgb.extend(colours.map(|channel| over_white(sample(channel), alpha)));
+fn open<'a>(format: Format, file: Cursor<&'a [u8]>) -> Result<Box<dyn ImageDecoder + 'a>, Fault> {
+    let opened: Result<Box<dyn ImageDecoder + 'a>, _> = match format {
+        Format::Png => PngDecoder::with_limits(file, limits()).map(|decoder| Box::new(decoder) as _),
+        Format::WebP => WebPDecoder::new(file).map(|decoder| Box::new(decoder) as _),
+        Format::Tiff => TiffDecoder::new(file).map(|decoder| Box::new(decoder) as _),
+        Format::Bmp => BmpDecoder::new(file).map(|decoder| Box::new(decoder) as _),
+        Format::Gif => GifDecoder::new(file).map(|decoder| Box::new(decoder) as _),
+        other => return Err(Fault::OtherFormat(other.name())),
+    };
+    opened.map_err(|error| fault(&error))
+}
+
+/// The size that a BMP's header gives, of which there are many kinds; the decoder reads it without a pixel.
+///
+/// # Errors
+/// [`Fault::Truncated`] when it goes on behind the end of `bytes`, [`Fault::Damaged`] when it gives none.
+pub(super) fn size_of_bmp(bytes: &[u8]) -> Result<(u32, u32), Fault> {
+    let (width, height) = contained(|| Ok(open(Format::Bmp, Cursor::new(bytes))?.dimensions()))?;
+    if width == 0 || height == 0 {
+        return Err(Fault::Damaged("its header gives no size".into()));
     }
-    rgb
-}
-
-/// A sample of which `alpha` of 255 parts cover a white ground.
-fn over_white(sample: u8, alpha: u8) -> u8 {
-    let (sample, alpha) = (u32::from(sample), u32::from(alpha));
-    let covered = (sample * alpha + 255 * (255 - alpha) + 127) / 255;
-    u8::try_from(covered).unwrap_or(u8::MAX)
-}
-
-fn fault(error: ImageError) -> Fault {
-    match error {
-        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
-        ImageError::Limits(_) => Fault::Damaged("decoding it takes too much memory".into()),
-        error => Fault::Damaged(error.to_string()),
-    }
+    Ok((width, height))
 }

@@ -93,7 +93,7 @@ fn open_chosen(model: &mut Model) -> Vec<Effect> {
         Some(Target::Other(_)) => {
             match &model.enroll.photo {
                 PhotoOnShow::Failed { reason, .. } => model.complain(reason.clone()),
-                _ => model.complain("That is no photo: choose a JPEG or PNG."),
+                _ => model.complain("That is no photo: choose a picture."),
             }
             Vec::new()
         }

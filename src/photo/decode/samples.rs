@@ -1,0 +1,89 @@
+//! From what the `image` crate decodes to 8-bit RGB.
+
+use std::{error::Error, io, iter};
+
+use image::{ColorType, ImageDecoder, ImageError, Limits};
+use zeroize::Zeroizing;
+
+use crate::photo::{
+    Fault,
+    pixels::{Pixels, RGB},
+};
+
+/// Memory one decoded picture may take, in bytes, before it becomes 8-bit RGB.
+pub(super) const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
+
+/// The limit on memory, for decoders that hold it themselves.
+pub(super) fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    limits
+}
+
+/// Decodes all pixels.
+///
+/// # Errors
+/// [`Fault::Truncated`], [`Fault::Damaged`], [`Fault::OtherCoding`], or [`Fault::TooManyPixels`] when it takes too much memory.
+pub(super) fn to_pixels(decoder: impl ImageDecoder) -> Result<Pixels, Fault> {
+    let (width, height) = decoder.dimensions();
+    let color = decoder.color_type();
+    let bytes = decoder.total_bytes();
+    if bytes > MAX_DECODED_BYTES {
+        return Err(Fault::TooManyPixels { width, height });
+    }
+    let mut samples = Zeroizing::new(vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)]);
+    decoder.read_image(&mut samples).map_err(|error| fault(&error))?;
+    let rgb = if color == ColorType::Rgb8 { samples } else { to_rgb(&samples, color) };
+    Ok(Pixels { width, height, rgb })
+}
+
+/// Grey becomes three equal colours, 16 bits become their upper 8, fractions of one become bytes, transparency shows white.
+fn to_rgb(samples: &[u8], color: ColorType) -> Zeroizing<Vec<u8>> {
+    let channels = usize::from(color.channel_count());
+    let width = usize::from(color.bytes_per_pixel()) / channels;
+    // Samples of 16 bits come in the machine's own order.
+    let upper = if cfg!(target_endian = "little") { width - 1 } else { 0 };
+    let colours = if color.has_color() { [0, 1, 2] } else { [0, 0, 0] };
+    let mut rgb = Zeroizing::new(Vec::with_capacity(samples.len() / (channels * width) * RGB));
+    for pixel in samples.chunks_exact(channels * width) {
+        let sample = |channel: usize| match pixel[channel * width..].first_chunk::<4>() {
+            Some(fraction) if width == fraction.len() => of_fraction(f32::from_ne_bytes(*fraction)),
+            _ => pixel[channel * width + upper],
+        };
+        let alpha = if color.has_alpha() { sample(channels - 1) } else { u8::MAX };
+        rgb.extend(colours.map(|channel| over_white(sample(channel), alpha)));
+    }
+    rgb
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f32 to u8 stops at 0 and 255")]
+fn of_fraction(sample: f32) -> u8 {
+    (sample * 255.0).round() as u8
+}
+
+/// A sample of which `alpha` of 255 parts cover a white ground.
+pub(super) fn over_white(sample: u8, alpha: u8) -> u8 {
+    let (sample, alpha) = (u32::from(sample), u32::from(alpha));
+    let covered = (sample * alpha + 255 * (255 - alpha) + 127) / 255;
+    u8::try_from(covered).unwrap_or(u8::MAX)
+}
+
+/// The fault for which a decoder's error stands.
+pub(super) fn fault(error: &ImageError) -> Fault {
+    match error {
+        error if is_early_end(error) => Fault::Truncated,
+        ImageError::Limits(_) => Fault::Damaged("decoding it takes too much memory".into()),
+        ImageError::Unsupported(error) => Fault::OtherCoding(error.to_string()),
+        error => Fault::Damaged(error.to_string()),
+    }
+}
+
+/// Whether the file ended where more was expected, however deep a decoder has wrapped it up.
+fn is_early_end(error: &ImageError) -> bool {
+    let is_end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    if let ImageError::IoError(error) = error {
+        return is_end(error);
+    }
+    iter::successors(error.source(), |error: &&(dyn Error + 'static)| (*error).source())
+        .any(|error| error.downcast_ref::<io::Error>().is_some_and(is_end))
+}

@@ -1,0 +1,10 @@
+//! Any file in; a sentence, or an upright JPEG within the limit, out.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+mod common;
+mod damage;
+mod files;
+mod incoming;
+mod outgoing;
+mod properties;
