@@ -10,6 +10,39 @@ use crate::enrollment::Outcome;
 #[error("the theme cannot be read: {0}")]
 pub struct ThemeError(#[from] toml::de::Error);
 
+/// How many colours the terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourDepth {
+    /// Red, green and blue with 8 bits each.
+    True,
+    /// xterm's 256: a cube of 216 and 24 greys, besides the sixteen.
+    Cube,
+    /// The sixteen that every terminal with colour has.
+    Sixteen,
+}
+
+impl ColourDepth {
+    /// What the environment says of the terminal. `COLORTERM` is what terminals agreed on
+    /// (<https://github.com/termstandard/colors>); SSH does not pass it on but passes `TERM`, so those that are known by
+    /// their own name are listed. Windows Terminal sets neither, but `WT_SESSION`.
+    #[must_use]
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        const KNOWN_BY_NAME: [&str; 6] = ["alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty"];
+        let term = variable("TERM").unwrap_or_default();
+        let says_so = variable("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit");
+        let is_known = KNOWN_BY_NAME
+            .iter()
+            .any(|name| term.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
+        if says_so || is_known || term.ends_with("-direct") || variable("WT_SESSION").is_some() {
+            Self::True
+        } else if term.ends_with("256color") {
+            Self::Cube
+        } else {
+            Self::Sixteen
+        }
+    }
+}
+
 /// Styles by meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
@@ -118,6 +151,31 @@ mod tests {
     #[test]
     fn the_built_in_theme_can_be_read() {
         assert!(Theme::built_in().unwrap().has_colour());
+    }
+
+    #[test]
+    fn a_terminal_has_as_many_colours_as_its_environment_says() {
+        let depth = |variables: &[(&str, &str)]| {
+            ColourDepth::of(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        for (variables, expected) in [
+            (&[("COLORTERM", "truecolor"), ("TERM", "xterm-256color")][..], ColourDepth::True),
+            (&[("COLORTERM", "24bit"), ("TERM", "screen")], ColourDepth::True),
+            (&[("COLORTERM", "yes"), ("TERM", "xterm-256color")], ColourDepth::Cube),
+            (&[("COLORTERM", "rxvt"), ("TERM", "rxvt")], ColourDepth::Sixteen),
+            (&[("TERM", "xterm-direct")], ColourDepth::True),
+            (&[("TERM", "xterm-kitty")], ColourDepth::True),
+            (&[("TERM", "foot-extra")], ColourDepth::True),
+            (&[("TERM", "footprint")], ColourDepth::Sixteen),
+            (&[("TERM", "tmux-256color")], ColourDepth::Cube),
+            (&[("TERM", "screen.xterm-256color")], ColourDepth::Cube),
+            (&[("TERM", "xterm")], ColourDepth::Sixteen),
+            (&[("TERM", "linux")], ColourDepth::Sixteen),
+            (&[("WT_SESSION", "6f1c")], ColourDepth::True),
+            (&[], ColourDepth::Sixteen),
+        ] {
+            assert_eq!(depth(variables), expected, "{variables:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::tui::layout::{Chrome, EnrollPanes};
 use crate::tui::message::Destination;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Overlay, PathPrompt};
+use crate::tui::widgets::picture::Cells;
 
 use super::Focus;
 use super::form::Field;
@@ -123,7 +124,8 @@ fn show(model: &mut Model, source: Source) -> Vec<Effect> {
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
     model.enroll.photo = PhotoOnShow::Loading(source.clone());
-    let pixels = Pixels { width: panes.picture.width.into(), height: 2 * u32::from(panes.picture.height) };
+    let (width, height) = Cells::pixels_into(panes.picture.as_size());
+    let pixels = Pixels { width, height };
     vec![Effect::Show { generation, source, pixels }]
 }
 

@@ -11,10 +11,10 @@ use crate::enrollment::{BizId, Change, UserId, Verdict, age, bytes_for_people, h
 use crate::pipeline::Stage;
 use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{ColourDepth, Theme};
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::page::{Page, draw_page};
-use crate::tui::widgets::picture::Picture;
+use crate::tui::widgets::picture::{Cells, Look, Picture, Shapes};
 use crate::tui::widgets::rows::{draw_row, fit};
 use crate::tui::widgets::text_field::draw_text_field;
 
@@ -137,7 +137,8 @@ fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
         PhotoOnShow::Ready { shown, .. } => {
             let preview = &shown.preview;
             let picture = Picture { width: preview.width, height: preview.height, rgb: &preview.rgb };
-            frame.render_widget(picture, area);
+            let look = Look { shapes: Shapes::Eighths, depth: ColourDepth::True };
+            frame.render_widget(&Cells::of(&picture, area.as_size(), look), area);
         }
     }
 }
