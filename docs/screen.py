@@ -53,7 +53,11 @@ def draw_cell(pen, left, top, cell, font):
     if cell.italics:
         fg = tuple((a + b) // 2 for a, b in zip(fg, bg))
     pen.rectangle([left, top, left + CELL_WIDTH - 1, top + CELL_HEIGHT - 1], fill=bg)
-    if cell.data in QUARTERS:
+    if "▁" <= cell.data <= "▇":  # so many eighths, from the bottom
+        pen.rectangle([left, top + CELL_HEIGHT * (0x2588 - ord(cell.data)) // 8, left + CELL_WIDTH - 1, top + CELL_HEIGHT - 1], fill=fg)
+    elif "▉" <= cell.data <= "▏":  # so many eighths, from the left
+        pen.rectangle([left, top, left + CELL_WIDTH * (0x2590 - ord(cell.data)) // 8 - 1, top + CELL_HEIGHT - 1], fill=fg)
+    elif cell.data in QUARTERS:
         for quarter, filled in enumerate(QUARTERS[cell.data]):
             if filled == "1":
                 x = left + quarter % 2 * CELL_WIDTH // 2

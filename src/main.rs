@@ -9,7 +9,7 @@ use clap::Parser;
 use enroll_console::cli::{self, Arguments, CliError};
 use enroll_console::enrollment::harmless;
 use enroll_console::settings::Settings;
-use enroll_console::tui::{self, ColourDepth, ConsoleError, Opening, Queue, RealScreen};
+use enroll_console::tui::{self, ConsoleError, Look, Opening, Queue, RealScreen};
 use tokio::runtime::{Builder, Runtime};
 
 /// The exit code of a defect, or of a record that cannot be written (`design/contract.md`).
@@ -54,8 +54,8 @@ fn open_console(runtime: &Runtime, arguments: Arguments) -> ExitCode {
             return complain(&error, error.exit_code());
         }
     };
-    let depth = ColourDepth::of(|name| std::env::var(name).ok());
-    let opening = Opening { settings, path: arguments.path, colour: arguments.color.is_wanted(), depth };
+    let look = Look::of(|name| std::env::var(name).ok());
+    let opening = Opening { settings, path: arguments.path, colour: arguments.color.is_wanted(), look };
 
     match runtime.block_on(run_console(&opening)) {
         Ok(code) => ExitCode::from(code),

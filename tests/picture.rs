@@ -1,6 +1,6 @@
 //! A picture in cells: which shapes and colours are drawn, where, and what becomes of odd sizes.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test may fail it")]
 
 use enroll_console::tui::theme::ColourDepth;
 use enroll_console::tui::widgets::picture::{Cells, Look, Picture, Shapes};
@@ -249,6 +249,9 @@ fn least_error_in_quarters(quarters: [Rgb; 4], choose: impl Fn(&[Rgb]) -> Rgb) -
     (0..16).map(|bits| of_side(bits, 0) + of_side(bits, 1)).min().unwrap()
 }
 
+/// As much as rounding the three values of both colours by half may add to an error: the weights of all add up to 288.
+const ROUNDING: i64 = 3 * 288 / 4;
+
 fn colour() -> impl Strategy<Value = Rgb> {
     // Likely near each other too, as in a photo.
     prop_oneof![any::<Rgb>(), prop::array::uniform3(100_u8..116)]
@@ -278,8 +281,6 @@ proptest! {
             }
             let (front, back) = (mean(&front), mean(&back));
             let other = drawn_as(&symbol, front, back);
-            // As much as rounding three values of each colour by half may cost.
-            const ROUNDING: i64 = 6 * 288 / 4;
             prop_assert!(drawn <= error(&pixels, &other) + ROUNDING, "{symbol} errs less: {drawn}");
         }
     }

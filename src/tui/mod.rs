@@ -37,13 +37,13 @@ use keymap::{KeyMap, KeyMapError};
 use model::{Gateway, Link, Model, ScreenName, Setup};
 use screens::enroll::Enroll;
 use theme::{Theme, ThemeError};
-use widgets::picture::{Look, Shapes};
 
 pub use graphics::listening::Inquiry;
 pub use message::Msg;
 pub use runtime::Queue;
 pub use terminal::{RealScreen, Screen, install_panic_hook, restore};
 pub use theme::ColourDepth;
+pub use widgets::picture::{Look, Shapes};
 
 /// Why the console cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +68,8 @@ pub struct Opening {
     pub path: Option<PathBuf>,
     /// Whether colours may be used.
     pub colour: bool,
-    /// How many colours the terminal has.
-    pub depth: ColourDepth,
+    /// What the terminal can show in a cell.
+    pub look: Look,
 }
 
 /// Opens the console on `screen` and runs it until it ends; gives its exit code. `queue` is where others may send it
@@ -79,8 +79,7 @@ pub struct Opening {
 /// [`ConsoleError`] when the terminal cannot be taken over, read or drawn to.
 pub async fn open<S: Screen>(opening: &Opening, screen: &mut S, queue: &mut Queue) -> Result<u8, ConsoleError> {
     let mut model = model(opening)?;
-    let look = Look { shapes: Shapes::Eighths, depth: opening.depth };
-    let mut crew = worker::Crew::new(opening.settings.clone(), look, queue.sender());
+    let mut crew = worker::Crew::new(opening.settings.clone(), opening.look, queue.sender());
     Ok(runtime::run(screen, &mut crew, &mut model, queue).await?)
 }
 
@@ -144,8 +143,13 @@ pub(crate) fn model_in(folder: &Path) -> Model {
         graphics: None,
     };
     let settings = Arc::new(Settings::load(&options).unwrap());
-    let mut model =
-        model(&Opening { settings, path: Some(folder.to_path_buf()), colour: true, depth: ColourDepth::True }).unwrap();
+    let mut model = model(&Opening {
+        settings,
+        path: Some(folder.to_path_buf()),
+        colour: true,
+        look: Look { shapes: Shapes::Eighths, depth: ColourDepth::True },
+    })
+    .unwrap();
     model.size = Size::new(120, 40);
     model
 }

@@ -9,7 +9,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use enroll_console::settings::{Options, Settings};
 use enroll_console::tui::graphics::Placement;
 use enroll_console::tui::graphics::full_screen::Printed;
-use enroll_console::tui::{self, ColourDepth, ConsoleError, Opening, Queue, Screen};
+use enroll_console::tui::{self, ColourDepth, ConsoleError, Look, Opening, Queue, Screen, Shapes};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use ratatui::backend::TestBackend;
@@ -66,8 +66,12 @@ impl Operator {
         let (keys, events) = mpsc::unbounded_channel();
         let (screen, shown) = TestScreen::new(start.size, events);
         let size = Arc::clone(&screen.size);
-        let opening =
-            Opening { settings, path: Some(start.path.to_path_buf()), colour: true, depth: ColourDepth::True };
+        let opening = Opening {
+            settings,
+            path: Some(start.path.to_path_buf()),
+            colour: true,
+            look: Look { shapes: Shapes::Eighths, depth: ColourDepth::True },
+        };
         let running = tokio::spawn(async move {
             let (mut screen, mut queue) = (screen, Queue::default());
             tui::open(&opening, &mut screen, &mut queue).await

@@ -25,12 +25,11 @@ pub(super) fn fitted(samples: &CellSamples, look: Look) -> Cell {
             best = best.or(error.with_colours(shape.symbol, look.depth));
         }
     }
-    if look.depth == ColourDepth::Sixteen {
-        for shade in SHADES.iter() {
-            best = best.or(sums.with_shade(shade));
-        }
+    let shades = if look.depth == ColourDepth::Sixteen { SHADES.as_slice() } else { &[] };
+    match shades.iter().map(|shade| (sums.error_of_shade(shade), shade)).min_by_key(|&(error, _)| error) {
+        Some((error, shade)) if error < best.error => shade.cell,
+        _ => best.cell,
     }
-    best.cell
 }
 
 /// One way to draw a cell.
@@ -65,11 +64,12 @@ impl Quadratic {
         -least / f64::from(ff * bb - fb * fb)
     }
 
-    /// The symbol in the front colour that errs least, and the back colour that then does.
+    /// The symbol in the two colours that err least. Each is the terminal's nearest to its own best: one that made up for the
+    /// other's distance would bring stripes.
     fn with_colours(&self, symbol: &'static str, depth: ColourDepth) -> Tried {
         let Weights { ff, fb, bb } = self.weights;
         let front = nearest(depth, minus(times(bb, self.front), times(fb, self.back)), ff * bb - fb * fb);
-        let back = nearest(depth, minus(self.back, times(fb, front.rgb)), bb);
+        let back = nearest(depth, minus(times(ff, self.back), times(fb, self.front)), ff * bb - fb * fb);
         let (f, b) = (front.rgb, back.rgb);
         let error = self.weights.squares(f, b) - 2 * (dot(f, self.front) + dot(b, self.back));
         Tried { cell: Cell { symbol, front: front.tone, back: back.tone }, error }
@@ -114,9 +114,8 @@ impl Sums {
         Quadratic { weights: shape.weights, front, back }
     }
 
-    fn with_shade(&self, shade: &Shade) -> Tried {
-        let error = shade.squares - 2 * OF_SAMPLE_AND_QUARTER * dot(shade.mixture, self.whole) / QUARTER;
-        Tried { cell: shade.cell, error }
+    fn error_of_shade(&self, shade: &Shade) -> i32 {
+        shade.squares - 2 * OF_SAMPLE_AND_QUARTER * dot(shade.mixture, self.whole) / QUARTER
     }
 }
 

@@ -69,6 +69,14 @@ pub struct Look {
     pub depth: ColourDepth,
 }
 
+impl Look {
+    /// What the environment says of the terminal.
+    #[must_use]
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        Self { shapes: Shapes::of(&variable), depth: ColourDepth::of(variable) }
+    }
+}
+
 /// One of the two colours of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Zeroize)]
 enum Tone {
@@ -140,12 +148,8 @@ impl Cells {
 
     /// Where in `area` they are drawn: in its middle. What does not fit, because the window became smaller since, is cut off.
     #[must_use]
-    pub const fn area(&self, area: Rect) -> Rect {
-        let Size { width, height } = self.size;
-        let (width, height) = (
-            if width < area.width { width } else { area.width },
-            if height < area.height { height } else { area.height },
-        );
+    pub fn area(&self, area: Rect) -> Rect {
+        let (width, height) = (self.size.width.min(area.width), self.size.height.min(area.height));
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Paint {
 }
 
 /// xterm's sixteen colours (`XTerm-col.ad` of xterm). A terminal may have others there, which nobody can ask it in time.
-pub(super) const SIXTEEN: [Paint; 16] = [
+pub(super) static SIXTEEN: [Paint; 16] = [
     indexed(0, [0, 0, 0]),
     indexed(1, [205, 0, 0]),
     indexed(2, [0, 205, 0]),
@@ -56,7 +56,8 @@ pub(super) fn nearest(depth: ColourDepth, sum: Rgb, count: i32) -> Paint {
             if distance(&grey, sum, count) < distance(&cube, sum, count) { grey } else { cube }
         }
         ColourDepth::Sixteen => {
-            SIXTEEN.into_iter().min_by_key(|paint| distance(paint, sum, count)).unwrap_or(SIXTEEN[0])
+            let nearest = SIXTEEN.iter().min_by_key(|paint| distance(paint, sum, count));
+            *nearest.unwrap_or(&SIXTEEN[0])
         }
     }
 }
