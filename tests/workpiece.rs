@@ -88,13 +88,15 @@ fn a_jpeg_at_reduced_scale_is_the_same_picture_in_every_coding() {
         for coding in codings {
             let jpeg = jpeg(&picture, coding);
             let whole = shown(&jpeg, width, height);
-            for part in [8, 4, 2] {
+            // At the very size that was decoded, each pixel is a block's mean, which no other filter gives. A picture
+            // that is stretched by half a block errs by more than 8.
+            for (part, most) in [(8, 6.0), (4, 4.0), (2, 2.0)] {
                 let (across, down) = (width.div_ceil(part), height.div_ceil(part));
                 let reduced = shown(&jpeg, across, down);
                 let expected =
                     imageops::resize(&whole, reduced.width(), reduced.height(), imageops::FilterType::Lanczos3);
                 let error = mean_error(&reduced, &expected);
-                assert!(error < 3.0, "{coding:?} {width}x{height} at 1/{part}: {error}");
+                assert!(error < most, "{coding:?} {width}x{height} at 1/{part}: {error}");
             }
         }
     }

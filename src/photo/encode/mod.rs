@@ -19,7 +19,7 @@ use super::{AbandonFlag, Fault, pixels::Pixels};
 const NEAR_ENOUGH: f64 = 0.9;
 
 /// The part of the limit that a guess aims at: far enough below to hit it, above [`NEAR_ENOUGH`].
-const AIM: f64 = 0.96;
+const AIM: f64 = 0.97;
 
 /// The part of the limit up to which nothing is given up without having tried: a guess may be a little too high.
 const HOPE: f64 = 1.05;
