@@ -99,17 +99,16 @@ impl Stream for Listening {
             let Some(asking) = &mut this.asking else {
                 return this.reading.get_or_insert_with(EventStream::new).poll_next_unpin(context);
             };
-            match ready!(asking.typed.poll_recv(context)) {
-                Some(bytes) => this.ready.extend(asking.keyboard.read(&bytes)),
-                None => {
-                    if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
-                        && *before != now
-                    {
-                        this.ready.push_back(Event::Resize(now.0, now.1));
-                    }
-                    this.asking = None;
-                }
+            if let Some(bytes) = ready!(asking.typed.poll_recv(context)) {
+                this.ready.extend(asking.keyboard.read(&bytes));
+                continue;
             }
+            if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
+                && *before != now
+            {
+                this.ready.push_back(Event::Resize(now.0, now.1));
+            }
+            this.asking = None;
         }
     }
 }
