@@ -4,6 +4,7 @@
 mod camera;
 pub mod full_screen;
 mod keyboard;
+mod late;
 pub mod listening;
 pub(super) mod wall;
 
