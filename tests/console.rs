@@ -418,3 +418,17 @@ async fn every_screen_as_it_looks() {
         snapshot(&name("codes"), &operator.sees("SUCCESS").await);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_looked_at_closely_and_the_frame_comes_back() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("pixels is enough").await;
+    operator.press("v");
+    operator.sees("closer").await;
+    operator.press("+").press("right").press("q");
+    operator.sees("v view").await;
+    operator.press("v");
+    operator.sees("closer").await;
+    operator.resize(100, 30).press("ctrl-q");
+    assert_eq!(operator.ended().await, 0);
+}

@@ -18,7 +18,7 @@ const CTRL_Q: &str = "\x11";
 fn open(data: &TempDir, variables: &[(&str, &str)]) -> Terminal {
     let folder = data.path().join("photos");
     std::fs::create_dir_all(&folder).unwrap();
-    Terminal::open((80, 24), &data.path().join("data"), &folder, variables)
+    Terminal::start((80, 24), Terminal::console(&data.path().join("data"), &folder, variables), &[])
 }
 
 /// The terminal is as a shell wants it: main screen, cursor shown, no bracketed paste, cooked.
@@ -162,6 +162,19 @@ fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
     terminal.types(CTRL_Q);
     assert_eq!(terminal.ended(), 0);
     assert_restored(&terminal);
+}
+
+#[test]
+fn the_frame_follows_the_window() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[]);
+    terminal.sees("nothing leaves here");
+    terminal.resize((50, 10));
+    terminal.sees("This window is 50x10");
+    terminal.resize((100, 30));
+    terminal.sees("nothing leaves here");
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
 }
 
 #[cfg(debug_assertions)]

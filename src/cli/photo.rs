@@ -16,6 +16,7 @@ use super::output::{note, print, print_json, write_whole};
 
 /// Show what the console makes of a photo.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Photo {
     /// The photo; `sample:NAME` for a built-in one
     #[arg(required_unless_present = "terminal")]
@@ -114,12 +115,12 @@ fn print_terminal(graphics: &Graphics) -> Result<(), CliError> {
 
 /// Prints the picture, with viuer where that can be used. Right in a pipe too.
 fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
+    const WIDEST: u16 = 80;
+    const MOST_PIXELS: u32 = 800;
     if graphics.protocol == Protocol::Off {
         note("Pictures are turned off: --graphics blocks prints them as coloured cells.");
         return Ok(());
     }
-    const WIDEST: u16 = 80;
-    const MOST_PIXELS: u32 = 800;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((WIDEST, 24));
     let (columns, rows) = (columns.clamp(1, WIDEST), rows.saturating_sub(2).clamp(1, WIDEST / 2));
     let canvas = graphics.canvas(columns, rows, MOST_PIXELS);

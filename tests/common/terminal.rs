@@ -33,11 +33,6 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Starts the console in a terminal of `(columns, rows)`, with its data in `data` and these variables set.
-    pub(crate) fn open(size: (u16, u16), data: &Path, path: &Path, variables: &[(&str, &str)]) -> Self {
-        Self::start(size, Self::console(data, path, variables), &[])
-    }
-
     /// The console's command, with its data in `data` and these variables set.
     pub(crate) fn console(data: &Path, path: &Path, variables: &[(&str, &str)]) -> CommandBuilder {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_enroll-console"));

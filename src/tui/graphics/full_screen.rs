@@ -146,16 +146,14 @@ async fn look<S: Screen>(
             },
             event = events.next() => match event.transpose()? {
                 None => return Ok(()),
-                Some(Event::Key(key)) if key.kind != KeyEventKind::Release => match follow(model, key, camera, &plate) {
-                    Some(moved) => {
-                        is_stale |= moved != camera;
-                        camera = moved;
-                    }
-                    None => {
+                Some(Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                    let Some(moved) = follow(model, key, camera, &plate) else {
                         put_off.extend(is_for_all(model, key).then_some(Msg::Key(key)));
                         return Ok(());
-                    }
-                },
+                    };
+                    is_stale |= moved != camera;
+                    camera = moved;
+                }
                 Some(Event::Resize(width, height)) => {
                     put_off.push(Msg::Resize((width, height).into()));
                     is_stale = true;

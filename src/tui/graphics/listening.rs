@@ -17,6 +17,7 @@ use crate::settings::{GraphicsChoice, Origin};
 use crate::tui::message::Msg;
 
 use super::keyboard::Keyboard;
+use super::late::LateAnswers;
 
 /// Who wants to know how pictures are shown.
 #[derive(Debug, Clone)]
@@ -34,6 +35,7 @@ pub struct Listening {
     asking: Option<Asking>,
     ready: VecDeque<Event>,
     reading: Option<EventStream>,
+    late: LateAnswers,
 }
 
 /// The terminal is being asked, by a thread that reads it.
@@ -51,7 +53,7 @@ impl Listening {
     pub(in crate::tui) fn new(inquiry: Option<Inquiry>, answered: Arc<AtomicBool>) -> Self {
         let asking =
             inquiry.filter(|_| !answered.load(Ordering::Relaxed)).and_then(|inquiry| ask(inquiry, answered).ok());
-        Self { asking, ready: VecDeque::new(), reading: None }
+        Self { asking, ready: VecDeque::new(), reading: None, late: LateAnswers::default() }
     }
 }
 
@@ -97,19 +99,22 @@ impl Stream for Listening {
                 return Poll::Ready(Some(Ok(event)));
             }
             let Some(asking) = &mut this.asking else {
-                return this.reading.get_or_insert_with(EventStream::new).poll_next_unpin(context);
-            };
-            match ready!(asking.typed.poll_recv(context)) {
-                Some(bytes) => this.ready.extend(asking.keyboard.read(&bytes)),
-                None => {
-                    if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
-                        && *before != now
-                    {
-                        this.ready.push_back(Event::Resize(now.0, now.1));
-                    }
-                    this.asking = None;
+                match ready!(this.reading.get_or_insert_with(EventStream::new).poll_next_unpin(context)) {
+                    Some(Ok(event)) => this.ready.extend(this.late.pass(event)),
+                    end => return Poll::Ready(end),
                 }
+                continue;
+            };
+            if let Some(bytes) = ready!(asking.typed.poll_recv(context)) {
+                this.ready.extend(asking.keyboard.read(&bytes));
+                continue;
             }
+            if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
+                && *before != now
+            {
+                this.ready.push_back(Event::Resize(now.0, now.1));
+            }
+            this.asking = None;
         }
     }
 }

@@ -5,6 +5,7 @@ mod camera;
 mod framing;
 pub mod full_screen;
 mod keyboard;
+mod late;
 pub mod listening;
 pub(super) mod wall;
 
