@@ -26,8 +26,11 @@ enum Line<'a> {
     Most(&'a mut Most),
 }
 
+/// Finds a line among the limits.
+type Find = fn(&mut CheckLimits) -> Line<'_>;
+
 /// Every line by its name, in the order in which they are shown.
-const LINES: [(&str, fn(&mut CheckLimits) -> Line<'_>); 11] = [
+const LINES: [(&str, Find); 11] = [
     ("second_face", |limits| Line::Most(&mut limits.second_face)),
     ("face_size", |limits| Line::Least(&mut limits.face_size)),
     ("face_margin", |limits| Line::Least(&mut limits.face_margin)),

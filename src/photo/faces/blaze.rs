@@ -1,4 +1,4 @@
-//! The second detector: MediaPipe's BlazeFace, which sees eyes, and faces that lean, lie or stand in the dark.
+//! The second detector: Google's `BlazeFace`, which sees eyes, and faces that lean, lie or stand in the dark.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub(super) const SIDE: u32 = 128;
 /// Scores below are left out.
 const LEAST_SCORE: f32 = 0.5;
 
-/// The model's two grids: cells a side, and anchors a cell (MediaPipe, `face_detection_short_range.pbtxt`: strides 8, 16, 16,
+/// The model's two grids: cells a side, and anchors a cell (`MediaPipe`'s `face_detection_short_range.pbtxt`: strides 8, 16, 16,
 /// 16, two anchors each).
 const GRIDS: [(usize, usize); 2] = [(16, 2), (8, 6)];
 

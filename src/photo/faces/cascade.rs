@@ -1,4 +1,4 @@
-//! The first detector: SeetaFace's cascade (rustface), which knows upright faces and is seldom wrong about them.
+//! The first detector: the cascade of `SeetaFace` (rustface), which knows upright faces and is seldom wrong about them.
 
 use std::sync::LazyLock;
 

@@ -48,11 +48,10 @@ pub(super) fn search(picture: &Pixels) -> Search {
         return upright(scaled(faces, picture, &small));
     }
     let lit = stretched(&small);
+    // Without more light there is nothing new to be seen as it stands.
+    let seen = usize::from(lit.is_none());
     let lit = lit.as_ref().unwrap_or(&small);
-    for turn in [0, 2, 1, 3].map(Quarters::clockwise) {
-        if turn.is_none() && std::ptr::eq(lit, &small) {
-            continue;
-        }
+    for turn in [0, 2, 1, 3].map(Quarters::clockwise).into_iter().skip(seen) {
         let turned = lit.turned_by(turn);
         let faces: Vec<FoundFace> = look(&turned).into_iter().map(|face| face.turned_back(turn, &turned)).collect();
         if !faces.is_empty() {
@@ -71,9 +70,9 @@ fn resized(picture: &Pixels, side: u32) -> Option<Pixels> {
 
 /// Searches a picture as it stands: each face once, the largest first.
 fn look(picture: &Pixels) -> Vec<FoundFace> {
-    let whole = Cut::whole(picture);
-    let by_eyes = blaze::search(&whole.of(picture, blaze::SIDE)).into_iter();
-    let by_eyes = by_eyes.map(|found| (whole.frame_in_picture(&found.frame, blaze::SIDE), found.roll));
+    let whole = Cut::whole(picture, blaze::SIDE);
+    let by_eyes = cut::of_whole(picture, blaze::SIDE).map(|square| blaze::search(&square)).unwrap_or_default();
+    let by_eyes = by_eyes.iter().map(|found| (whole.frame_in_picture(&found.frame, blaze::SIDE), found.roll));
     let by_shape = cascade::search(picture).into_iter().map(|found| (found.frame, 0.0));
     let mut faces: Vec<FoundFace> = Vec::new();
     for (frame, roll) in by_shape.chain(by_eyes) {
