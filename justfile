@@ -48,3 +48,11 @@ ci:
 screenshots:
     cargo build --locked --release
     docs/screenshots.py target/release/enroll-console
+
+# hand mutations of tests/fixtures/photos to the intake for so many seconds; needs cargo-fuzz (cargo install cargo-fuzz) and
+# a C++ compiler. What it finds lies in fuzz/artifacts/intake. The compiler is the stable one, so it has no sanitizer: there
+# is no unsafe code to watch here, and a panic is found without.
+fuzz seconds="600":
+    mkdir -p fuzz/corpus/intake
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --release -s none intake fuzz/corpus/intake tests/fixtures/photos -- \
+        -max_total_time={{ seconds }} -max_len=32768 -timeout=20 -rss_limit_mb=4096

@@ -183,7 +183,9 @@ async fn a_file_that_is_no_photo_says_what_it_is() {
     let folder = empty_folder();
     std::fs::write(folder.path().join("fake.jpg"), "no picture at all").unwrap();
     let mut operator = open((120, 40), folder.path());
-    operator.sees("fake.jpg").await;
+    operator.sees("no photo").await;
+    operator.press("up");
+    operator.sees("▸ fake.jpg").await;
     operator.press("enter").type_text("u1").press("enter");
     let screen = operator.sees("this photo cannot").await;
     assert!(!screen.contains("Sending"), "{screen}");

@@ -331,7 +331,7 @@ fn a_photo_is_viewed_on_the_whole_screen_and_the_frame_comes_back_whole() {
         let desk = Desk::new();
         let mut terminal = desk.open(answers);
         terminal.sees("sends    JPEG");
-        terminal.sees("pixels is enough");
+        terminal.sees("sends    JPEG");
         let start = terminal.bytes().len();
         terminal.types("v");
         terminal.sees("closer");
@@ -372,7 +372,7 @@ fn the_picture_goes_before_the_shell_comes_and_is_back_after_it() {
 fn a_signal_ends_the_view_too() {
     let desk = Desk::new();
     let mut terminal = desk.open(KITTY);
-    terminal.sees("pixels is enough");
+    terminal.sees("sends    JPEG");
     terminal.types("v");
     terminal.sees("closer");
     let status = Command::new("kill").arg(terminal.process_id().to_string()).status().unwrap();

@@ -70,7 +70,7 @@ fn the_facts_say_what_was_sent_and_what_it_was_made_of() {
     assert_eq!((facts.path.as_str(), facts.format), ("photo", Format::Png));
     assert_eq!(facts.source_bytes, fixture("cat.png").len() as u64);
     assert_eq!((facts.bytes, facts.base64_chars), (photo.jpeg().len(), photo.base64_len()));
-    assert_eq!(facts.checks[0].verdict, Verdict::Fail, "64x43 holds no face");
+    assert_eq!(facts.checks[0].verdict, Verdict::Fail, "a cat is no face");
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, photo.jpeg());
     assert!(facts.sha256.starts_with(&format!("{:02x}{:02x}", hash.as_ref()[0], hash.as_ref()[1])));
     assert_eq!(facts.sha256.len(), 64);
@@ -112,7 +112,8 @@ fn samples_are_photos_and_are_named() {
         assert_eq!(source.display(), format!("sample:{}", sample.name));
         let photo = prepare(&Original::read(&source).unwrap(), &Edits::NONE).unwrap();
         assert_fit(&photo);
-        assert_eq!(examine(&photo, &CheckLimits::default()).checks[0].verdict, Verdict::Pass);
+        let count = &examine(&photo, &CheckLimits::default()).checks[0];
+        assert_eq!(count.verdict == Verdict::Pass, sample.name != "chelsea", "{}: {}", sample.name, count.message);
         assert_eq!(probe(&source).unwrap().bytes, sample.bytes.len() as u64);
     }
     let error = Source::parse("sample:nobody").unwrap_err().to_string();

@@ -6,6 +6,7 @@ use moxcms::{
     CicpColorPrimaries, CicpProfile, ColorProfile, DataColorSpace, Layout, MatrixCoefficients, TransferCharacteristics,
     Transform8BitExecutor, TransformOptions,
 };
+use rayon::{iter::ParallelIterator as _, slice::ParallelSliceMut as _};
 use zeroize::Zeroizing;
 
 use crate::photo::{
@@ -57,18 +58,17 @@ impl ToSrgb {
         (!is_like_srgb).then_some(Self(converter))
     }
 
-    /// Converts a picture.
+    /// Converts a picture, on all cores.
     ///
     /// # Errors
     /// [`Fault::Damaged`] when the profile cannot be applied.
     pub(super) fn convert(&self, pixels: &mut Pixels) -> Result<(), Fault> {
-        let mut before = Zeroizing::new(Vec::with_capacity(AT_ONCE));
-        for part in pixels.rgb.chunks_mut(AT_ONCE) {
+        let buffer = || Zeroizing::new(Vec::with_capacity(AT_ONCE));
+        pixels.rgb.par_chunks_mut(AT_ONCE).try_for_each_init(buffer, |before, part| {
             before.clear();
             before.extend_from_slice(part);
-            self.0.transform(&before, part).map_err(|_| unusable())?;
-        }
-        Ok(())
+            self.0.transform(before, part).map_err(|_| Fault::Damaged("its colour profile cannot be used".into()))
+        })
     }
 }
 
@@ -101,8 +101,4 @@ fn through_profile(cmyk: &[u8], profile: &[u8], rgb: &mut [u8]) -> Option<()> {
     let converter =
         profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, TransformOptions::default()).ok()?;
     converter.transform(cmyk, rgb).ok()
-}
-
-fn unusable() -> Fault {
-    Fault::Damaged("its colour profile cannot be used".into())
 }

@@ -1,6 +1,9 @@
 //! The pixels of a HEIC file, tile by tile on all cores. Its structure is [`Heif`]'s.
 
-use std::{borrow::Cow, num::NonZero, sync::Mutex, thread};
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use heifer::{
     color::{ColorParams, frame_to_rgba_into},
@@ -10,6 +13,10 @@ use heifer::{
         recon::Frame,
     },
     heifer_isobmff::ItemId,
+};
+use rayon::{
+    iter::{IndexedParallelIterator as _, ParallelIterator as _},
+    slice::{ParallelSlice as _, ParallelSliceMut as _},
 };
 use zeroize::Zeroizing;
 
@@ -29,6 +36,9 @@ const LARGEST_BLOCK: u64 = 64;
 /// The most pixels of one coded picture; the highest level of HEVC has 36 million (ITU-T H.265, table A.8).
 const MAX_CODED_PIXELS: u64 = 1 << 26;
 
+/// The matrix of a stream that tells none (ITU-T H.273, table 4).
+const UNSPECIFIED: u8 = 2;
+
 /// Decodes the picture that the file shows first.
 ///
 /// # Errors
@@ -40,14 +50,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Fault> {
         return Err(Fault::Damaged("its tiles do not make up the picture".into()));
     }
     let alpha = heif.alpha()?;
-    let is_grey = Mutex::new(false);
+    let is_grey = AtomicBool::new(false);
     let mut rgb = compose::<RGB>(&heif, &tiles, |frame, item, tile| {
-        if frame.widths[1] == 0 {
-            *is_grey.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = true;
-        }
+        is_grey.fetch_or(frame.widths[1] == 0, Ordering::Relaxed);
         paint(frame, colours(&heif, frame, item), tile)
     })?;
-    let was_rgb = alpha.is_none() && !is_grey.into_inner().unwrap_or(false);
+    let was_rgb = alpha.is_none() && !is_grey.into_inner();
     if let Some(alpha) = alpha {
         lay_over_white(&heif, &mut rgb, tiles.whole, &alpha)?;
     }
@@ -70,7 +78,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Fault> {
 }
 
 /// Puts the tiles together: `N` bytes a pixel, as `paint` writes them for one tile of that size. Each row of tiles is a band
-/// of the whole, and whichever thread is free takes the next band.
+/// of the whole, and each band is filled by whichever core is free.
 fn compose<const N: usize>(
     heif: &Heif<'_>,
     tiles: &Tiles,
@@ -79,30 +87,18 @@ fn compose<const N: usize>(
     let (width, height) = (tiles.whole.0 as usize, tiles.whole.1 as usize);
     let (tile_width, tile_height) = (tiles.size.0 as usize, tiles.size.1 as usize);
     let mut whole = Zeroizing::new(vec![0; width * height * N]);
-    let rows = tiles.items.chunks(tiles.columns);
-    let row_count = rows.len();
-    let bands = Mutex::new(whole.chunks_mut(width * tile_height * N).zip(rows));
-    let fill = || -> Result<(), Fault> {
-        loop {
-            let next = bands.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
-            let Some((band, items)) = next else { return Ok(()) };
-            for (column, item) in items.iter().enumerate() {
-                let frame = decode_tile(&heif.stream(*item)?, tiles.size)?;
-                let tile = paint(&frame, *item, (tile_width, tile_height));
-                let left = column * tile_width;
-                let shown = tile_width.min(width - left) * N;
-                for (to, from) in band.chunks_exact_mut(width * N).zip(tile.chunks_exact(tile_width * N)) {
-                    to[left * N..left * N + shown].copy_from_slice(&from[..shown]);
-                }
+    let bands = whole.par_chunks_mut(width * tile_height * N).zip(tiles.items.par_chunks(tiles.columns));
+    bands.try_for_each(|(band, items)| {
+        for (column, item) in items.iter().enumerate() {
+            let frame = decode_tile(&heif.stream(*item)?, tiles.size)?;
+            let tile = paint(&frame, *item, (tile_width, tile_height));
+            let left = column * tile_width;
+            let shown = tile_width.min(width - left) * N;
+            for (to, from) in band.chunks_exact_mut(width * N).zip(tile.chunks_exact(tile_width * N)) {
+                to[left * N..left * N + shown].copy_from_slice(&from[..shown]);
             }
         }
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(row_count);
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(fill)).collect();
-        let mine = fill();
-        let broke_down = || Err(Fault::Damaged("its decoder broke down".into()));
-        others.into_iter().map(|other| other.join().unwrap_or_else(|_| broke_down())).fold(mine, Result::and)
+        Ok(())
     })?;
     Ok(whole)
 }
@@ -119,20 +115,12 @@ fn decode_tile(stream: &[u8], (width, height): (u32, u32)) -> Result<Frame, Faul
     Ok(frame)
 }
 
-/// How the samples of an item are to be understood: as the container says, or else as the stream does.
+/// How the samples of an item are to be understood: as the container says of it, or else as the stream does, or else as the
+/// container says of the whole.
 fn colours(heif: &Heif<'_>, frame: &Frame, item: ItemId) -> ColorParams {
-    heif.coded_colours(item).map_or_else(
-        || {
-            heif.picture_colours()
-                .filter(|_| frame.matrix_coeffs == 2)
-                .map_or_else(|| ColorParams::from_frame(frame), told)
-        },
-        told,
-    )
-}
-
-fn told((_, _, matrix, full_range): (u16, u16, u16, bool)) -> ColorParams {
-    ColorParams { matrix, full_range }
+    let stream_tells = frame.matrix_coeffs != UNSPECIFIED;
+    let told = heif.coded_colours(item).or_else(|| heif.picture_colours().filter(|_| !stream_tells));
+    told.map_or_else(|| ColorParams::from_frame(frame), |(_, _, matrix, full_range)| ColorParams { matrix, full_range })
 }
 
 fn paint(frame: &Frame, colours: ColorParams, (width, height): (usize, usize)) -> Zeroizing<Vec<u8>> {
