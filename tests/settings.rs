@@ -147,7 +147,7 @@ fn a_profile_names_exactly_one_private_and_one_public_key() {
 
 #[test]
 fn the_preview_has_its_defaults_and_a_flag_beats_the_file() {
-    let settings = Folder::new().load().unwrap();
+    let settings = Folder::with_settings("").load().unwrap();
     assert_eq!((settings.preview.graphics, settings.preview.cache_bytes()), (GraphicsChoice::Auto, 64_000_000));
     let folder = Folder::with_settings("[preview]\ngraphics = \"sixel\"\ncache_mb = 8\n");
     let settings = folder.load().unwrap();
