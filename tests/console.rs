@@ -183,7 +183,7 @@ async fn a_file_that_is_no_photo_says_what_it_is() {
     let folder = empty_folder();
     std::fs::write(folder.path().join("fake.jpg"), "no picture at all").unwrap();
     let mut operator = open((120, 40), folder.path());
-    operator.sees("no photo").await;
+    operator.sees("▸ Grace Hopper").await;
     operator.press("up");
     operator.sees("▸ fake.jpg").await;
     operator.press("enter").type_text("u1").press("enter");
@@ -424,7 +424,7 @@ async fn every_screen_as_it_looks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_is_looked_at_closely_and_the_frame_comes_back() {
     let mut operator = open((120, 40), Path::new(FACE));
-    operator.sees("pixels is enough").await;
+    operator.sees("sends    JPEG").await;
     operator.press("v");
     operator.sees("closer").await;
     operator.press("+").press("right").press("q");

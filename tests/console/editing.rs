@@ -110,7 +110,7 @@ async fn a_failed_check_asks_before_it_sends() {
     operator.sees("sends    JPEG 40x40").await;
     operator.press("enter").type_text("u1").press("enter");
     let question = operator.sees("Send this photo all the same?").await;
-    assert!(question.contains("too small to hold a usable face"), "{question}");
+    assert!(question.contains("too small for a usable face"), "{question}");
     operator.press("enter").press("esc");
     operator.no_longer_sees("all the same?").await;
     operator.press("f2");
