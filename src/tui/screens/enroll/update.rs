@@ -24,8 +24,8 @@ use super::sending::{act_on_answer, ask_or_send, cancel};
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match (place, action) {
-        (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
         (_, Action::ViewPhoto) => view_photo(model),
+        (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
         (Place::Cropping, _) => act_on_crop(model, action),
         (_, Action::NewBizId) => vec![Effect::MakeBizId],
         (Place::Field, _) => act_on_form(model, action),

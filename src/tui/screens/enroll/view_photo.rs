@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::enrollment::{Check, Crop, Verdict, age, bytes_for_people};
@@ -151,7 +151,13 @@ fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &T
     for check in objections {
         page.marked(&format!("{} {}", check.verdict.glyph(), check.sentence()), verdict_style(check.verdict, theme));
     }
-    let glyph = Verdict::Pass.glyph();
-    let spans = passed.iter().map(|check| Span::styled(format!("{glyph} {}  ", check.message), theme.good()));
-    page.line(spans.collect());
+    // Broken between checks only, so that each is there whole or not at all.
+    let passed: Vec<String> = passed.iter().map(|check| passed_check(check).replace(' ', NO_BREAK)).collect();
+    page.marked(&passed.join("  "), theme.good());
+}
+
+const NO_BREAK: &str = "\u{a0}";
+
+fn passed_check(check: &Check) -> String {
+    format!("{} {}", Verdict::Pass.glyph(), check.message)
 }
