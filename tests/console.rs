@@ -64,7 +64,7 @@ async fn a_rejection_is_explained_and_can_be_retried() {
 }
 
 async fn enroll_shown(operator: &mut Operator, user_id: &str) {
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.press("enter").type_text(user_id).press("enter");
 }
 
@@ -72,7 +72,7 @@ async fn enroll_shown(operator: &mut Operator, user_id: &str) {
 async fn letters_typed_in_a_field_are_never_keys() {
     let folder = empty_folder();
     let mut operator = open((80, 24), folder.path());
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.press("enter").type_text("123?/nrqshc jk");
     operator.sees("123?/nrqshc jk").await;
     operator.press("f3");
@@ -85,7 +85,7 @@ async fn letters_typed_in_a_field_are_never_keys() {
 async fn what_is_too_long_is_said_while_it_is_typed_and_nothing_is_lost() {
     let folder = empty_folder();
     let mut operator = open((120, 40), folder.path());
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.press("enter").type_text(&"x".repeat(66));
     operator.sees("66/64").await;
     operator.press("enter");
@@ -115,7 +115,7 @@ async fn a_dropped_file_opens_in_any_quoting() {
 async fn a_pasted_id_goes_into_the_field_and_a_dropped_file_does_not() {
     let folder = empty_folder();
     let mut operator = open((120, 40), folder.path());
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.press("enter").paste("  4711@example.org\n");
     operator.sees("16/64").await;
     let face = std::path::absolute(FACE).unwrap();
@@ -228,12 +228,12 @@ async fn in_a_window_too_small_to_see_no_key_acts() {
     }
     let mut operator = open((120, 40), folder.path());
     let before = operator.sees("▸ ").await;
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.resize(50, 12);
     operator.sees("needs 60x16").await;
     operator.press("down").press("enter").type_text("u1").press("enter");
     operator.resize(120, 40);
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     let after = operator.sees("type who it is").await;
     let chosen = |screen: &str| screen.lines().find(|line| line.starts_with('▸')).unwrap()[..20].to_owned();
     assert_eq!(chosen(&before), chosen(&after));
@@ -362,7 +362,7 @@ async fn codes_are_found_by_words_and_explained() {
 async fn the_palette_does_what_it_names() {
     let folder = empty_folder();
     let mut operator = open((120, 40), folder.path());
-    operator.sees("pixels is enough").await;
+    operator.sees("✓ one face").await;
     operator.press("ctrl-p").type_text("explains every");
     operator.sees("The screen that explains every code").await;
     operator.press("enter");
@@ -399,7 +399,7 @@ async fn every_screen_as_it_looks() {
         let mut operator = open(size, folder.path());
         let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
         operator.sees("nothing leaves here").await;
-        operator.sees("pixels is enough").await;
+        operator.sees("✓ one face").await;
         snapshot(&name("enroll"), &operator.sees("21/32").await);
         operator.press("?");
         snapshot(&name("help"), &operator.sees("Keys that work here").await);

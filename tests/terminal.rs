@@ -36,7 +36,7 @@ fn a_face_is_enrolled_from_start_to_quit() {
     let data = TempDir::new().unwrap();
     let mut terminal = open(&data, &[]);
     terminal.sees("nothing leaves here");
-    terminal.sees("pixels is enough");
+    terminal.sees("✓ one face");
     assert!(!terminal.is_cooked());
     terminal.types(ENTER);
     terminal.types("4711@example.org");
@@ -55,14 +55,14 @@ fn every_key_is_answered_after_a_rest() {
     let data = TempDir::new().unwrap();
     let mut terminal = open(&data, &[]);
     terminal.sees("nothing leaves here");
-    terminal.sees("pixels is enough");
+    terminal.sees("✓ one face");
     for _ in 0..20 {
         terminal.types("3");
         terminal.sees("What every answer means");
         terminal.types("2");
         terminal.sees("Nobody was enrolled yet");
         terminal.types("1");
-        terminal.sees("pixels is enough");
+        terminal.sees("✓ one face");
     }
     terminal.types(CTRL_Q);
     assert_eq!(terminal.ended(), 0);

@@ -181,7 +181,8 @@ fn facts_line(shown: &ShownPhoto) -> String {
 }
 
 fn worst_check(prepared: &PreparedForShow, theme: &Theme) -> (String, Style) {
-    match prepared.facts.checks.iter().max_by_key(|check| check.verdict) {
+    // Of equals the first: the checks stand in the order of their weight.
+    match prepared.facts.checks.iter().rev().max_by_key(|check| check.verdict) {
         Some(check) => match check.verdict {
             Verdict::Pass => (format!("✓ {}", check.message), theme.good()),
             Verdict::Warn => (format!("! {}", check.message), theme.unsure()),
