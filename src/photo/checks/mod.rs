@@ -79,7 +79,7 @@ fn of_a_face(sample: &Pixels, face: &FoundFace, search: &Search, scale: f64, lim
         Some(place::orientation(search.mending_turn)),
         sharpness::sharpness(sample, Some(&face.frame), limits),
         Some(light.brightness(limits)),
-        Some(light.contrast(limits)),
+        light.contrast(limits),
         light.colour(limits),
     ];
     checks.into_iter().flatten().collect()
@@ -90,7 +90,7 @@ fn of_the_picture(sample: &Pixels, limits: &CheckLimits) -> Vec<Check> {
     let checks = [
         sharpness::sharpness(sample, None, limits),
         Some(light.brightness(limits)),
-        Some(light.contrast(limits)),
+        light.contrast(limits),
         light.colour(limits),
     ];
     let at_most_a_warning = |check: Check| Check { verdict: check.verdict.min(Verdict::Warn), ..check };
