@@ -1,7 +1,8 @@
 //! What a photo says about its chances, before it is sent. A check never changes the photo.
 //!
 //! Where no face is found, light, colour and sharpness are measured on the whole picture and warn at most, because they tell why
-//! no face was seen; size, place and lean of a face are left out.
+//! no face was seen; size, place and lean of a face are left out. In the dark contrast and colour are left out too: what is wrong
+//! with them is the dark.
 
 mod count;
 mod light;
