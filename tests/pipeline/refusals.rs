@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use enroll_console::enrollment::{Failure, FailureKind, Outcome, Verdict};
-use enroll_console::photo::CheckLimits;
+use enroll_console::photo::{CheckLimits, SAMPLES};
 use enroll_console::pipeline::{ChecksPolicy, Draft, Pipeline, Stage, operator};
 use image::{ImageFormat, RgbImage};
 use tokio::net::TcpSocket;
@@ -35,6 +35,15 @@ fn speck(desk: &Desk) -> Draft {
     draft_of_file(desk.file("speck.jpg", jpeg.get_ref()))
 }
 
+/// A face in the dark, which the gateway takes all the same.
+fn dark(desk: &Desk) -> Draft {
+    let mut picture = image::load_from_memory(SAMPLES[0].bytes).unwrap().into_rgb8();
+    picture.iter_mut().for_each(|sample| *sample /= 6);
+    let mut jpeg = Cursor::new(Vec::new());
+    picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    draft_of_file(desk.file("dark.jpg", jpeg.get_ref()))
+}
+
 #[tokio::test]
 async fn a_field_that_cannot_be_sent_is_refused_and_recorded_as_typed() {
     let wrong_user = |_: &Desk| Draft { user_id: "u".repeat(65), ..draft() };
@@ -63,9 +72,10 @@ async fn a_failed_check_stops_the_enrollment() {
 async fn a_failed_check_that_only_warns_stops_nothing_and_is_recorded() {
     let desk = Desk::built_in();
     let connection = desk.connect().await;
-    let report = enroll(&connection.pipeline, Draft { checks: ChecksPolicy::WarnOnly, ..speck(&desk) }).await;
+    let report = enroll(&connection.pipeline, Draft { checks: ChecksPolicy::WarnOnly, ..dark(&desk) }).await;
     assert_ended(&desk.store, &report, Outcome::Enrolled, None, Reached::Answered).await;
-    assert_eq!(report.record.attempt.photo.unwrap().checks[0].verdict, Verdict::Fail);
+    let checks = report.record.attempt.photo.unwrap().checks;
+    assert!(checks.iter().any(|check| check.verdict == Verdict::Fail), "{checks:?}");
 }
 
 #[tokio::test]

@@ -30,6 +30,9 @@ async fn code(simulator: &Simulator, raw: &Raw) -> String {
     answer.code()
 }
 
+/// A cat, 451x300.
+const CAT: &[u8] = include_bytes!("../../src/photo/samples/chelsea.jpg");
+
 #[tokio::test]
 async fn what_is_wrong_before_the_merchant_is_known_is_answered_unsigned() {
     let simulator = simulator(None).await;
@@ -194,7 +197,7 @@ async fn lengths_are_counted_in_code_points() {
 }
 
 #[tokio::test]
-async fn the_photo_is_strict_base64_of_a_jpeg_that_decodes() {
+async fn the_photo_is_strict_base64_of_a_jpeg_that_decodes_and_shows_a_face() {
     let simulator = simulator(None).await;
     let base64 = STANDARD.encode(FACE);
     let broken_lines = format!("{}\n{}", &base64[..76], &base64[76..]);
@@ -207,6 +210,7 @@ async fn the_photo_is_strict_base64_of_a_jpeg_that_decodes() {
         (fixture("photos/cat.png"), "INVALID_ARGUMENT"),
         (b"just text".to_vec(), "INVALID_ARGUMENT"),
         (FACE[..FACE.len() / 2].to_vec(), "UNABLE_GET_IMAGE"),
+        (CAT.to_vec(), "UNABLE_GET_IMAGE"),
         (FACE.to_vec(), "SUCCESS"),
     ] {
         let (code, message) = refusal_of(&simulator, "base64ImageContent", Some(STANDARD.encode(photo).into())).await;

@@ -54,8 +54,12 @@ impl Light {
         answer(CheckName::Brightness, dark.max(bright), mean, message.to_owned(), remedy)
     }
 
-    /// Judges the spread of the luminance, and how much of it is beyond the end of the scale.
-    pub(super) fn contrast(&self, limits: &CheckLimits) -> Check {
+    /// Judges the spread of the luminance, and how much of it is beyond the end of the scale; `None` in the dark, where there can
+    /// be none.
+    pub(super) fn contrast(&self, limits: &CheckLimits) -> Option<Check> {
+        if self.is_dark(limits) {
+            return None;
+        }
         let spread = f64::from(self.level_at(95)) - f64::from(self.level_at(5));
         let burnt_out = (100.0 * f64::from(self.burnt_out) / f64::from(self.pixels.max(1))).round();
         let (flat, burnt) = (limits.contrast.verdict(spread), limits.burnt_out.verdict(burnt_out));
@@ -66,18 +70,22 @@ impl Light {
             (Verdict::Warn, _) => ("little contrast".to_owned(), light),
             _ => ("hardly any contrast".to_owned(), light),
         };
-        answer(CheckName::Contrast, flat.max(burnt), spread, message, remedy)
+        Some(answer(CheckName::Contrast, flat.max(burnt), spread, message, remedy))
     }
 
     /// Judges the spread of colours; `None` in the dark, where colours cannot be told.
     pub(super) fn colour(&self, limits: &CheckLimits) -> Option<Check> {
-        if limits.dark.verdict(self.mean()) == Verdict::Fail {
+        if self.is_dark(limits) {
             return None;
         }
         let spread = tenth(1000.0 * self.colour.deviation());
         let verdict = limits.colour.verdict(spread);
         let message = if verdict == Verdict::Pass { "in colour" } else { "greyscale" };
         Some(answer(CheckName::Colour, verdict, spread, message.to_owned(), "Ask for a photo in colour."))
+    }
+
+    fn is_dark(&self, limits: &CheckLimits) -> bool {
+        limits.dark.verdict(self.mean().round()) == Verdict::Fail
     }
 
     fn mean(&self) -> f64 {

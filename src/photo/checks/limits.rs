@@ -54,7 +54,7 @@ pub struct CheckLimits {
     /// 200 as good.
     pub face_size: Least,
     /// Room between the face and the nearest edge, in percent of the face's side; below zero the edge cuts it off. ISO/IEC
-    /// 29794-5 measures the crop of the face at each edge; five percent is what the detectors err.
+    /// 29794-5 measures the crop of the face at each edge; five percent is what the detectors err, and ten leave no room for the head.
     pub face_margin: Least,
     /// Degrees by which the head leans to a side. The ICAO portrait quality report allows 8; the detector errs by 4, and
     /// recognition is published to bear 20 to 30.
@@ -85,7 +85,7 @@ impl Default for CheckLimits {
         Self {
             second_face: Most { warn: 20.0, fail: 33.0 },
             face_size: Least { warn: 120.0, fail: 80.0 },
-            face_margin: Least { warn: 0.0, fail: -5.0 },
+            face_margin: Least { warn: 10.0, fail: -5.0 },
             tilt: Most { warn: 12.0, fail: 25.0 },
             blur: Most { warn: 1.3, fail: 2.0 },
             dark: Least { warn: 60.0, fail: 40.0 },

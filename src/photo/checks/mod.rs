@@ -1,7 +1,8 @@
 //! What a photo says about its chances, before it is sent. A check never changes the photo.
 //!
 //! Where no face is found, light, colour and sharpness are measured on the whole picture and warn at most, because they tell why
-//! no face was seen; size, place and lean of a face are left out.
+//! no face was seen; size, place and lean of a face are left out. In the dark contrast and colour are left out too: what is wrong
+//! with them is the dark.
 
 mod count;
 mod light;
@@ -88,7 +89,7 @@ fn of_a_face(sample: &Pixels, face: &FoundFace, search: &Search, scale: f64, lim
         Some(place::orientation(search.mending_turn)),
         sharpness::sharpness(sample, Some(&face.frame), limits),
         Some(light.brightness(limits)),
-        Some(light.contrast(limits)),
+        light.contrast(limits),
         light.colour(limits),
     ];
     checks.into_iter().flatten().collect()
@@ -99,7 +100,7 @@ fn of_the_picture(sample: &Pixels, limits: &CheckLimits) -> Vec<Check> {
     let checks = [
         sharpness::sharpness(sample, None, limits),
         Some(light.brightness(limits)),
-        Some(light.contrast(limits)),
+        light.contrast(limits),
         light.colour(limits),
     ];
     let at_most_a_warning = |check: Check| Check { verdict: check.verdict.min(Verdict::Warn), ..check };

@@ -85,6 +85,24 @@ impl<'t> Page<'t> {
         self
     }
 
+    /// Short things side by side, each whole on one line.
+    pub fn items(&mut self, items: &[String], style: Style) -> &mut Self {
+        const BETWEEN: &str = "  ";
+        let mut line = String::new();
+        for item in items {
+            let item = harmless(item);
+            if !line.is_empty() && line.width() + BETWEEN.width() + item.width() > self.width {
+                self.lines.push(Line::styled(std::mem::take(&mut line), style));
+            }
+            if !line.is_empty() {
+                line.push_str(BETWEEN);
+            }
+            line.push_str(&item);
+        }
+        self.lines.push(Line::styled(line, style));
+        self
+    }
+
     /// Things in order.
     pub fn numbered(&mut self, items: &[String]) -> &mut Self {
         for (index, item) in items.iter().enumerate() {

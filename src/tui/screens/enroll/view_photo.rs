@@ -151,13 +151,7 @@ fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &T
     for check in objections {
         page.marked(&format!("{} {}", check.verdict.glyph(), check.sentence()), verdict_style(check.verdict, theme));
     }
-    // Broken between checks only, so that each is there whole or not at all.
-    let passed: Vec<String> = passed.iter().map(|check| passed_check(check).replace(' ', NO_BREAK)).collect();
-    page.marked(&passed.join("  "), theme.good());
-}
-
-const NO_BREAK: &str = "\u{a0}";
-
-fn passed_check(check: &Check) -> String {
-    format!("{} {}", Verdict::Pass.glyph(), check.message)
+    let passed: Vec<String> =
+        passed.iter().map(|check| format!("{} {}", check.verdict.glyph(), check.message)).collect();
+    page.items(&passed, theme.good());
 }
