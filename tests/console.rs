@@ -180,9 +180,7 @@ async fn the_newest_photo_wins_however_fast_the_arrow_is_held() {
 async fn a_file_that_is_no_photo_says_what_it_is() {
     let folder = empty_folder();
     std::fs::write(folder.path().join("fake.jpg"), "no picture at all").unwrap();
-    let mut operator = open((120, 40), folder.path());
-    operator.sees("no photo").await;
-    operator.press("up");
+    let mut operator = open((120, 40), &folder.path().join("fake.jpg"));
     operator.sees("▸ fake.jpg").await;
     operator.press("enter").type_text("u1").press("enter");
     let screen = operator.sees("this photo cannot").await;
