@@ -172,9 +172,17 @@ impl<'a> Heif<'a> {
         self.coded_colours(self.file.primary_id).or_else(|| self.coded_colours(*first?))
     }
 
-    /// The picture's colour profile.
+    /// The colour profile of the picture or of its first tile. Not the parser's own way to it, which goes round for ever where
+    /// two pictures are made from each other.
     pub(super) fn icc_profile(&self) -> Option<&[u8]> {
-        self.file.icc_profile(self.file.primary_id).ok().flatten()
+        let profile_of = |item: ItemId| {
+            self.file.item_properties(item).ok()?.find_map(|property| match property {
+                Property::Color(ColorInfo::Icc(profile)) => Some(profile.as_slice()),
+                _ => None,
+            })
+        };
+        let first = self.file.referenced_items(self.file.primary_id, b"dimg").first();
+        profile_of(self.file.primary_id).or_else(|| profile_of(*first?))
     }
 
     /// Whether anything in the file tells more than the picture: EXIF, XMP, a profile, thumbnails, a second picture.

@@ -98,6 +98,12 @@ fn a_small_heic_that_is_coded_as_a_large_picture_is_refused() {
 }
 
 #[test]
+fn pictures_made_from_each_other_do_not_go_round_for_ever() {
+    assert_eq!(original(&fixture("damaged/circle.heic")).unwrap().header().format, Format::Heic);
+    assert!(prepared(&fixture("damaged/circle.heic")).is_ok(), "the first is whole by itself");
+}
+
+#[test]
 fn a_thousand_scans_are_refused() {
     let plain = fixture("face-progressive.jpg");
     let scan = plain.windows(2).rposition(|pair| pair == [0xFF, 0xDA]).unwrap();
