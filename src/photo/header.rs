@@ -51,7 +51,7 @@ impl HeaderFacts {
             Format::Png => png::header(bytes)?,
             Format::WebP => webp::header(bytes)?,
             Format::Heic => {
-                let heif = Heif::of(bytes)?;
+                let heif = decode::contained(|| Heif::of(bytes))?;
                 // What is cut off is decoded all the same.
                 hold_limits(heif.whole(), length)?;
                 (heif.shown.width, heif.shown.height, heif.orientation)

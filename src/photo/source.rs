@@ -1,6 +1,6 @@
 //! Where a photo comes from: a file, or one of the samples that are built in for a first try.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Fault, PhotoError};
 
@@ -65,6 +65,15 @@ impl Source {
             let names = SAMPLES.each_ref().map(|sample| format!("{SAMPLE_PREFIX}{}", sample.name));
             Fault::NoSuchSample(names.join(", ")).of(text)
         })
+    }
+
+    /// The path; a sample has none.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Sample(_) => None,
+        }
     }
 
     /// The path, or `sample:NAME`; not yet harmless on a screen.

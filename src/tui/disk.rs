@@ -36,12 +36,15 @@ fn row(entry: Entry) -> Row {
     let (name, target, note) = match entry.kind {
         EntryKind::Parent => (name, Target::Parent(entry.path), None),
         EntryKind::Folder => (name + "/", Target::Folder(entry.path), None),
-        EntryKind::Photo(_) => (name, Target::Photo(Source::File(entry.path)), None),
-        EntryKind::Other => (name, Target::Other(entry.path), Some("no picture")),
-        EntryKind::Unusable(fault) => (name, Target::Other(entry.path), Some(in_brief(&fault))),
+        EntryKind::Photo(format) => {
+            let note = entry.misnamed.is_some().then(|| format!("is {}", format.name()));
+            (name, Target::Photo(Source::File(entry.path)), note)
+        }
+        EntryKind::Other => (name, Target::Other(entry.path), Some("no picture".to_owned())),
+        EntryKind::Unusable(fault) => (name, Target::Other(entry.path), Some(in_brief(&fault).to_owned())),
     };
     let bytes = matches!(target, Target::Photo(_)).then_some(entry.bytes);
-    Row { name, target, bytes, modified, note: note.map(str::to_owned) }
+    Row { name, target, bytes, modified, note }
 }
 
 /// Why a file cannot be used, in the room that a line of the list has.

@@ -75,14 +75,15 @@ pub(super) fn decode_clean_jpeg(clean: &[u8], detail: Detail, flag: &AbandonFlag
 }
 
 /// Runs a decoder; a panic becomes an error. Whatever a decoder has left half done is dropped with it.
-fn contained<T>(run: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     panic::catch_unwind(panic::AssertUnwindSafe(run))
         .unwrap_or_else(|_| Err(Fault::Damaged("its decoder broke down".into())))
 }
 
 /// Whether the colours of a JPEG are of another space than sRGB.
 pub(super) fn is_wide_gamut_jpeg(bytes: &[u8]) -> bool {
-    super::jpeg::icc_profile(bytes).is_some_and(|profile| ToSrgb::of_icc(&profile).is_some())
+    let is_wide = |profile: Vec<u8>| contained(|| Ok(ToSrgb::of_icc(&profile).is_some())).unwrap_or(true);
+    super::jpeg::icc_profile(bytes).is_some_and(is_wide)
 }
 
 /// Decodes the formats that only the `image` crate knows.

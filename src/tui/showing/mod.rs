@@ -10,7 +10,9 @@ use ratatui::layout::Size;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::graphics::{self, Canvas};
-use crate::photo::{AbandonFlag, CheckLimits, Examined, Fault, PhotoError, PreparedPhoto, Preview, Workpiece, examine};
+use crate::photo::{
+    AbandonFlag, CheckLimits, Examined, Fault, PhotoError, PreparedPhoto, Preview, Workpiece, examine, misnamed,
+};
 
 use super::graphics::framed;
 use super::message::{self, Msg};
@@ -141,8 +143,10 @@ fn see(wanted: &Wanted, look: Look, desk: &Desk, flag: &AbandonFlag) -> Result<S
     let (width, height) = wanted.pixels();
     let Preview { width, height, rgb } = piece.preview(&wanted.subject.edits, width, height, flag)?;
     let picture = Picture { width, height, rgb: &rgb };
+    let facts = *piece.original().header();
     Ok(ShownPhoto {
-        facts: *piece.original().header(),
+        facts,
+        misnamed: wanted.subject.source.path().and_then(|path| misnamed(path, facts.format)),
         cells: Arc::new(Cells::of(&picture, wanted.room(), look)),
         picture: wanted.canvas.encode(width, height, &rgb).map(Arc::new),
         edits: wanted.subject.edits,

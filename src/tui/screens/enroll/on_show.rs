@@ -212,7 +212,7 @@ mod tests {
             Size::new(1, 1),
             look,
         ));
-        let seen = Ok(ShownPhoto { facts, cells, picture: None, edits: Edits::NONE });
+        let seen = Ok(ShownPhoto { facts, misnamed: None, cells, picture: None, edits: Edits::NONE });
         Picture { generation, subject: subject.clone(), canvas, seen }
     }
 

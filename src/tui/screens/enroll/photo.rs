@@ -30,6 +30,8 @@ pub type Stamp = (Option<u64>, Option<jiff::Timestamp>);
 pub struct ShownPhoto {
     /// What the file is.
     pub facts: HeaderFacts,
+    /// A few words, if the file's name says that it is something else.
+    pub misnamed: Option<String>,
     /// Its cells, edited, for the pane.
     pub cells: Arc<Cells>,
     /// The same, made for the terminal's own graphics, if it has them.

@@ -119,6 +119,7 @@ fn facts_line(model: &Model, subject: &Subject, shown: &ShownPhoto) -> String {
         format!("{megapixels:.1} MP"),
         bytes_for_people(facts.bytes),
     ];
+    parts.extend(shown.misnamed.clone());
     parts.extend(subject.stamp.1.map(|modified| age(model.now.as_second() - modified.as_second())));
     parts.join(" · ")
 }
