@@ -426,11 +426,11 @@ async fn a_photo_is_looked_at_closely_and_the_frame_comes_back() {
     let mut operator = open((120, 40), Path::new(FACE));
     operator.sees("sends    JPEG").await;
     operator.press("v");
-    operator.sees("closer").await;
+    operator.sees("larger").await;
     operator.press("+").press("right").press("q");
     operator.sees("v view").await;
     operator.press("v");
-    operator.sees("closer").await;
+    operator.sees("larger").await;
     operator.resize(100, 30).press("ctrl-q");
     assert_eq!(operator.ended().await, 0);
 }

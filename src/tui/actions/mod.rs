@@ -54,13 +54,13 @@ pub enum Action {
     Undo,
     /// Keep what the crop's frame holds.
     KeepCrop,
-    /// The crop's frame to the left.
+    /// To the left, with a crop's frame or over a photo.
     Left,
-    /// The crop's frame to the right.
+    /// To the right.
     Right,
-    /// Make the crop's frame larger on all sides.
+    /// Make the crop's frame larger on all sides, or the photo that is looked at.
     Grow,
-    /// Make the crop's frame smaller on all sides.
+    /// Make the crop's frame smaller on all sides, or the photo.
     Shrink,
     /// Make the crop's frame wider.
     Widen,
@@ -72,20 +72,8 @@ pub enum Action {
     Lower,
     /// Look at the photo on the whole screen.
     ViewPhoto,
-    /// A closer look.
-    ZoomIn,
-    /// A look from further off.
-    ZoomOut,
     /// All of the photo.
     ZoomAll,
-    /// What is to the left of what is seen.
-    PanLeft,
-    /// What is to the right of it.
-    PanRight,
-    /// What is above it.
-    PanUp,
-    /// What is below it.
-    PanDown,
     /// Enough seen.
     CloseView,
     /// Send the enrollment that is shown.
@@ -220,8 +208,8 @@ impl Action {
     #[must_use]
     pub const fn is_movement(self) -> bool {
         use Action::{
-            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PanDown, PanLeft,
-            PanRight, PanUp, PreviousField, Right, Shrink, Up, Widen,
+            Down, First, Grow, Heighten, Last, Left, Lower, Narrow, NextField, PageDown, PageUp, PreviousField, Right,
+            Shrink, Up, Widen,
         };
         matches!(
             self,
@@ -240,10 +228,6 @@ impl Action {
                 | Narrow
                 | Heighten
                 | Lower
-                | PanDown
-                | PanLeft
-                | PanRight
-                | PanUp
         )
     }
 }

@@ -3,9 +3,10 @@
 use super::{Action, ActionInfo, Place, Reach};
 use crate::tui::model::Model;
 
-/// Where something moves up and down: the frame of a crop, and wherever there are lines.
+/// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
 const UP_AND_DOWN: &[Place] = &[
     Place::Cropping,
+    Place::PhotoView,
     Place::Photos,
     Place::PhotosFilter,
     Place::Field,
@@ -20,7 +21,7 @@ const UP_AND_DOWN: &[Place] = &[
     Place::PathPrompt,
 ];
 /// Where there are lines to move over: the lists, and the fields of the form, one below the other.
-const LINES: &[Place] = UP_AND_DOWN.split_at(1).1;
+const LINES: &[Place] = UP_AND_DOWN.split_at(2).1;
 const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
 const PANES: &[Place] =
     &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
@@ -28,6 +29,8 @@ const PANES: &[Place] =
 /// Where a photo can be edited: over the list, and over an answer, where it leads back to the form.
 const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
 const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
+/// Where something moves to all sides, and is made larger and smaller.
+const MOVING: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView]);
 
 const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
     ActionInfo { action, short, help, reach, footer, applies: |_| true }
@@ -87,28 +90,6 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
     info(Action::NextField, "next", "To the next pane or field", Reach::Places(PANES), true),
     info(Action::PreviousField, "previous", "To the previous pane or field", Reach::Places(PANES), false),
-    info_if(
-        info(Action::CropToFace, "crop to face", "Crop the photo to the face, with a margin", EDITING, true),
-        has_picture,
-    ),
-    info_if(info(Action::TurnRight, "turn", "Turn the photo a quarter to the right", EDITING, true), has_picture),
-    info_if(info(Action::TurnLeft, "turn left", "Turn the photo a quarter to the left", EDITING, false), has_picture),
-    info_if(
-        info(Action::CropByHand, "crop", "Crop the photo by hand, with the arrow keys", EDITING, false),
-        has_picture,
-    ),
-    info_if(info(Action::Undo, "undo", "Take the last edit of the photo back", EDITING, true), |model| {
-        model.enroll.can_undo()
-    }),
-    info(Action::KeepCrop, "crop", "Keep what the frame holds", CROPPING, true),
-    info(Action::Left, "move", "Move the frame to the left", CROPPING, false),
-    info(Action::Right, "right", "Move the frame to the right", CROPPING, false),
-    info(Action::Grow, "larger", "Make the frame larger", CROPPING, true),
-    info(Action::Shrink, "smaller", "Make the frame smaller", CROPPING, true),
-    info(Action::Widen, "wider", "Make the frame wider", CROPPING, true),
-    info(Action::Narrow, "narrower", "Make the frame narrower", CROPPING, false),
-    info(Action::Heighten, "taller", "Make the frame taller", CROPPING, true),
-    info(Action::Lower, "lower", "Make the frame less tall", CROPPING, false),
     info(
         Action::Filter,
         "filter",
@@ -126,13 +107,29 @@ pub const TABLE: &[ActionInfo] = &[
         ),
         Model::can_view_photo,
     ),
-    info(Action::ZoomIn, "closer", "Look closer", VIEW, true),
-    info(Action::ZoomOut, "further", "Look from further off", VIEW, true),
+    info_if(
+        info(Action::CropToFace, "crop to face", "Crop the photo to the face, with a margin", EDITING, true),
+        has_picture,
+    ),
+    info_if(info(Action::TurnRight, "turn", "Turn the photo a quarter to the right", EDITING, true), has_picture),
+    info_if(info(Action::TurnLeft, "turn left", "Turn the photo a quarter to the left", EDITING, false), has_picture),
+    info_if(
+        info(Action::CropByHand, "crop", "Crop the photo by hand, with the arrow keys", EDITING, false),
+        has_picture,
+    ),
+    info_if(info(Action::Undo, "undo", "Take the last edit of the photo back", EDITING, true), |model| {
+        model.enroll.can_undo()
+    }),
+    info(Action::KeepCrop, "crop", "Keep what the frame holds", CROPPING, true),
+    info(Action::Left, "left", "To the left", MOVING, false),
+    info(Action::Right, "right", "To the right", MOVING, false),
+    info(Action::Grow, "larger", "Make it larger: the frame, or the photo that is looked at", MOVING, true),
+    info(Action::Shrink, "smaller", "Make it smaller", MOVING, true),
+    info(Action::Widen, "wider", "Make the frame wider", CROPPING, true),
+    info(Action::Narrow, "narrower", "Make the frame narrower", CROPPING, false),
+    info(Action::Heighten, "taller", "Make the frame taller", CROPPING, true),
+    info(Action::Lower, "lower", "Make the frame less tall", CROPPING, false),
     info(Action::ZoomAll, "all", "All of the photo", VIEW, true),
-    info(Action::PanLeft, "left", "What is to the left", VIEW, true),
-    info(Action::PanRight, "right", "What is to the right", VIEW, true),
-    info(Action::PanUp, "up", "What is above", VIEW, true),
-    info(Action::PanDown, "down", "What is below", VIEW, true),
     info(Action::CloseView, "back", "Back to the frame", VIEW, true),
     info(Action::ParentFolder, "up", "To the folder above", Reach::Places(&[Place::Photos]), true),
     info(Action::OpenPath, "path", "Type the path of a photo or folder", Reach::Places(&[Place::Photos]), true),

@@ -38,16 +38,16 @@ impl Camera {
         let (x, y) = (part.x - kept.x + part.width / 2, part.y - kept.y + part.height / 2);
         let at = |x, y| Self { middle: Some((x, y)), ..self }.held_within(kept);
         match action {
-            Action::ZoomIn if part.width.min(part.height) > SMALLEST => {
+            Action::Grow if part.width.min(part.height) > SMALLEST => {
                 Self { zoom: self.zoom + 1, middle: Some((x, y)) }.held_within(kept)
             }
-            Action::ZoomOut if self.zoom > 1 => Self { zoom: self.zoom - 1, middle: Some((x, y)) }.held_within(kept),
-            Action::ZoomOut | Action::ZoomAll => Self::default(),
+            Action::Shrink if self.zoom > 1 => Self { zoom: self.zoom - 1, middle: Some((x, y)) }.held_within(kept),
+            Action::Shrink | Action::ZoomAll => Self::default(),
             _ if self.zoom == 0 => self,
-            Action::PanLeft => at(x.saturating_sub(part.width / 4), y),
-            Action::PanRight => at(x + part.width / 4, y),
-            Action::PanUp => at(x, y.saturating_sub(part.height / 4)),
-            Action::PanDown => at(x, y + part.height / 4),
+            Action::Left => at(x.saturating_sub(part.width / 4), y),
+            Action::Right => at(x + part.width / 4, y),
+            Action::Up => at(x, y.saturating_sub(part.height / 4)),
+            Action::Down => at(x, y + part.height / 4),
             _ => self,
         }
     }
@@ -73,22 +73,22 @@ mod tests {
     #[test]
     fn at_first_everything_is_seen() {
         assert_eq!(after(&[]), KEPT);
-        assert_eq!(after(&[Action::ZoomOut, Action::PanLeft, Action::PanDown]), KEPT);
+        assert_eq!(after(&[Action::Shrink, Action::Left, Action::Down]), KEPT);
     }
 
     #[test]
     fn zooming_in_keeps_the_middle_and_zooming_out_leads_back() {
-        assert_eq!(after(&[Action::ZoomIn]), Crop { x: 250, y: 250, width: 600, height: 800 });
-        assert_eq!(after(&[Action::ZoomIn, Action::ZoomIn, Action::ZoomOut]), after(&[Action::ZoomIn]));
-        assert_eq!(after(&[Action::ZoomIn, Action::ZoomIn, Action::ZoomAll]), KEPT);
+        assert_eq!(after(&[Action::Grow]), Crop { x: 250, y: 250, width: 600, height: 800 });
+        assert_eq!(after(&[Action::Grow, Action::Grow, Action::Shrink]), after(&[Action::Grow]));
+        assert_eq!(after(&[Action::Grow, Action::Grow, Action::ZoomAll]), KEPT);
     }
 
     #[test]
     fn a_way_back_from_the_edge_begins_at_once() {
-        let mut actions = vec![Action::ZoomIn];
-        actions.extend([Action::PanLeft; 20]);
+        let mut actions = vec![Action::Grow];
+        actions.extend([Action::Left; 20]);
         assert_eq!(after(&actions).x, KEPT.x);
-        actions.push(Action::PanRight);
+        actions.push(Action::Right);
         assert_eq!(after(&actions).x, KEPT.x + 150);
     }
 
@@ -98,9 +98,9 @@ mod tests {
             (width, height) in (1_u32..9000, 1_u32..9000),
             keys in prop::collection::vec(0_usize..6, 0..60),
         ) {
-            use Action::{PanDown, PanLeft, PanRight, PanUp, ZoomIn, ZoomOut};
+            use Action::{Down, Left, Right, Up, Grow, Shrink};
             let kept = Crop { x: 7, y: 9, width, height };
-            let actions = [ZoomIn, ZoomOut, PanLeft, PanRight, PanUp, PanDown];
+            let actions = [Grow, Shrink, Left, Right, Up, Down];
             let camera = keys.iter().fold(Camera::default(), |camera, key| camera.follow(actions[*key], kept));
             let part = camera.part(kept);
             prop_assert!(part.width >= 1 && part.height >= 1);

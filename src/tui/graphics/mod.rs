@@ -48,6 +48,11 @@ impl Placement {
     fn is_same(&self, other: &Self) -> bool {
         self.area == other.area && Arc::ptr_eq(&self.picture, &other.picture)
     }
+
+    /// Whether the other one is the same picture elsewhere, which cells alone can tell the terminal.
+    fn can_move_to(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.picture, &other.picture) && self.picture.placeholders().is_some()
+    }
 }
 
 /// The picture that belongs into the frame now. None where an overlay may cover it: `view` then draws cells.

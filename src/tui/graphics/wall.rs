@@ -51,13 +51,12 @@ impl Wall {
             self.window = buffer.area;
             self.hung.take_if(|hung| hung.picture.placeholders().is_none());
         }
-        let is_there = match (&self.hung, wanted) {
-            (Some(hung), Some(wanted)) => hung.is_same(wanted),
-            (None, None) => true,
-            _ => false,
-        };
-        if !is_there {
-            self.rehang(wanted, out)?;
+        match (&mut self.hung, wanted) {
+            (Some(hung), Some(wanted)) if hung.is_same(wanted) => {}
+            // The terminal has it already, and its cells say where.
+            (Some(hung), Some(wanted)) if hung.can_move_to(wanted) => hung.area = wanted.area,
+            (None, None) => {}
+            _ => self.rehang(wanted, out)?,
         }
         if let Some(hung) = &self.hung {
             fill(hung, buffer);
