@@ -22,6 +22,15 @@ impl Kept {
     }
 }
 
+/// What the gallery has of a photo.
+#[derive(Debug)]
+pub struct Found {
+    /// What is seen of it, or why nothing can be.
+    pub seen: Result<ShownPhoto, String>,
+    /// What would be sent of it, if that was made too.
+    pub prepared: Option<Box<PreparedForShow>>,
+}
+
 /// The pictures, the one used last at the end.
 #[derive(Debug)]
 pub struct Gallery {
@@ -38,14 +47,10 @@ impl Gallery {
 
     /// What is seen of a photo in a pane of that size, and what would be sent of it, as far as they were made. It counts as
     /// used.
-    pub fn take(
-        &mut self,
-        subject: &Subject,
-        canvas: Canvas,
-    ) -> Option<(Result<ShownPhoto, String>, Option<Box<PreparedForShow>>)> {
+    pub fn take(&mut self, subject: &Subject, canvas: Canvas) -> Option<Found> {
         let index = self.find(subject, canvas)?;
         let kept = self.kept.remove(index);
-        let found = (kept.seen.1.clone(), kept.prepared.clone());
+        let found = Found { seen: kept.seen.1.clone(), prepared: kept.prepared.clone() };
         self.kept.push(kept);
         Some(found)
     }

@@ -7,6 +7,7 @@ use crate::tui::graphics;
 use crate::tui::message::Picture;
 use crate::tui::model::Model;
 
+use super::gallery::Found;
 use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::photos::Row;
 use super::update::panes;
@@ -46,7 +47,7 @@ fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let Some(canvas) = room(model) else { return Vec::new() };
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
-    if let Some((seen, prepared)) = model.enroll.gallery.take(&subject, canvas) {
+    if let Some(Found { seen, prepared }) = model.enroll.gallery.take(&subject, canvas) {
         return take_seen(model, subject, canvas, seen, prepared);
     }
     // The same photo, edited or in another window, stays on show until it is made anew: nothing jumps.
