@@ -386,6 +386,9 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"\d\.\d\d s", "0.00 s");
     settings.add_filter(r" +\d+\.\d ms", " 0.0 ms");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+", "2026-11-23 08:00:00 UTC");
+    // A signature's length in its percent-encoding, and a detector's last digit on another processor.
+    settings.add_filter(r"↓ \d\d more", "↓ 80 more");
+    settings.add_filter(r"face \d+ px wide", "face 200 px wide");
     settings.add_filter(r"operator( +)\S+", "operator${1}me");
     settings.add_filter(r"\b01[0-9A-HJKMNP-TV-Z]{24}\b", "01ULIDULIDULIDULIDULIDULID");
     settings.set_prepend_module_to_snapshot(false);
