@@ -58,6 +58,7 @@ impl<'a> Rest<'a> {
 /// [`Fault::Truncated`] when it is not all there, [`Fault::Damaged`] when there is none.
 pub(super) fn first_frame(bytes: &[u8]) -> Result<bool, Fault> {
     let mut rest = Rest(bytes);
+    let (width, height) = size(bytes)?;
     rest.skip(10)?;
     let [flags, _, _] = rest.take()?;
     rest.skip_palette(*flags)?;
@@ -72,7 +73,14 @@ pub(super) fn first_frame(bytes: &[u8]) -> Result<bool, Fault> {
                 rest.skip_pieces()?;
             }
             [FRAME] => {
-                let [_, _, _, _, _, _, _, _, flags, ..] = rest.take::<9>()?;
+                let [x0, x1, y0, y1, w0, w1, h0, h1, flags] = rest.take::<9>()?;
+                let reach = |start: [u8; 2], side: [u8; 2]| {
+                    u32::from(u16::from_le_bytes(start)) + u32::from(u16::from_le_bytes(side))
+                };
+                // The decoder would take memory for all of it.
+                if reach([*x0, *x1], [*w0, *w1]) > width || reach([*y0, *y1], [*h0, *h1]) > height {
+                    return Err(Fault::Damaged("its first frame is larger than itself".into()));
+                }
                 rest.skip_palette(*flags)?;
                 let [_code_size] = rest.take()?;
                 rest.skip_pieces()?;

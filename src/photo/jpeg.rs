@@ -109,6 +109,31 @@ pub(super) struct Header {
     pub is_common: bool,
     /// Whether later scans refine the whole picture.
     pub is_progressive: bool,
+    /// Whether three components are red, green and blue themselves, which is rare, and not luminance and two colours.
+    pub is_rgb: bool,
+}
+
+/// What tells how three components are to be understood.
+#[derive(Default)]
+struct ColourClues {
+    jfif: bool,
+    /// The transform that Adobe's segment gives.
+    adobe: Option<u8>,
+}
+
+impl ColourClues {
+    fn look_at(&mut self, marker: u8, payload: &[u8]) {
+        self.jfif |= marker == APP0 && payload.starts_with(b"JFIF\0");
+        if marker == APP14 && payload.starts_with(b"Adobe") {
+            self.adobe = payload.get(11).copied();
+        }
+    }
+
+    /// libjpeg's rule, which every viewer follows (jdapimin.c, `default_decompress_parms`): JFIF decides, then Adobe's
+    /// segment, then the names of the components.
+    fn are_rgb(&self, names: [u8; 3]) -> bool {
+        !self.jfif && self.adobe.map_or(names == *b"RGB", |transform| transform == 0)
+    }
 }
 
 impl Header {
@@ -119,20 +144,27 @@ impl Header {
     pub(super) fn of(bytes: &[u8]) -> Result<Self, Fault> {
         let mut frame = None;
         let mut orientation = None;
+        let mut clues = ColourClues::default();
         for piece in Pieces::of(bytes) {
             match piece {
                 Piece::Segment { marker: SOS, .. } => {
-                    let header: Self = frame.ok_or_else(|| Fault::Damaged("no frame before the first scan".into()))?;
-                    return Ok(Self { orientation: orientation.unwrap_or(Orientation::NoTransforms), ..header });
+                    let (header, names): (Self, _) =
+                        frame.ok_or_else(|| Fault::Damaged("no frame before the first scan".into()))?;
+                    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
+                    let is_rgb = header.components == 3 && clues.are_rgb(names);
+                    return Ok(Self { orientation, is_rgb, ..header });
                 }
                 Piece::Segment { marker: APP1, payload } => {
                     let exif = payload.strip_prefix(b"Exif\0\0");
                     orientation = orientation.or_else(|| Orientation::from_exif_chunk(exif?));
                 }
                 Piece::Segment { marker, payload } if is_frame(marker) => {
-                    frame = Some(Self::of_frame(marker, payload)?);
+                    // Each component is told by three bytes, of which the first is its name.
+                    let name = |component: usize| payload.get(6 + 3 * component).copied().unwrap_or_default();
+                    frame = Some((Self::of_frame(marker, payload)?, [0, 1, 2].map(name)));
                 }
-                Piece::Segment { .. } | Piece::Scan(_) => {}
+                Piece::Segment { marker, payload } => clues.look_at(marker, payload),
+                Piece::Scan(_) => {}
                 Piece::End => return Err(Fault::Damaged("it ends before the first scan".into())),
             }
         }
@@ -155,6 +187,7 @@ impl Header {
             components,
             is_common: precision == 8 && matches!(marker, 0xC0..=0xC2),
             is_progressive: marker == 0xC2,
+            is_rgb: false,
         })
     }
 }
@@ -164,24 +197,22 @@ fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
-/// The colour profile, put together from its pieces (ICC.1, B.4: each has its number and their count). None when there is
-/// no profile or a piece is missing.
+/// The colour profile, put together from its pieces in the order of their numbers (ICC.1, B.4). Their count is not held
+/// against them: writers get it wrong, and a profile that is not whole cannot be read anyway.
 pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut found: Vec<(u8, u8, &[u8])> = Pieces::of(bytes)
+    let mut found: Vec<(u8, &[u8])> = Pieces::of(bytes)
         .take_while(|piece| matches!(piece, Piece::Segment { marker, .. } if *marker != SOS))
         .filter_map(|piece| match piece {
             Piece::Segment { marker: APP2, payload } => {
-                let [number, count, data @ ..] = payload.strip_prefix(b"ICC_PROFILE\0")? else { return None };
-                Some((*number, *count, data))
+                let [number, _count, data @ ..] = payload.strip_prefix(b"ICC_PROFILE\0")? else { return None };
+                Some((*number, data))
             }
             _ => None,
         })
         .collect();
-    found.sort_by_key(|(number, ..)| *number);
-    let count = found.len();
-    let is_whole = count > 0
-        && (1..).zip(&found).all(|(expected, (number, of, _))| (*number, usize::from(*of)) == (expected, count));
-    is_whole.then(|| found.iter().flat_map(|(.., data)| data.iter().copied()).collect())
+    found.sort_by_key(|(number, _)| *number);
+    found.dedup_by_key(|(number, _)| *number);
+    (!found.is_empty()).then(|| found.iter().flat_map(|(_, data)| data.iter().copied()).collect())
 }
 
 /// The same picture, its compressed bytes untouched, with nothing but what decoding it needs. Dropped: EXIF, XMP,
@@ -190,7 +221,8 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// [`Fault::Truncated`] when the end is missing, [`Fault::Damaged`] when there are more scans than anyone writes.
 pub(super) fn without_metadata(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    let mut out = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    // With room for an open end: a buffer that grows leaves an unwiped copy behind.
+    let mut out = Zeroizing::new(Vec::with_capacity(bytes.len() + OPEN_END));
     out.extend_from_slice(&SOI);
     let mut scans = 0;
     for piece in Pieces::of(bytes) {
@@ -228,6 +260,18 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, Fault
 /// Frames and tables (SOF, DHT, DAC), scans, quantization, number of lines, restart interval.
 fn is_needed(marker: u8) -> bool {
     is_frame(marker) || matches!(marker, 0xC4 | 0xCC | SOS | 0xDB..=0xDD)
+}
+
+/// Bytes behind an open end: more than a decoder reads ahead.
+const OPEN_END: usize = 16;
+
+/// A picture that is rid of its metadata, with zeros in place of the marker at its end. A decoder that meets that marker too
+/// early makes up what is missing; one that runs out of bytes says so.
+pub(super) fn with_open_end(mut clean: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    let end = clean.len().saturating_sub(2);
+    clean.truncate(end);
+    clean.extend_from_slice(&[0; OPEN_END]);
+    clean
 }
 
 /// A progressive picture, rid of its metadata, with nothing but the scans that tell each block's average: all that is

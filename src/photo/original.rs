@@ -2,11 +2,11 @@
 //!
 //! An [`Original`] that exists is a picture of a known format whose header is readable and within the limits.
 
-use std::{fmt, fs::File, io::Read, ops::Deref, path::Path};
+use std::{fmt, fs::File, io::Read, ops::Deref, path::Path, sync::OnceLock};
 
 use zeroize::Zeroizing;
 
-use super::{Fault, HeaderFacts, PhotoError, Source, platform};
+use super::{Fault, HeaderFacts, PhotoError, Source, platform, prepare::sha256};
 
 /// The largest file that is read, in bytes (64 MiB): above what any phone writes, below what hurts.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -45,6 +45,7 @@ pub struct Original {
     name: String,
     bytes: PhotoBytes,
     header: HeaderFacts,
+    sha256: OnceLock<String>,
 }
 
 impl Original {
@@ -65,7 +66,7 @@ impl Original {
     /// [`PhotoError`] when the bytes are no picture that is read, or their header is damaged or announces too many pixels.
     pub fn from_bytes(name: &str, bytes: PhotoBytes) -> Result<Self, PhotoError> {
         let header = HeaderFacts::of(&bytes, bytes.len() as u64).map_err(|fault| fault.of(name))?;
-        Ok(Self { name: name.to_owned(), bytes, header })
+        Ok(Self { name: name.to_owned(), bytes, header, sha256: OnceLock::new() })
     }
 
     /// The photo as the operator named it; not yet harmless on a screen.
@@ -78,6 +79,12 @@ impl Original {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// SHA-256 of the file's content, 64 lower-case hex digits: which photo this is, whatever its name and its date.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| sha256(&self.bytes))
     }
 
     /// What its header says.

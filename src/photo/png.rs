@@ -20,7 +20,8 @@ fn split_chunk(bytes: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     Some((kind, data, rest.get(4..)?))
 }
 
-/// Pixels across and down, and the orientation of an EXIF chunk that stands before the pixels.
+/// Pixels across and down, and the orientation of an EXIF chunk, as far as `bytes` go: one that stands behind the pixels is
+/// found only in the whole file.
 ///
 /// # Errors
 /// [`Fault::Truncated`] when `bytes` end before the pixels, [`Fault::Damaged`] when the first chunk is no header.
@@ -33,15 +34,23 @@ pub(super) fn header(bytes: &[u8]) -> Result<(u32, u32, Orientation), Fault> {
     if width == 0 || height == 0 {
         return Err(Fault::Damaged("its header gives no size".into()));
     }
-    let mut orientation = Orientation::NoTransforms;
+    let mut orientation = None;
+    let mut look_at = |kind: &[u8; 4], data: &[u8]| {
+        if kind == b"eXIf" {
+            orientation = orientation.or_else(|| Orientation::from_exif_chunk(data));
+        }
+    };
     while rest.get(4..8).ok_or(Fault::Truncated)? != b"IDAT" {
         let (kind, data, next) = split_chunk(rest).ok_or(Fault::Truncated)?;
-        if kind == b"eXIf" {
-            orientation = Orientation::from_exif_chunk(data).unwrap_or(orientation);
-        }
+        look_at(kind, data);
         rest = next;
     }
-    Ok((width, height, orientation))
+    // It may stand behind the pixels too.
+    while let Some((kind, data, next)) = split_chunk(rest) {
+        look_at(kind, data);
+        rest = next;
+    }
+    Ok((width, height, orientation.unwrap_or(Orientation::NoTransforms)))
 }
 
 /// Whether anything in the file tells more than its pixels: text, EXIF, time, profiles, data behind the end.

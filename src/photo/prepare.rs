@@ -14,19 +14,20 @@ use super::{
     decode::{self, Detail},
     encode::{self, Encoded},
     jpeg,
-    pixels::{Part, Pixels},
+    pixels::Pixels,
     preview::scaled_into,
     turning::{before, then},
     workpiece::Decodings,
 };
-use crate::enrollment::{Change, Check, Crop, Edits, Format, PhotoFacts};
+use crate::enrollment::{Change, Check, Edits, Format, PhotoFacts};
 
 /// The largest JPEG, in bytes, whose Base64 text has at most 1,000,000 characters, the strictest reading of the
 /// gateway's "1 MB" (`spec/gateway.md`, Limits).
 pub const MAX_JPEG_BYTES: usize = 1_000_000 / 4 * 3;
 
-/// Pixels a side of the picture that the checks look at: enough for a face of a thirtieth of a photo's width.
-const SAMPLE_SIDE: u32 = 1280;
+/// Pixels a side of the picture that the checks look at: of a 12-megapixel photo half a side, so that a face of 80 pixels,
+/// the least that is accepted, has 40 left by which its sharpness can be told.
+const SAMPLE_SIDE: u32 = 2048;
 
 /// A JPEG that the gateway takes. One that exists fits the limit, stands upright, has three components and no metadata.
 pub struct PreparedPhoto {
@@ -34,7 +35,7 @@ pub struct PreparedPhoto {
     width: u32,
     height: u32,
     /// What is sent, at most [`SAMPLE_SIDE`] pixels a side, for the checks.
-    sample: Pixels,
+    sample: Option<Pixels>,
     changes: Vec<Change>,
     edits: Edits,
     name: String,
@@ -61,7 +62,7 @@ pub(super) fn try_prepare(
     flag: &AbandonFlag,
 ) -> Result<PreparedPhoto, Fault> {
     let header = original.header();
-    let Made { encoded, sample, changes } = match as_it_is(original, edits, flag)? {
+    let Made { encoded, sample, changes } = match as_it_is(original, edits, decodings, flag)? {
         Some(made) => made,
         None => anew(original, edits, decodings, flag)?,
     };
@@ -70,12 +71,12 @@ pub(super) fn try_prepare(
         jpeg: encoded.jpeg,
         width: encoded.width,
         height: encoded.height,
-        sample,
+        sample: Some(sample),
         changes,
         edits: *edits,
         name: original.name().to_owned(),
         source: *header,
-        source_sha256: sha256(original.bytes()),
+        source_sha256: original.sha256().to_owned(),
     })
 }
 
@@ -86,14 +87,21 @@ struct Made {
     changes: Vec<Change>,
 }
 
-/// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it.
-fn as_it_is(original: &Original, edits: &Edits, flag: &AbandonFlag) -> Result<Option<Made>, Fault> {
+/// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it. It is decoded
+/// whole all the same, since only that tells whether all of it is there.
+fn as_it_is(
+    original: &Original,
+    edits: &Edits,
+    decodings: &mut Decodings,
+    flag: &AbandonFlag,
+) -> Result<Option<Made>, Fault> {
     if original.header().format != Format::Jpeg || !edits.is_none() {
         return Ok(None);
     }
     let header = jpeg::Header::of(original.bytes())?;
     let is_upright = header.orientation == Orientation::NoTransforms;
-    if !is_upright || header.components != 3 || !header.is_common || decode::is_wide_gamut_jpeg(original.bytes()) {
+    let is_plain = header.components == 3 && !header.is_rgb && header.is_common;
+    if !is_upright || !is_plain || decode::is_wide_gamut_jpeg(original.bytes()) {
         return Ok(None);
     }
     let clean = jpeg::without_metadata(original.bytes())?;
@@ -101,12 +109,8 @@ fn as_it_is(original: &Original, edits: &Edits, flag: &AbandonFlag) -> Result<Op
         return Ok(None);
     }
     let had_metadata = *clean != original.bytes();
-    let size = (header.width, header.height);
-    let (width, height) = sample_size(size);
-    let detail = Detail::AtLeast(width, height);
-    let filled = decode::scale_of(original.header(), detail).filled(size);
-    let decoded = decode::decode_clean_jpeg(&clean, detail, flag)?;
-    let sample = decoded.pixels.resized_from(Part::of(Crop::whole(size), filled), width, height)?;
+    let (width, height) = sample_size((header.width, header.height));
+    let sample = decodings.picture(original, Detail::Whole, flag)?.pixels.resized(width, height)?.into_owned();
     let encoded = Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true };
     Ok(Some(Made { encoded, sample, changes: had_metadata.then_some(Change::MetadataRemoved).into_iter().collect() }))
 }
@@ -180,9 +184,14 @@ impl PreparedPhoto {
         &self.changes
     }
 
-    /// What is sent, scaled down, for the checks.
-    pub(super) fn sample(&self) -> &Pixels {
-        &self.sample
+    /// What is sent, scaled down, for the checks; nothing once it was let go of.
+    pub(super) fn sample(&self) -> Option<&Pixels> {
+        self.sample.as_ref()
+    }
+
+    /// Lets go of what only [`examine`](super::examine) needs, which takes more memory than the photo itself.
+    pub fn forget_sample(&mut self) {
+        self.sample = None;
     }
 
     /// Characters of the Base64 text, at most 1,000,000.
@@ -231,7 +240,7 @@ impl fmt::Debug for PreparedPhoto {
 }
 
 /// SHA-256 as 64 lower-case hex digits.
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     let hash = digest::digest(&digest::SHA256, bytes);
     hash.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string cannot fail.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::enrollment::Catalogue;
-use crate::graphics::Graphics;
+use crate::graphics::{Graphics, Protocol};
 use crate::settings::ProfileKind;
 
 use super::actions::Place;
@@ -169,7 +169,13 @@ impl Model {
     /// Whether there is a photo to look at.
     #[must_use]
     pub fn can_view_photo(&self) -> bool {
-        matches!(self.enroll.photo, PhotoOnShow::Ready { .. }) && self.setup.theme.has_colour()
+        matches!(self.enroll.photo, PhotoOnShow::Ready { .. }) && self.shows_pictures()
+    }
+
+    /// Whether pictures are drawn at all.
+    #[must_use]
+    pub fn shows_pictures(&self) -> bool {
+        self.setup.theme.has_colour() && self.graphics.protocol != Protocol::Off
     }
 
     /// Says a sentence.

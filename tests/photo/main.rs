@@ -4,6 +4,7 @@
 
 mod common;
 mod damage;
+mod edits;
 mod files;
 mod incoming;
 mod outgoing;

@@ -52,10 +52,10 @@ impl Examined {
 }
 
 /// Examines a photo. An upright one takes some tens of milliseconds; one in which no face is found at once is tried in other
-/// ways, which takes up to a second. Call it off the thread that draws.
+/// ways, which takes up to a second. Call it off the thread that draws. Of a photo whose sample was let go of, nothing is said.
 #[must_use]
 pub fn examine(photo: &PreparedPhoto, limits: &CheckLimits) -> Examined {
-    let sample = photo.sample();
+    let Some(sample) = photo.sample() else { return Examined::default() };
     let search = faces::search(sample);
     let scale = f64::from(photo.width()) / f64::from(sample.width);
     let mut checks = vec![count::face_count(&search.faces, limits)];

@@ -34,8 +34,16 @@ impl ToSrgb {
         Self::of(&ColorProfile::new_from_slice(profile).ok()?)
     }
 
-    /// The conversion from colours told as code points (ITU-T H.273), as [`Self::of_icc`].
+    /// The conversion from colours told as code points (ITU-T H.273), as [`Self::of_icc`]. The curves of television (1, 6,
+    /// 14, 15) are taken for sRGB's, as viewers do: the picture was graded on such a screen. Curves of high dynamic range
+    /// (16, 18) are left as they are: without tone mapping a conversion makes them worse.
     pub(super) fn of_codes(primaries: u16, transfer: u16) -> Option<Self> {
+        const SRGB: u16 = 13;
+        let transfer = match transfer {
+            1 | 6 | 14 | 15 => SRGB,
+            16 | 18 => return None,
+            other => other,
+        };
         Self::of(&ColorProfile::new_from_cicp(CicpProfile {
             color_primaries: CicpColorPrimaries::try_from(u8::try_from(primaries).ok()?).ok()?,
             transfer_characteristics: TransferCharacteristics::try_from(u8::try_from(transfer).ok()?).ok()?,
@@ -79,14 +87,14 @@ fn colours() -> Vec<u8> {
 }
 
 /// Print colours, four bytes a pixel, 255 for all of an ink, as three: through their profile if it can be used, else by the
-/// plain formula.
-pub(super) fn cmyk_to_rgb(cmyk: &[u8], profile: &[u8]) -> Zeroizing<Vec<u8>> {
+/// plain formula: light that each ink and the black leave, as zune-jpeg has it too.
+pub(super) fn cmyk_to_rgb(cmyk: &[u8], profile: Option<&[u8]>) -> Zeroizing<Vec<u8>> {
     let mut rgb = Zeroizing::new(vec![0; cmyk.len() / CMYK * RGB]);
-    if through_profile(cmyk, profile, &mut rgb).is_none() {
+    if profile.and_then(|profile| through_profile(cmyk, profile, &mut rgb)).is_none() {
         for (rgb, cmyk) in rgb.chunks_exact_mut(RGB).zip(cmyk.chunks_exact(CMYK)) {
-            let key = 255 - u16::from(cmyk[3]);
+            let key = 255 - u32::from(cmyk[3]);
             for (sample, ink) in rgb.iter_mut().zip(cmyk) {
-                *sample = u8::try_from((255 - u16::from(*ink)) * key / 255).unwrap_or(u8::MAX);
+                *sample = u8::try_from(((255 - u32::from(*ink)) * key + 127) / 255).unwrap_or(u8::MAX);
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Two decoders: zune-jpeg is the faster for the whole picture and knows no other, jpeg-decoder can leave out detail.
 
-use jpeg_decoder::{Decoder, Error, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder, Error, PixelFormat};
 use zeroize::Zeroizing;
 use zune_jpeg::{
     JpegDecoder,
@@ -68,7 +68,12 @@ pub(super) fn decode(file: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<
     let header = Header::of(&clean)?;
     let profile = jpeg::icc_profile(file);
     let scale = Scale::for_detail((header.width, header.height), detail);
-    let needed = if header.is_progressive && scale == Scale::EIGHTH { jpeg::averages_of(&clean) } else { clean };
+    let is_for_zune = scale == Scale::WHOLE && inks(&header, profile.as_deref()).is_none();
+    let needed = match (header.is_progressive, scale) {
+        (true, Scale::EIGHTH) => jpeg::averages_of(&clean),
+        (false, _) if is_for_zune => jpeg::with_open_end(clean),
+        _ => clean,
+    };
     let mut decoded = decode_clean(&needed, detail, profile.as_deref(), flag)?;
     let to_srgb = profile.filter(|_| decoded.was_rgb).and_then(|profile| ToSrgb::of_icc(&profile));
     if let Some(to_srgb) = &to_srgb {
@@ -91,8 +96,7 @@ pub(super) fn decode_clean(
     let header = Header::of(clean)?;
     let scale = Scale::for_detail((header.width, header.height), detail);
     let bytes = AbandonableBytes::new(clean, flag);
-    // zune-jpeg mixes the inks itself.
-    let inks = profile.filter(|_| header.components == 4);
+    let inks = inks(&header, profile);
     let pixels = if scale == Scale::WHOLE && inks.is_none() {
         whole(bytes, &header)
     } else {
@@ -103,11 +107,17 @@ pub(super) fn decode_clean(
     Ok(Decoded { pixels: pixels?, was_rgb: header.components == 3, was_wide_gamut: false, had_metadata: false })
 }
 
+/// The profile of a picture in four inks, which zune-jpeg would mix by a formula.
+fn inks<'a>(header: &Header, profile: Option<&'a [u8]>) -> Option<&'a [u8]> {
+    profile.filter(|_| header.components == 4)
+}
+
 fn whole(bytes: AbandonableBytes<'_>, header: &Header) -> Result<Pixels, Fault> {
     let (width, height) = (header.width, header.height);
     let room = buffer_size(width, height, RGB)?;
     let options = DecoderOptions::default()
-        .set_strict_mode(false)
+        // What is missing is an error, not grey.
+        .set_strict_mode(true)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_out_colorspace(ColorSpace::RGB);
@@ -124,6 +134,9 @@ fn reduced(
     profile: Option<&[u8]>,
 ) -> Result<Pixels, Fault> {
     let mut decoder = Decoder::new(bytes);
+    if header.components == 3 {
+        decoder.set_color_transform(if header.is_rgb { ColorTransform::RGB } else { ColorTransform::YCbCr });
+    }
     let limit = usize::try_from(MAX_DECODED_BYTES).unwrap_or(usize::MAX);
     decoder.set_max_decoding_buffer_size(limit);
     // The decoder takes the smallest scale at which either side is large enough; these are.
@@ -134,10 +147,7 @@ fn reduced(
     let rgb = match format {
         Some(PixelFormat::RGB24) => samples,
         Some(PixelFormat::L8) => Zeroizing::new(samples.iter().flat_map(|grey| [*grey; RGB]).collect()),
-        Some(PixelFormat::CMYK32) => match profile {
-            Some(profile) => cmyk_to_rgb(&samples, profile),
-            None => inks_to_rgb(&samples),
-        },
+        Some(PixelFormat::CMYK32) => cmyk_to_rgb(&samples, profile),
         Some(PixelFormat::L16) | None => return Err(Fault::OtherCoding("more than 8 bits a sample".into())),
     };
     let (width, height) = (width.into(), height.into());
@@ -145,19 +155,6 @@ fn reduced(
         return Err(Fault::Damaged("its pixels do not fill its size".into()));
     }
     Ok(Pixels { width, height, rgb })
-}
-
-/// Four inks, 255 where they cover the paper, as light that is left: what zune-jpeg does too.
-fn inks_to_rgb(samples: &[u8]) -> Zeroizing<Vec<u8>> {
-    let left = |ink: u8, black: u8| {
-        let light = u32::from(u8::MAX - ink) * u32::from(u8::MAX - black);
-        u8::try_from((light + 127) / 255).unwrap_or(u8::MAX)
-    };
-    let mut rgb = Zeroizing::new(Vec::with_capacity(samples.len() / 4 * RGB));
-    for inks in samples.chunks_exact(4) {
-        rgb.extend([0, 1, 2].map(|ink| left(inks[ink], inks[3])));
-    }
-    rgb
 }
 
 fn buffer_size(width: u32, height: u32, channels: usize) -> Result<usize, Fault> {

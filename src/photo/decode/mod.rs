@@ -56,22 +56,24 @@ pub(super) fn scale_of(header: &HeaderFacts, detail: Detail) -> Scale {
 /// memory, or [`Fault::Abandoned`].
 pub(super) fn decode(original: &Original, detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
     flag.check()?;
-    contained(|| {
+    let header = original.header();
+    let decoded = contained(|| {
         let bytes = original.bytes();
-        match original.header().format {
+        match header.format {
             Format::Jpeg => jpeg::decode(bytes, detail, flag),
             Format::Heic => heic::decode(bytes),
-            other => decode_raster(other, bytes),
+            _ => decode_raster(header, bytes),
         }
-    })
+    })?;
+    let is_whole = scale_of(header, detail) == Scale::WHOLE;
+    if is_whole && (decoded.pixels.width, decoded.pixels.height) != (header.width, header.height) {
+        return Err(contradiction());
+    }
+    Ok(decoded)
 }
 
-/// Decodes a JPEG in sRGB that is rid of its metadata.
-///
-/// # Errors
-/// As for [`decode`].
-pub(super) fn decode_clean_jpeg(clean: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
-    contained(|| jpeg::decode_clean(clean, detail, None, flag))
+fn contradiction() -> Fault {
+    Fault::Damaged("it gives two sizes".into())
 }
 
 /// Runs a decoder; a panic becomes an error. Whatever a decoder has left half done is dropped with it.
@@ -87,7 +89,8 @@ pub(super) fn is_wide_gamut_jpeg(bytes: &[u8]) -> bool {
 }
 
 /// Decodes the formats that only the `image` crate knows.
-fn decode_raster(format: Format, bytes: &[u8]) -> Result<Decoded, Fault> {
+fn decode_raster(header: &HeaderFacts, bytes: &[u8]) -> Result<Decoded, Fault> {
+    let format = header.format;
     if format == Format::WebP && !webp::is_whole(bytes) {
         return Err(Fault::Truncated);
     }
@@ -100,6 +103,10 @@ fn decode_raster(format: Format, bytes: &[u8]) -> Result<Decoded, Fault> {
     };
     let mut decoder = open(format, Cursor::new(bytes))?;
     decoder.set_limits(limits()).map_err(|error| fault(&error))?;
+    // The limits were held by what we read; a decoder that reads another size must not take memory for it.
+    if decoder.dimensions() != (header.width, header.height) {
+        return Err(contradiction());
+    }
     let was_rgb = decoder.color_type().channel_count() == 3;
     let profile = decoder.icc_profile().map_err(|error| fault(&error))?;
     let mut pixels = to_pixels(decoder)?;

@@ -1,6 +1,7 @@
 //! The lines of the table: what each action is called, where it can be asked for, and when it makes sense.
 
 use super::{Action, ActionInfo, Place, Reach};
+use crate::enrollment::Outcome;
 use crate::tui::model::Model;
 
 /// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
@@ -42,7 +43,7 @@ const fn info_if(mut info: ActionInfo, applies: fn(&Model) -> bool) -> ActionInf
 }
 
 fn has_picture(model: &Model) -> bool {
-    model.enroll.photo.shown().is_some()
+    model.enroll.photo.shown().is_some() && model.shows_pictures()
 }
 
 /// Every action, in the order in which the footer, the help and the palette show them.
@@ -52,7 +53,10 @@ pub const TABLE: &[ActionInfo] = &[
         |model| !model.enroll.is_cancelling(),
     ),
     info(Action::Send, "enroll", "Send the enrollment that is shown", Reach::Places(&[Place::Field]), true),
-    info(Action::Retry, "retry", "Send the same again, under a new bizId", Reach::Places(&[Place::Answer]), true),
+    info_if(
+        info(Action::Retry, "retry", "Send the same again, under a new bizId", Reach::Places(&[Place::Answer]), true),
+        |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
+    ),
     info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
     info_if(
         info(

@@ -78,7 +78,10 @@ impl Wall {
             if old.picture.placeholders().is_none() {
                 blank(old.area, out)?;
             }
-            out.write_all(old.picture.forget())?;
+            // Numbers come round: the new picture may have the old one's.
+            if wanted.is_none_or(|new| new.picture.forget() != old.picture.forget()) {
+                out.write_all(old.picture.forget())?;
+            }
         }
         set_farewell(wanted.map_or(&[], |new| new.picture.forget()));
         self.hung = wanted.cloned();

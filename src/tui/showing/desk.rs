@@ -1,4 +1,5 @@
-//! The photo that is worked on, so that what is sent of it is made of what was shown, and it is read and decoded once.
+//! The photo that is worked on, so that it is read and decoded once for all that is made of it. Whether what is sent was made
+//! of the file that was shown is told by its hash.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

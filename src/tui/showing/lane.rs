@@ -10,9 +10,6 @@ use crate::tui::message::Msg;
 
 /// A job of a lane.
 pub(super) trait Job: Clone + Send + Sync + 'static {
-    /// Whether what comes of it serves the other one too, which then lets it finish.
-    fn serves(&self, other: &Self) -> bool;
-
     /// Tells that it broke down.
     fn broken(&self, reason: String) -> Msg;
 }
@@ -21,7 +18,7 @@ pub(super) trait Job: Clone + Send + Sync + 'static {
 #[derive(Debug)]
 pub(super) struct Lane<J> {
     newest: watch::Sender<Option<(J, AbandonFlag)>>,
-    current: Mutex<Option<(J, AbandonFlag)>>,
+    current: Mutex<AbandonFlag>,
 }
 
 impl<J: Job> Lane<J> {
@@ -35,7 +32,9 @@ impl<J: Job> Lane<J> {
         let work = Arc::new(work);
         tokio::spawn(async move {
             while jobs.changed().await.is_ok() {
-                let Some((job, flag)) = jobs.borrow_and_update().clone() else { continue };
+                let Some((job, flag)) = jobs.borrow_and_update().clone().filter(|(_, flag)| !flag.is_raised()) else {
+                    continue;
+                };
                 let (work, at_hand) = (Arc::clone(&work), job.clone());
                 let done = tokio::task::spawn_blocking(move || work(&at_hand, &flag)).await;
                 let broken = |error| Some(job.broken(format!("A defect in this program: {error}")));
@@ -51,23 +50,16 @@ impl<J: Job> Lane<J> {
     /// Does this job, instead of any that was asked for before.
     pub(super) fn take(&self, job: J) {
         let flag = AbandonFlag::default();
-        let before = self.replace(Some((job.clone(), flag.clone())));
-        if let Some((before, flag)) = before
-            && !before.serves(&job)
-        {
-            flag.raise();
-        }
+        self.replace(flag.clone()).raise();
         self.newest.send_replace(Some((job, flag)));
     }
 
     /// Gives up whatever is running or waiting.
     pub(super) fn abandon(&self) {
-        if let Some((_, flag)) = self.replace(None) {
-            flag.raise();
-        }
+        self.replace(AbandonFlag::default()).raise();
     }
 
-    fn replace(&self, with: Option<(J, AbandonFlag)>) -> Option<(J, AbandonFlag)> {
+    fn replace(&self, with: AbandonFlag) -> AbandonFlag {
         std::mem::replace(&mut *self.current.lock().unwrap_or_else(PoisonError::into_inner), with)
     }
 }

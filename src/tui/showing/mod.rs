@@ -1,5 +1,5 @@
-//! Makes pictures of photos, and what would be sent of them, each in a lane of its own. A job that is not the newest any more
-//! stops within milliseconds, and nothing of it is drawn.
+//! Makes pictures of photos, and what would be sent of them, in lanes of their own. A job that is not the newest any more stops at
+//! its next look (within milliseconds while a JPEG is decoded or encoded), and nothing of it is drawn.
 
 mod desk;
 mod lane;
@@ -27,25 +27,18 @@ struct Wanted {
     generation: Generation,
     subject: Subject,
     canvas: Canvas,
-    /// Whether it is only made ahead.
-    ahead: bool,
 }
 
 impl Job for Wanted {
-    fn serves(&self, other: &Self) -> bool {
-        self.subject == other.subject && self.canvas == other.canvas
-    }
-
     fn broken(&self, reason: String) -> Msg {
-        self.made(Err(reason))
+        Msg::Shown(self.made(Err(reason)))
     }
 }
 
 impl Wanted {
-    fn made(&self, seen: Result<ShownPhoto, String>) -> Msg {
-        let Self { generation, subject, canvas, ahead } = self.clone();
-        let picture = message::Picture { generation, subject, canvas, seen };
-        if ahead { Msg::MadeReady(picture) } else { Msg::Shown(picture) }
+    fn made(&self, seen: Result<ShownPhoto, String>) -> message::Picture {
+        let Self { generation, subject, canvas } = self.clone();
+        message::Picture { generation, subject, canvas, seen }
     }
 
     /// The most pixels that are of use, in cells or by the terminal's graphics.
@@ -68,22 +61,17 @@ struct Due {
 }
 
 impl Job for Due {
-    fn serves(&self, _: &Self) -> bool {
-        false
-    }
-
     fn broken(&self, reason: String) -> Msg {
         Msg::Prepared(self.generation, Err(reason))
     }
 }
 
-/// The picture that was made last: it may be wanted again while it is made ahead.
-type Last = Mutex<Option<(Wanted, Result<ShownPhoto, String>)>>;
-
-/// Both lanes.
+/// The lanes: pictures that are wanted now, pictures that may be wanted next, and what would be sent. One never waits for
+/// another, since not every decoder can be stopped.
 #[derive(Debug)]
 pub struct Showing {
-    pictures: Lane<Wanted>,
+    now: Lane<Wanted>,
+    next: Lane<Wanted>,
     preparing: Lane<Due>,
 }
 
@@ -92,34 +80,34 @@ impl Showing {
     /// goes to `sender`. Must be called within tokio.
     #[must_use]
     pub fn new(look: Look, limits: CheckLimits, sender: UnboundedSender<Msg>) -> Self {
-        let (desk, last) = (Arc::new(Desk::default()), Last::default());
-        let same_desk = Arc::clone(&desk);
-        let pictures = Lane::new(sender.clone(), move |wanted: &Wanted, flag| {
-            let known = held(&last).as_ref().filter(|(made, _)| made.serves(wanted)).map(|(_, seen)| seen.clone());
-            let seen = match known {
-                Some(seen) => seen,
-                None => unless_abandoned(see(wanted, look, &desk, flag))?,
-            };
-            *held(&last) = Some((wanted.clone(), seen.clone()));
-            Some(wanted.made(seen))
+        let desk = Arc::new(Desk::default());
+        let (desk_now, desk_next) = (Arc::clone(&desk), Arc::clone(&desk));
+        let now = Lane::new(sender.clone(), move |wanted: &Wanted, flag| {
+            let seen = unless_abandoned(see(wanted, look, &desk_now, true, flag))?;
+            Some(Msg::Shown(wanted.made(seen)))
+        });
+        let next = Lane::new(sender.clone(), move |wanted: &Wanted, flag| {
+            let seen = unless_abandoned(see(wanted, look, &desk_next, false, flag))?;
+            Some(Msg::MadeReady(wanted.made(seen)))
         });
         let preparing = Lane::new(sender, move |due: &Due, flag| {
-            let made = unless_abandoned(make(due, &limits, &same_desk, flag))?;
+            let made = unless_abandoned(make(due, &limits, &desk, flag))?;
             Some(Msg::Prepared(due.generation, made.map(Box::new)))
         });
-        Self { pictures, preparing }
+        Self { now, next, preparing }
     }
 
     /// Makes this picture, instead of any that was asked for before.
     pub fn show(&self, generation: Generation, subject: Subject, canvas: Canvas) {
         // What is sent of the photo before is of no use, and its desk may be needed.
         self.preparing.abandon();
-        self.pictures.take(Wanted { generation, subject, canvas, ahead: false });
+        self.next.abandon();
+        self.now.take(Wanted { generation, subject, canvas });
     }
 
     /// Makes a picture that may be wanted next.
     pub fn make_ready(&self, generation: Generation, subject: Subject, canvas: Canvas) {
-        self.pictures.take(Wanted { generation, subject, canvas, ahead: true });
+        self.next.take(Wanted { generation, subject, canvas });
     }
 
     /// Finds out what would be sent of the photo on show, and makes the picture with its face framed.
@@ -137,8 +125,8 @@ fn unless_abandoned<T>(result: Result<T, PhotoError>) -> Option<Result<T, String
 }
 
 /// What is seen of a photo.
-fn see(wanted: &Wanted, look: Look, desk: &Desk, flag: &AbandonFlag) -> Result<ShownPhoto, PhotoError> {
-    let piece = desk.take_up(&wanted.subject, !wanted.ahead)?;
+fn see(wanted: &Wanted, look: Look, desk: &Desk, stays: bool, flag: &AbandonFlag) -> Result<ShownPhoto, PhotoError> {
+    let piece = desk.take_up(&wanted.subject, stays)?;
     let mut piece = held(&piece);
     let (width, height) = wanted.pixels();
     let Preview { width, height, rgb } = piece.preview(&wanted.subject.edits, width, height, flag)?;
@@ -146,6 +134,8 @@ fn see(wanted: &Wanted, look: Look, desk: &Desk, flag: &AbandonFlag) -> Result<S
     let facts = *piece.original().header();
     Ok(ShownPhoto {
         facts,
+        canvas: wanted.canvas,
+        sha256: piece.original().sha256().to_owned(),
         misnamed: wanted.subject.source.path().and_then(|path| misnamed(path, facts.format)),
         cells: Arc::new(Cells::of(&picture, wanted.room(), look)),
         picture: wanted.canvas.encode(width, height, &rgb).map(Arc::new),
@@ -156,10 +146,11 @@ fn see(wanted: &Wanted, look: Look, desk: &Desk, flag: &AbandonFlag) -> Result<S
 /// What would be sent of a photo.
 fn make(due: &Due, limits: &CheckLimits, desk: &Desk, flag: &AbandonFlag) -> Result<PreparedForShow, PhotoError> {
     let piece = desk.take_up(&due.subject, true)?;
-    let mut piece = held(&piece);
-    let photo = piece.prepare(&due.subject.edits, flag)?;
+    let mut photo = held(&piece).prepare(&due.subject.edits, flag)?;
+    // Faces are sought while nobody is kept from the photo.
     let examined = examine(&photo, limits);
-    let framed = picture_with_face(due, &mut piece, &photo, &examined, flag)?;
+    photo.forget_sample();
+    let framed = picture_with_face(due, &piece, &photo, &examined, flag)?;
     let Examined { checks, faces, .. } = examined;
     Ok(PreparedForShow { facts: photo.facts(checks), photo: Arc::new(photo), faces, framed })
 }
@@ -167,14 +158,14 @@ fn make(due: &Due, limits: &CheckLimits, desk: &Desk, flag: &AbandonFlag) -> Res
 /// The picture with the largest face framed, where the terminal draws it; cells are framed as they are drawn.
 fn picture_with_face(
     due: &Due,
-    piece: &mut Workpiece,
+    piece: &Mutex<Workpiece>,
     photo: &PreparedPhoto,
     examined: &Examined,
     flag: &AbandonFlag,
 ) -> Result<Option<Arc<graphics::Picture>>, PhotoError> {
     let Some(face) = examined.faces.first().filter(|_| due.canvas.protocol.draws_pixels()) else { return Ok(None) };
     let (width, height) = due.canvas.pixels();
-    let mut preview = piece.preview(&due.subject.edits, width, height, flag)?;
+    let mut preview = held(piece).preview(&due.subject.edits, width, height, flag)?;
     framed(&mut preview, face, (photo.width(), photo.height()), examined.worst());
     Ok(due.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new))
 }

@@ -7,41 +7,43 @@ use crate::enrollment::{Crop, Edits};
 use crate::photo::{Face, Source};
 use crate::tui::actions::Action;
 
+use super::photo::Stamp;
+
 /// The edits of every photo.
 #[derive(Debug, Default)]
 pub struct EditBook {
-    /// The edits of a photo, one after the other; the last ones hold.
-    pages: HashMap<Source, Vec<Edits>>,
+    /// The edits of a photo, one after the other; the last ones hold. A file that was written again is another photo.
+    pages: HashMap<(Source, Stamp), Vec<Edits>>,
 }
 
 impl EditBook {
     /// The edits of a photo.
     #[must_use]
-    pub fn of(&self, source: &Source) -> Edits {
-        self.pages.get(source).and_then(|page| page.last()).copied().unwrap_or_default()
+    pub fn of(&self, photo: &(Source, Stamp)) -> Edits {
+        self.pages.get(photo).and_then(|page| page.last()).copied().unwrap_or_default()
     }
 
     /// Whether there is an edit to take back.
     #[must_use]
-    pub fn can_undo(&self, source: &Source) -> bool {
-        self.pages.contains_key(source)
+    pub fn can_undo(&self, photo: &(Source, Stamp)) -> bool {
+        self.pages.contains_key(photo)
     }
 
     /// Notes the edits that hold from now on; whether they are others than before.
-    pub fn note(&mut self, source: &Source, edits: Edits) -> bool {
-        if edits == self.of(source) {
+    pub fn note(&mut self, photo: &(Source, Stamp), edits: Edits) -> bool {
+        if edits == self.of(photo) {
             return false;
         }
-        self.pages.entry(source.clone()).or_default().push(edits);
+        self.pages.entry(photo.clone()).or_default().push(edits);
         true
     }
 
     /// Takes the last edit back; whether there was one.
-    pub fn undo(&mut self, source: &Source) -> bool {
-        let Some(page) = self.pages.get_mut(source) else { return false };
+    pub fn undo(&mut self, photo: &(Source, Stamp)) -> bool {
+        let Some(page) = self.pages.get_mut(photo) else { return false };
         page.pop();
         if page.is_empty() {
-            self.pages.remove(source);
+            self.pages.remove(photo);
         }
         true
     }
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn each_edit_is_taken_back_by_itself() {
-        let (source, mut book) = (Source::File("a.jpg".into()), EditBook::default());
+        let (source, mut book) = ((Source::File("a.jpg".into()), (None, None)), EditBook::default());
         let turned = Edits { turned: Quarters::clockwise(1), crop: None };
         let cropped = Edits { crop: Some(Crop { x: 1, y: 2, width: 3, height: 4 }), ..turned };
         assert!(book.note(&source, turned) && book.note(&source, cropped) && !book.note(&source, cropped));

@@ -8,7 +8,7 @@ use crate::tui::model::Model;
 
 use super::edit_book::{Cropping, around};
 use super::on_show::show_chosen;
-use super::photo::Subject;
+use super::photo::Stamp;
 
 /// Does what an action asks for, if it is an edit of the photo on show; `None` if it is none.
 pub(super) fn edit_photo(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -23,39 +23,45 @@ pub(super) fn edit_photo(model: &mut Model, action: Action) -> Option<Vec<Effect
 }
 
 /// The photo on show, its edits, and its upright size before them.
-fn edited(model: &Model) -> Option<(Source, Edits, (u32, u32))> {
+fn edited(model: &Model) -> Option<((Source, Stamp), Edits, (u32, u32))> {
     let shown = model.enroll.photo.shown()?;
-    let Subject { source, .. } = model.enroll.photo.subject()?;
-    Some((source.clone(), model.enroll.edits.of(source), shown.facts.upright_size()))
+    let photo = model.enroll.photo.subject()?.photo();
+    let edits = model.enroll.edits.of(&photo);
+    Some((photo, edits, shown.facts.upright_size()))
 }
 
 fn turn(model: &mut Model, turn: Quarters) -> Vec<Effect> {
-    let Some((source, edits, upright)) = edited(model) else { return Vec::new() };
-    change(model, &source, edits.turned_by(turn, upright))
+    let Some((photo, edits, upright)) = edited(model) else { return Vec::new() };
+    change(model, &photo, edits.turned_by(turn, upright))
 }
 
 fn crop_to_face(model: &mut Model) -> Vec<Effect> {
-    let Some((source, edits, upright)) = edited(model) else { return Vec::new() };
+    let Some((photo, edits, upright)) = edited(model) else { return Vec::new() };
     let Some(prepared) = model.enroll.photo.prepared() else {
         model.say("The photo is still being looked at: a moment, then again.");
         return Vec::new();
     };
     let Some(face) = prepared.faces.first() else {
-        model.complain("No face was found to crop to: crop by hand (X).");
+        model.complain("No face was found here to crop to: take a crop back (u), or crop by hand (X).");
         return Vec::new();
     };
-    let crop = around(face, prepared.photo.width(), edits.kept(upright), edits.turned_size(upright));
-    change(model, &source, Edits { crop: Some(crop), ..edits })
+    let (crop, faces) =
+        (around(face, prepared.photo.width(), edits.kept(upright), edits.turned_size(upright)), prepared.faces.len());
+    if faces > 1 {
+        model.complain(format!("Cropped to the largest of {faces} faces. Is it the right person? u takes it back."));
+    }
+    change(model, &photo, Edits { crop: Some(crop), ..edits })
 }
 
 fn undo(model: &mut Model) -> Vec<Effect> {
-    let Some((source, ..)) = edited(model) else { return Vec::new() };
-    model.enroll.edits.undo(&source);
+    if let Some(subject) = model.enroll.photo.subject() {
+        model.enroll.edits.undo(&subject.photo());
+    }
     show_chosen(model)
 }
 
-fn change(model: &mut Model, source: &Source, edits: Edits) -> Vec<Effect> {
-    if model.enroll.edits.note(source, edits) { show_chosen(model) } else { Vec::new() }
+fn change(model: &mut Model, photo: &(Source, Stamp), edits: Edits) -> Vec<Effect> {
+    if model.enroll.edits.note(photo, edits) { show_chosen(model) } else { Vec::new() }
 }
 
 /// Puts a frame over the whole photo: around what is kept now, or nine tenths of it.
@@ -77,9 +83,9 @@ pub(super) fn act_on_crop(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => model.enroll.cropping = None,
         Action::KeepCrop => {
             let kept = model.enroll.cropping.take();
-            if let (Some(Cropping { frame, over }), Some((source, edits, _))) = (kept, edited(model)) {
+            if let (Some(Cropping { frame, over }), Some((photo, edits, _))) = (kept, edited(model)) {
                 let crop = (frame != crate::enrollment::Crop::whole(over)).then_some(frame);
-                model.enroll.edits.note(&source, Edits { crop, ..edits });
+                model.enroll.edits.note(&photo, Edits { crop, ..edits });
             }
         }
         _ => {

@@ -16,6 +16,7 @@ mod view_photo;
 
 use std::path::PathBuf;
 
+use crate::enrollment::Edits;
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 
@@ -101,7 +102,12 @@ impl Enroll {
     /// Whether an edit of the photo on show can be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.photo.subject().is_some_and(|subject| self.edits.can_undo(&subject.source))
+        self.photo.subject().is_some_and(|subject| self.edits.can_undo(&subject.photo()))
+    }
+
+    /// What an edit changes: the edits of the photo on show, and whether a frame moves over it.
+    fn edited_state(&self) -> (Option<Edits>, bool) {
+        (self.photo.subject().map(|subject| self.edits.of(&subject.photo())), self.cropping.is_some())
     }
 
     /// The enrollment on its way.

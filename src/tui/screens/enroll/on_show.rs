@@ -8,7 +8,7 @@ use crate::tui::message::Picture;
 use crate::tui::model::Model;
 
 use super::gallery::Found;
-use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
+use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Stamp, Subject};
 use super::photos::Row;
 use super::update::panes;
 
@@ -26,27 +26,44 @@ pub(super) fn show_chosen(model: &mut Model) -> Vec<Effect> {
         Some(subject) if model.enroll.photo.subject() == Some(&subject) => Vec::new(),
         Some(subject) => show(model, subject),
         None => {
-            model.enroll.generation = next(model.enroll.generation);
-            model.enroll.photo = PhotoOnShow::Nothing;
+            show_nothing(model);
             Vec::new()
         }
     }
 }
 
+/// Takes the photo away: the next one has to be chosen.
+pub(super) fn show_nothing(model: &mut Model) {
+    model.enroll.generation = next(model.enroll.generation);
+    model.enroll.photo = PhotoOnShow::Nothing;
+}
+
+/// Makes what is chosen anew, whatever was made of it before.
+pub(super) fn show_anew(model: &mut Model) -> Vec<Effect> {
+    model.enroll.gallery.clear();
+    show_nothing(model);
+    show_chosen(model)
+}
+
 /// A line's photo with its edits. While a frame moves over it, the photo is whole.
 fn subject(model: &Model, row: &Row) -> Option<Subject> {
-    let source: Source = row.photo()?;
-    let mut edits = model.enroll.edits.of(&source);
+    let photo: (Source, Stamp) = (row.photo()?, (row.bytes, row.modified));
+    let mut edits = model.enroll.edits.of(&photo);
     if model.enroll.cropping.is_some() {
         edits.crop = None;
     }
-    Some(Subject { source, stamp: (row.bytes, row.modified), edits })
+    let (source, stamp) = photo;
+    Some(Subject { source, stamp, edits })
 }
 
 fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
-    let Some(canvas) = room(model) else { return Vec::new() };
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
+    let Some(canvas) = room(model) else {
+        // Nothing can be seen in such a window; a larger one asks again.
+        model.enroll.photo = PhotoOnShow::Loading(subject);
+        return Vec::new();
+    };
     if let Some(Found { seen, prepared }) = model.enroll.gallery.take(&subject, canvas) {
         return take_seen(model, subject, canvas, seen, prepared);
     }
@@ -73,17 +90,16 @@ fn room(model: &Model) -> Option<Canvas> {
 
 /// Asks for a picture of the new size.
 pub fn resized(model: &mut Model) -> Vec<Effect> {
-    match model.enroll.photo.subject().cloned() {
-        Some(subject) => show(model, subject),
-        None => show_chosen(model),
-    }
+    model.enroll.photo.subject().cloned().map_or_else(Vec::new, |subject| show(model, subject))
 }
 
 /// Takes a picture into the gallery, and shows it if it is still the newest that was asked for.
 pub fn take_picture(model: &mut Model, picture: Picture) -> Vec<Effect> {
     let Picture { generation, subject, canvas, seen } = picture;
     model.enroll.gallery.keep(subject.clone(), canvas, seen.clone());
-    if generation != model.enroll.generation {
+    let is_there = matches!(&model.enroll.photo, PhotoOnShow::Ready { subject: there, shown, preparation }
+        if *there == subject && shown.edits == subject.edits && shown.canvas == canvas && !matches!(preparation, Preparation::Failed(_)));
+    if generation != model.enroll.generation || is_there {
         return Vec::new();
     }
     take_seen(model, subject, canvas, seen, None)
@@ -92,7 +108,13 @@ pub fn take_picture(model: &mut Model, picture: Picture) -> Vec<Effect> {
 /// Takes a picture that was made ahead, and asks for the next one.
 pub fn take_ahead(model: &mut Model, picture: Picture) -> Vec<Effect> {
     let Picture { generation, subject, canvas, seen } = picture;
-    model.enroll.gallery.keep(subject, canvas, seen);
+    model.enroll.gallery.keep(subject.clone(), canvas, seen.clone());
+    // It is wanted by now, and was ready before what was asked for then.
+    if matches!(&model.enroll.photo, PhotoOnShow::Loading(loading) if *loading == subject)
+        && room(model) == Some(canvas)
+    {
+        return take_seen(model, subject, canvas, seen, None);
+    }
     if generation == model.enroll.generation { make_neighbours_ready(model) } else { Vec::new() }
 }
 
@@ -115,11 +137,9 @@ fn take_seen(
         return make_neighbours_ready(model);
     }
     let generation = model.enroll.generation;
-    // What a frame moves over is not sent.
-    let is_to_be_sent = model.enroll.cropping.is_none();
-    let effect = is_to_be_sent.then(|| Effect::Prepare { generation, subject: subject.clone(), canvas });
+    let effect = Effect::Prepare { generation, subject: subject.clone(), canvas };
     model.enroll.photo = PhotoOnShow::Ready { subject, shown, preparation: Preparation::Working };
-    effect.into_iter().collect()
+    vec![effect]
 }
 
 /// Takes what would be sent of a photo, if it is still the newest.
@@ -131,6 +151,11 @@ pub fn take_prepared(
     if generation != model.enroll.generation {
         return Vec::new();
     }
+    if is_of_another_file(&model.enroll.photo, &prepared) {
+        let effects = show_anew(model);
+        model.complain("The file was written again meanwhile: look at the photo once more.");
+        return effects;
+    }
     if let PhotoOnShow::Ready { subject, preparation, .. } = &mut model.enroll.photo {
         *preparation = match prepared {
             Ok(prepared) => {
@@ -141,6 +166,14 @@ pub fn take_prepared(
         };
     }
     make_neighbours_ready(model)
+}
+
+/// Whether what would be sent was made of other bytes than what is seen, since the file was written again in between.
+fn is_of_another_file(photo: &PhotoOnShow, prepared: &Result<Box<PreparedForShow>, String>) -> bool {
+    match (photo.shown(), prepared) {
+        (Some(shown), Ok(prepared)) => shown.sha256 != prepared.facts.source_sha256,
+        _ => false,
+    }
 }
 
 /// Asks for the nearest neighbour whose picture is not there yet; each is asked for once while a photo is on show, however
@@ -213,7 +246,15 @@ mod tests {
             Size::new(1, 1),
             look,
         ));
-        let seen = Ok(ShownPhoto { facts, misnamed: None, cells, picture: None, edits: Edits::NONE });
+        let seen = Ok(ShownPhoto {
+            facts,
+            canvas,
+            sha256: String::new(),
+            misnamed: None,
+            cells,
+            picture: None,
+            edits: Edits::NONE,
+        });
         Picture { generation, subject: subject.clone(), canvas, seen }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::enrollment::{Edits, PhotoFacts};
-use crate::graphics::Picture;
+use crate::graphics::{Canvas, Picture};
 use crate::photo::{Face, HeaderFacts, PreparedPhoto, Source};
 use crate::tui::widgets::picture::Cells;
 
@@ -22,6 +22,14 @@ pub struct Subject {
     pub edits: Edits,
 }
 
+impl Subject {
+    /// The photo, whatever was done to it.
+    #[must_use]
+    pub fn photo(&self) -> (Source, Stamp) {
+        (self.source.clone(), self.stamp)
+    }
+}
+
 /// Bytes of a file, and when it was last written.
 pub type Stamp = (Option<u64>, Option<jiff::Timestamp>);
 
@@ -30,8 +38,12 @@ pub type Stamp = (Option<u64>, Option<jiff::Timestamp>);
 pub struct ShownPhoto {
     /// What the file is.
     pub facts: HeaderFacts,
+    /// SHA-256 of the file that is seen: a file can be written again at any moment.
+    pub sha256: String,
     /// A few words, if the file's name says that it is something else.
     pub misnamed: Option<String>,
+    /// The room that its picture was made for.
+    pub canvas: Canvas,
     /// Its cells, edited, for the pane.
     pub cells: Arc<Cells>,
     /// The same, made for the terminal's own graphics, if it has them.

@@ -4,6 +4,7 @@ use crate::enrollment::Check;
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
+use crate::tui::layout::indent;
 use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
 use crate::tui::overlays::{Intent, Overlay, Question};
@@ -13,8 +14,7 @@ use crate::tui::widgets::page::scrollable;
 use super::Focus;
 use super::answer::answer_page;
 use super::editing::edit_photo;
-use super::form::Field;
-use super::on_show::show_chosen;
+use super::on_show::show_nothing;
 use super::photo::{PhotoOnShow, Preparation};
 use super::request::{Answer, Request, Running, Sent};
 use super::update::panes;
@@ -158,7 +158,9 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Retry => {
             if let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) {
-                model.enroll.request = Request::Renewing(Box::new(answer.sent));
+                // What was answered once is asked again: it is another enrollment.
+                let sent = Sent { checks: ChecksPolicy::Enforce, ..answer.sent };
+                model.enroll.request = Request::Renewing(Box::new(sent));
             }
             return vec![Effect::MakeBizId];
         }
@@ -167,25 +169,27 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             model.enroll.form.user_id.reset();
             model.enroll.focus = Focus::Photos;
             model.enroll.photos.clear_filter();
+            show_nothing(model);
             model.say("Choose the photo of the next person.");
-            let mut effects = show_chosen(model);
-            effects.push(Effect::MakeBizId);
-            return effects;
+            return vec![Effect::MakeBizId];
         }
         _ => {
-            if let Some(effects) = edit_photo(model, action) {
-                return back_to_the_form(model, effects);
+            let before = model.enroll.edited_state();
+            match edit_photo(model, action) {
+                Some(effects) if model.enroll.edited_state() != before => return back_to_the_photo(model, effects),
+                Some(_) => {}
+                None => scroll_answer(model, action),
             }
-            scroll_answer(model, action);
         }
     }
     Vec::new()
 }
 
-/// Shows the photo that was edited over its answer, ready to be sent again: nothing is sent that was not shown.
-fn back_to_the_form(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
+/// Shows the photo that was edited over its answer, for the same person: nothing is sent that was not shown. Further edits
+/// go on from there, so no letter may fall into a field.
+fn back_to_the_photo(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
     model.enroll.request = Request::None;
-    model.enroll.focus = Focus::Field(Field::UserId);
+    model.enroll.focus = Focus::Photos;
     effects.push(Effect::MakeBizId);
     effects
 }
@@ -193,8 +197,9 @@ fn back_to_the_form(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> 
 fn scroll_answer(model: &mut Model, action: Action) {
     let Some(panes) = panes(model) else { return };
     let Some(answer) = model.enroll.answer() else { return };
-    let lines = answer_page(model, answer, panes.answer.width).len();
+    let area = indent(panes.answer);
+    let lines = answer_page(model, answer, area.width).len();
     if let Request::Done(answer) = &mut model.enroll.request {
-        answer.top.follow(action, scrollable(lines, panes.answer.height), panes.answer.height.into());
+        answer.top.follow(action, scrollable(lines, area.height), area.height.into());
     }
 }

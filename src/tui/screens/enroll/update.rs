@@ -16,7 +16,7 @@ use crate::tui::overlays::{Overlay, PathPrompt};
 use super::Focus;
 use super::editing::{act_on_crop, edit_photo};
 use super::form::Field;
-use super::on_show::show_chosen;
+use super::on_show::{show_anew, show_chosen};
 use super::photo::PhotoOnShow;
 use super::photos::{Row, Target};
 use super::sending::{act_on_answer, ask_or_send, cancel};
@@ -67,9 +67,10 @@ fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect>
         Action::OpenPath => model.overlays.push(Overlay::Path(PathPrompt::default())),
         Action::Refresh => {
             photos.reread();
-            let folder = photos.folder.clone();
-            model.enroll.gallery.clear();
-            return vec![Effect::ReadFolder(folder)];
+            let effect = Effect::ReadFolder(photos.folder.clone());
+            let mut effects = show_anew(model);
+            effects.push(effect);
+            return effects;
         }
         Action::NewBizId => return vec![Effect::MakeBizId],
         Action::NextField => model.enroll.focus = Focus::Field(Field::BizId),
@@ -88,7 +89,7 @@ fn open_chosen(model: &mut Model) -> Vec<Effect> {
         Some(Target::Folder(folder)) => go(model, folder, None),
         Some(Target::Photo(_)) => {
             model.enroll.focus = Focus::Field(Field::UserId);
-            Vec::new()
+            show_chosen(model)
         }
         Some(Target::Other(_)) => {
             match &model.enroll.photo {
