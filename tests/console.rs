@@ -215,7 +215,7 @@ async fn what_is_typed_or_pasted_over_an_answer_changes_nothing_that_a_retry_sen
     let mut operator = open((120, 40), Path::new(FACE));
     enroll(&mut operator, "u1").await;
     operator.sees("Enrolled").await;
-    operator.paste("EVIL").press("r").press("r").press("r").press("x");
+    operator.paste("EVIL").press("r").press("r").press("r").press("y");
     operator.press("f2");
     let list = operator.sees("✓ Enrolled u1").await;
     assert!(!list.contains("EVIL") && !list.contains("u1r") && !list.contains("u1x"), "{list}");

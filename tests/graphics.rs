@@ -30,8 +30,8 @@ const ITERM: Answers =
 const SIXEL: Answers = &[("\x1b[16t", "\x1b[6;20;10t"), ("\x1b[c", "\x1b[?62;4;22c")];
 const SILENT: Answers = &[];
 
-/// Where the picture of [`RED_AND_BLUE`] is at 80x24: the pane is 53x12 cells from column 27 on, below two rows.
-const AREA: Area = Area { x: 44, y: 2, columns: 18, rows: 12 };
+/// Where the picture of [`RED_AND_BLUE`] is at 80x24: the pane is 53x11 cells from column 27 on, below two rows.
+const AREA: Area = Area { x: 45, y: 2, columns: 17, rows: 11 };
 /// Red above, blue below: 300x400 pixels.
 const RED_AND_BLUE: (u32, u32) = (300, 400);
 
@@ -178,9 +178,9 @@ fn kitty_gets_the_picture_once_and_its_cells_show_it() {
     terminal.until("the picture's cells", |terminal| (placeholders(terminal) == cells_of(AREA)).then_some(()));
     let pictures = kitty_pictures(&text(&terminal));
     let [(head, png)] = &pictures[..] else { panic!("{} pictures", pictures.len()) };
-    assert!(head.contains(",U=1,") && head.contains(",c=18,r=12,") && head.contains("q=2"), "{head}");
+    assert!(head.contains(",U=1,") && head.contains(",c=17,r=11,") && head.contains("q=2"), "{head}");
     let picture = image::load_from_memory(png).unwrap().to_rgb8();
-    assert_eq!(picture.dimensions(), (180, 240));
+    assert_eq!(picture.dimensions(), (165, 220));
     assert_red_above_blue(&picture);
     desk.close(terminal);
 }
@@ -213,9 +213,9 @@ fn a_resize_brings_a_picture_of_the_new_size_and_takes_the_old_one_away() {
     terminal.until("the picture's cells", |terminal| (placeholders(terminal) == cells_of(AREA)).then_some(()));
     let start = terminal.bytes().len();
     terminal.resize((80, 30));
-    let sent = until_sent(&terminal, start, "another picture", |sent| sent.contains(",r=18,") && sent.contains("a=d"));
+    let sent = until_sent(&terminal, start, "another picture", |sent| sent.contains(",r=17,") && sent.contains("a=d"));
     assert_eq!(kitty_pictures(&sent).len(), 1);
-    let larger = Area { x: 40, y: 2, columns: 27, rows: 18 };
+    let larger = Area { x: 40, y: 2, columns: 26, rows: 17 };
     terminal.until("its cells", |terminal| (placeholders(terminal) == cells_of(larger)).then_some(()));
     desk.close(terminal);
 }
@@ -226,9 +226,9 @@ fn iterm_gets_an_inline_image_at_its_cell_and_its_place_is_erased() {
     let mut terminal = desk.open(ITERM);
     let sent = until_sent(&terminal, 0, "the picture", |sent| !inline_images(sent).is_empty());
     let (head, file) = inline_images(&sent).remove(0);
-    assert!(head.contains("width=18;height=12;preserveAspectRatio=1;doNotMoveCursor=1"), "{head}");
+    assert!(head.contains("width=17;height=11;preserveAspectRatio=1;doNotMoveCursor=1"), "{head}");
     let picture = image::load_from_memory(&file).unwrap().to_rgb8();
-    assert_eq!(picture.dimensions(), (180, 240));
+    assert_eq!(picture.dimensions(), (165, 220));
     assert_red_above_blue(&picture);
     assert!(sent.contains(&format!("{}\x1b]1337", cursor_to(AREA.x, AREA.y))), "it is not at its cell");
     for (away, seen, back) in [("?", "A screenful up", ESC), ("2", "Nobody was enrolled yet", "1")] {
@@ -251,7 +251,7 @@ fn sixels_are_drawn_at_their_cell_and_erased() {
         sent.find(&start_of_it).is_some_and(|start| sent[start..].contains("-\x1b\\"))
     });
     let sixels = &sent[sent.find(&start_of_it).unwrap()..];
-    assert!(sixels.contains("\"1;1;180;240"), "the size: {:?}", &sixels[..60]);
+    assert!(sixels.contains("\"1;1;165;220"), "the size: {:?}", &sixels[..60]);
     // Percent of 200: the palette holds the two colours.
     assert!(sixels.contains(";2;78;0;0#") && sixels.contains(";2;0;0;78#"), "the colours: {:?}", &sixels[..200]);
     let start = terminal.bytes().len();
@@ -266,7 +266,7 @@ fn sixels_are_drawn_at_their_cell_and_erased() {
 fn a_terminal_that_answers_nothing_gets_cells_and_waits_for_nothing() {
     let desk = Desk::new();
     let mut terminal = desk.open(SILENT);
-    terminal.sees("▇▇▇▇▇▇▇▇");
+    terminal.sees("▀▀▀▀▀▀▀▀");
     terminal.types("3");
     terminal.sees("What every answer means");
     let sent = text(&terminal);
@@ -309,7 +309,7 @@ fn a_key_typed_before_the_program_reads_is_not_lost() {
 fn the_flag_beats_what_the_terminal_says() {
     let desk = Desk::new();
     let terminal = Terminal::start((80, 24), desk.command(&["--graphics", "blocks"]), KITTY);
-    terminal.sees("▇▇▇▇▇▇▇▇");
+    terminal.sees("▀▀▀▀▀▀▀▀");
     assert!(!text(&terminal).contains("\x1b_G"), "it was asked all the same");
     desk.close(terminal);
     let terminal = Terminal::start((80, 24), desk.command(&["--graphics", "off"]), KITTY);
@@ -494,7 +494,7 @@ fn in_a_detached_tmux_cells_are_drawn_no_key_is_lost_and_the_title_is_left_alone
     tmux.run(&["send-keys", "3"]);
     tmux.sees("What every answer means");
     tmux.run(&["send-keys", "1"]);
-    tmux.sees("▇▇▇▇▇▇▇▇");
+    tmux.sees("▀▀▀▀▀▀▀▀");
     assert_eq!(tmux.run(&["display-message", "-p", "#{pane_title}"]), title);
 }
 
@@ -525,7 +525,7 @@ fn in_an_attached_tmux_kitty_gets_the_picture_through_it_where_tmux_allows_that(
     let sent = until_sent(&terminal, 0, "the picture", |sent| {
         kitty_pictures(sent)
             .first()
-            .is_some_and(|(head, png)| head.contains("c=18,r=12,") && png.ends_with(b"IEND\xaeB`\x82"))
+            .is_some_and(|(head, png)| head.contains("c=17,r=11,") && png.ends_with(b"IEND\xaeB`\x82"))
     });
     let (_, png) = kitty_pictures(&sent).remove(0);
     assert_red_above_blue(&image::load_from_memory(&png).unwrap().to_rgb8());

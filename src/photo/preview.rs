@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{
     AbandonFlag, Fault, Original, PhotoError,
     decode::{Detail, scale_of},
-    pixels::Part,
+    pixels::{Part, Pixels},
     turning::{before, swaps_sides, then},
     workpiece::Decodings,
 };
@@ -21,6 +21,29 @@ pub struct Preview {
     pub height: u32,
     /// `width * height * 3` bytes.
     pub rgb: Zeroizing<Vec<u8>>,
+}
+
+impl Preview {
+    /// The picture enlarged until it fills `width` by `height` pixels, with its sides in proportion; a larger one as it is.
+    ///
+    /// # Errors
+    /// None but a defect's: its pixels do not fill its size.
+    pub fn filling(self, width: u32, height: u32) -> Result<Self, PhotoError> {
+        let (across, down) = (u64::from(self.width), u64::from(self.height));
+        let wide = u64::from(width) * down <= u64::from(height) * across;
+        let side = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
+        let size = if wide {
+            (width, side(down * u64::from(width) / across.max(1)))
+        } else {
+            (side(across * u64::from(height) / down.max(1)), height)
+        };
+        if size.0 <= self.width {
+            return Ok(self);
+        }
+        let pixels = Pixels { width: self.width, height: self.height, rgb: self.rgb };
+        let filling = pixels.resized(size.0, size.1).map_err(|fault| fault.of("the preview"))?.into_owned();
+        Ok(Self { width: filling.width, height: filling.height, rgb: filling.rgb })
+    }
 }
 
 /// Decodes a photo, turned and cropped as `edits` say, and scales it to fit into `max_width` by `max_height` pixels with its

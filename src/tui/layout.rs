@@ -62,7 +62,7 @@ pub struct EnrollPanes {
 impl EnrollPanes {
     /// Rows of the facts below the picture, beside other panes and above one.
     const FACTS: u16 = 6;
-    const FEW_FACTS: u16 = 2;
+    const FEW_FACTS: u16 = 3;
 
     /// The panes within the body of the screen.
     #[must_use]

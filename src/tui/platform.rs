@@ -44,6 +44,23 @@ pub fn when_the_terminal_is_gone(gone: impl FnOnce() + Send + 'static) {
     });
 }
 
+/// Whether the terminal is gone already.
+#[cfg(unix)]
+#[must_use]
+pub fn is_the_terminal_gone() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = std::io::stdin();
+    let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+    poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|ready| ready > 0)
+}
+
+/// Where there is no such way, the reader's error has to do.
+#[cfg(not(unix))]
+#[must_use]
+pub const fn is_the_terminal_gone() -> bool {
+    false
+}
+
 /// Where there is no such way, the reader's error has to do.
 #[cfg(not(unix))]
 pub fn when_the_terminal_is_gone(_: impl FnOnce() + Send + 'static) {}

@@ -104,7 +104,10 @@ async fn run_entered<S: Screen, W: Worker>(
         for effect in std::mem::take(&mut effects) {
             match effect {
                 Effect::Suspend => events = suspend(screen, events, model)?,
-                Effect::ViewPhoto(viewed) => view_photo(screen, &mut events, queue, model, viewed).await?,
+                Effect::ViewPhoto(viewed) => {
+                    view_photo(screen, &mut events, queue, model, viewed).await?;
+                    effects.extend(update(model, Msg::Resize(screen.size()?)));
+                }
                 Effect::Copy(text) => {
                     screen.copy(&text)?;
                     effects.extend(update(model, Msg::Copied(text)));
@@ -119,8 +122,13 @@ async fn run_entered<S: Screen, W: Worker>(
         let Some(batch) = next_batch(&mut events, queue, model.is_moving()).await? else {
             return Ok(HANG_UP);
         };
-        for msg in batch {
+        let mut batch = batch.into_iter();
+        while let Some(msg) = batch.next() {
             effects.extend(update(model, msg));
+            // What was pressed behind it is for the photo that is looked at.
+            if matches!(effects.last(), Some(Effect::ViewPhoto(_))) {
+                queue.put_back(batch.by_ref().collect());
+            }
         }
         if let Some(code) = model.ending {
             return Ok(code);

@@ -4,7 +4,7 @@
 //! in the frame.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use futures_util::StreamExt;
@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::enrollment::{Crop, Edits};
 use crate::graphics::{Canvas, Graphics};
-use crate::photo::{Original, Preview, Source, preview, probe};
+use crate::photo::{AbandonFlag, Original, Preview, Source, Workpiece, probe};
 use crate::tui::actions::{Action, Place};
 use crate::tui::keymap::Meaning;
 use crate::tui::message::Msg;
@@ -41,28 +41,37 @@ pub struct Viewed {
 /// The photo while it is viewed: read once, developed for every look.
 struct Plate {
     viewed: Viewed,
-    original: OnceLock<Result<Original, String>>,
+    piece: OnceLock<Result<Mutex<Workpiece>, String>>,
+    /// What is kept of the photo, in pixels of the turned whole, once it was read.
+    kept: OnceLock<Crop>,
+    /// Raised when enough was seen.
+    enough: AbandonFlag,
 }
 
 impl Plate {
-    fn original(&self) -> Result<&Original, String> {
+    fn piece(&self) -> Result<&Mutex<Workpiece>, String> {
         let read = || probe(&self.viewed.source).and_then(|_| Original::read(&self.viewed.source));
-        self.original.get_or_init(|| read().map_err(|error| error.to_string())).as_ref().map_err(Clone::clone)
+        let open = |original: Original| {
+            let _ = self.kept.set(self.viewed.edits.kept(original.header().upright_size()));
+            Mutex::new(Workpiece::open(original))
+        };
+        let piece = self.piece.get_or_init(|| read().map(open).map_err(|error| error.to_string()));
+        piece.as_ref().map_err(Clone::clone)
     }
 
-    /// What is kept of the photo, in pixels of the turned whole.
     fn kept(&self) -> Option<Crop> {
-        let original = self.original.get()?.as_ref().ok()?;
-        Some(self.viewed.edits.kept(original.header().upright_size()))
+        self.kept.get().copied()
     }
 
-    /// Takes its time.
+    /// Takes its time; what was decoded for one look serves the next.
     fn develop(&self, camera: Camera, canvas: Canvas) -> Result<Sight, String> {
-        let original = self.original()?;
-        let kept = self.viewed.edits.kept(original.header().upright_size());
+        let mut piece = self.piece()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.viewed.edits.kept(piece.original().header().upright_size());
         let edits = Edits { crop: Some(camera.part(kept)), ..self.viewed.edits };
         let (width, height) = canvas.pixels();
-        let preview = preview(original, &edits, width, height).map_err(|error| error.to_string())?;
+        let seen = piece.preview(&edits, width, height, &self.enough).map_err(|error| error.to_string())?;
+        // A small part fills the window all the same: that is what looking closer is for.
+        let preview = seen.filling(width, height).map_err(|error| error.to_string())?;
         let window = Rect::new(0, 0, canvas.columns, canvas.rows);
         let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
         let placed = if canvas.suits_viuer() { None } else { encode() };
@@ -103,8 +112,8 @@ impl Printed {
 
 /// Shows a photo until the operator has seen enough of it; messages that come meanwhile are put back into the queue.
 ///
-/// The reader of `events` goes on while the picture is printed: nothing that prints here reads. To stop it would cost keys,
-/// since crossterm loses the news of one that arrives while its reader is stopped and another begins.
+/// The reader of `events` goes on while the picture is printed: nothing that prints here reads. To stop it and begin another
+/// may hold a key up until the next one comes (read in the source of crossterm 0.29, not seen).
 ///
 /// # Errors
 /// When the terminal is gone.
@@ -129,50 +138,62 @@ async fn look<S: Screen>(
     viewed: Viewed,
     put_off: &mut Vec<Msg>,
 ) -> io::Result<()> {
-    let plate = Arc::new(Plate { viewed, original: OnceLock::new() });
+    let plate =
+        Arc::new(Plate { viewed, piece: OnceLock::new(), kept: OnceLock::new(), enough: AbandonFlag::default() });
     let mut camera = Camera::default();
     let mut developing = Some(develop(&plate, camera, canvas(&model.graphics, screen.size()?)));
     let mut is_stale = false;
     screen.draw(&mut |frame| draw_around(model, "opening the photo…", None, frame), None)?;
-    loop {
-        tokio::select! {
-            developed = finished(&mut developing) => match developed {
-                Ok(sight) if !is_stale => show(screen, model, &sight)?,
-                Ok(_) => {}
-                Err(reason) => {
-                    put_off.push(Msg::Broken(reason));
-                    return Ok(());
+    let outcome = loop {
+        let key = tokio::select! {
+            developed = finished(&mut developing) => {
+                match developed {
+                    Ok(sight) if !is_stale => show(screen, model, &sight)?,
+                    Ok(_) => {}
+                    Err(reason) => {
+                        put_off.push(Msg::Broken(reason));
+                        break Ok(());
+                    }
                 }
-            },
-            event = events.next() => match event.transpose()? {
-                None => return Ok(()),
-                Some(Event::Key(key)) if key.kind != KeyEventKind::Release => {
-                    let Some(moved) = follow(model, key, camera, &plate) else {
-                        put_off.extend(is_for_all(model, key).then_some(Msg::Key(key)));
-                        return Ok(());
-                    };
-                    is_stale |= moved != camera;
-                    camera = moved;
-                }
-                Some(Event::Resize(width, height)) => {
-                    put_off.push(Msg::Resize((width, height).into()));
-                    is_stale = true;
-                }
-                Some(_) => {}
-            },
-            msg = queue.next() => {
-                let is_the_end = matches!(msg, None | Some(Msg::EndedFromOutside(_)));
-                put_off.extend(msg);
-                if is_the_end {
-                    return Ok(());
-                }
+                None
             }
+            event = events.next() => match event.transpose()? {
+                None => break Ok(()),
+                Some(Event::Key(key)) => Some(key),
+                Some(Event::Resize(..)) => {
+                    is_stale = true;
+                    None
+                }
+                Some(_) => None,
+            },
+            msg = queue.next() => match msg {
+                // Pressed right behind the one that led here.
+                Some(Msg::Key(key)) => Some(key),
+                msg => {
+                    let is_the_end = matches!(msg, None | Some(Msg::EndedFromOutside(_)));
+                    put_off.extend(msg);
+                    if is_the_end {
+                        break Ok(());
+                    }
+                    None
+                }
+            },
+        };
+        if let Some(key) = key.filter(|key| key.kind != KeyEventKind::Release) {
+            let Some(moved) = follow(model, key, camera, &plate) else {
+                put_off.extend(is_for_all(model, key).then_some(Msg::Key(key)));
+                break Ok(());
+            };
+            is_stale |= moved != camera;
+            camera = moved;
         }
         if is_stale && developing.is_none() {
             is_stale = false;
             developing = Some(develop(&plate, camera, canvas(&model.graphics, screen.size()?)));
         }
-    }
+    };
+    plate.enough.raise();
+    outcome
 }
 
 /// The whole window but for the line with the keys.

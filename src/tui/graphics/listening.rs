@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use crate::graphics::{Surroundings, decide, listen, question};
 use crate::settings::{GraphicsChoice, Origin};
 use crate::tui::message::Msg;
+use crate::tui::platform::is_the_terminal_gone;
 
 use super::keyboard::Keyboard;
 use super::late::LateAnswers;
@@ -99,6 +100,10 @@ impl Stream for Listening {
                 return Poll::Ready(Some(Ok(event)));
             }
             let Some(asking) = &mut this.asking else {
+                // crossterm breaks down when it begins to read a terminal that is gone.
+                if this.reading.is_none() && is_the_terminal_gone() {
+                    return Poll::Ready(None);
+                }
                 match ready!(this.reading.get_or_insert_with(EventStream::new).poll_next_unpin(context)) {
                     Some(Ok(event)) => this.ready.extend(this.late.pass(event)),
                     end => return Poll::Ready(end),

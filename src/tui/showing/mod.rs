@@ -155,7 +155,7 @@ fn make(due: &Due, limits: &CheckLimits, desk: &Desk, flag: &AbandonFlag) -> Res
     Ok(PreparedForShow { facts: photo.facts(checks), photo: Arc::new(photo), faces, framed })
 }
 
-/// The picture with the largest face framed, where the terminal draws it; cells are framed as they are drawn.
+/// The picture with the faces framed, where the terminal draws it; cells are framed as they are drawn.
 fn picture_with_face(
     due: &Due,
     piece: &Mutex<Workpiece>,
@@ -163,9 +163,13 @@ fn picture_with_face(
     examined: &Examined,
     flag: &AbandonFlag,
 ) -> Result<Option<Arc<graphics::Picture>>, PhotoError> {
-    let Some(face) = examined.faces.first().filter(|_| due.canvas.protocol.draws_pixels()) else { return Ok(None) };
+    if examined.faces.is_empty() || !due.canvas.protocol.draws_pixels() {
+        return Ok(None);
+    }
     let (width, height) = due.canvas.pixels();
     let mut preview = held(piece).preview(&due.subject.edits, width, height, flag)?;
-    framed(&mut preview, face, (photo.width(), photo.height()), examined.worst());
+    for face in &examined.faces {
+        framed(&mut preview, face, (photo.width(), photo.height()), examined.worst());
+    }
     Ok(due.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new))
 }

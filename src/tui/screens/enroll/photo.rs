@@ -69,7 +69,7 @@ pub struct PreparedForShow {
     pub facts: PhotoFacts,
     /// The faces in it, the largest first.
     pub faces: Vec<Face>,
-    /// The picture with the largest face framed, where the terminal draws pictures itself.
+    /// The picture with the faces framed, where the terminal draws pictures itself.
     pub framed: Option<Arc<Picture>>,
 }
 

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::enrollment::{Check, Crop, Verdict, age, bytes_for_people};
+use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people};
 use crate::graphics::Protocol;
 use crate::tui::graphics::{self, Placement};
 use crate::tui::layout::{Chrome, EnrollPanes, indent};
@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::frame::draw_frame;
 use crate::tui::widgets::page::Page;
+use crate::tui::widgets::rows::fit;
 
 use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::request::Request;
@@ -57,19 +58,20 @@ pub(super) fn draw_picture(model: &Model, area: Rect, frame: &mut Frame) {
     }
 }
 
-/// The frame of a crop under way, or else of the largest face.
+/// The frame of a crop under way, or else of each face.
 fn draw_frames(model: &Model, picture: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     if let Some(cropping) = &model.enroll.cropping {
         let Crop { x, y, width, height } = cropping.frame;
         let parts = [x, y, width, height].map(f64::from);
         draw_frame(parts, cropping.over, picture, theme.focus(), frame.buffer_mut());
-    } else if let Some(prepared) = model.enroll.photo.prepared()
-        && let Some(face) = prepared.faces.first()
-    {
+    } else if let Some(prepared) = model.enroll.photo.prepared() {
         let style = verdict_style(worst(prepared), theme);
         let over = (prepared.photo.width(), prepared.photo.height());
-        draw_frame([face.x, face.y, face.width, face.height], over, picture, style, frame.buffer_mut());
+        // The largest last, over the others.
+        for face in prepared.faces.iter().rev() {
+            draw_frame([face.x, face.y, face.width, face.height], over, picture, style, frame.buffer_mut());
+        }
     }
 }
 
@@ -85,13 +87,22 @@ fn centred(lines: &[&str], style: Style, area: Rect, frame: &mut Frame) {
     frame.render_widget(Paragraph::new(lines), middle);
 }
 
+/// So many rows are few.
+const FEW: u16 = 3;
+
 /// Draws what the photo is and what the checks say, the worst first.
 pub(super) fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
     let PhotoOnShow::Ready { subject, shown, preparation } = &model.enroll.photo else { return };
     let theme = &model.setup.theme;
     let area = indent(area);
     let mut page = Page::new(theme, area.width);
-    page.text(&facts_line(model, subject, shown));
+    // Where rows are few they are the checks'.
+    let facts = facts_line(model, subject, shown);
+    if area.height > FEW {
+        page.text(&facts)
+    } else {
+        page.line(Line::raw(fit(&facts, area.width.into())))
+    };
     match (&model.enroll.cropping, preparation) {
         (Some(cropping), _) => {
             let Crop { width, height, .. } = cropping.frame;
@@ -124,6 +135,15 @@ fn facts_line(model: &Model, subject: &Subject, shown: &ShownPhoto) -> String {
     parts.join(" · ")
 }
 
+/// The key that may mend it, in brackets.
+const fn key(check: &Check) -> &'static str {
+    match check.check {
+        CheckName::Orientation => " (t)",
+        CheckName::FaceCount if check.value > 1.0 => " (x)",
+        _ => "",
+    }
+}
+
 fn worst(prepared: &PreparedForShow) -> Verdict {
     prepared.facts.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass)
 }
@@ -145,12 +165,13 @@ fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &T
     let (objections, passed) = checks.split_at(bad);
     if let ([first, more @ ..], 1) = (objections, rows) {
         let more = if more.is_empty() { String::new() } else { format!("  +{} more", more.len()) };
-        let text = format!("{} {}{more}", first.verdict.glyph(), first.message);
+        let text = format!("{} {}{}{more}", first.verdict.glyph(), first.message, key(first));
         page.line(Line::styled(text, verdict_style(first.verdict, theme)));
         return;
     }
     for check in objections {
-        page.marked(&format!("{} {}", check.verdict.glyph(), check.sentence()), verdict_style(check.verdict, theme));
+        let text = format!("{} {}{}", check.verdict.glyph(), check.sentence(), key(check));
+        page.marked(&text, verdict_style(check.verdict, theme));
     }
     let passed: Vec<String> =
         passed.iter().map(|check| format!("{} {}", check.verdict.glyph(), check.message)).collect();
