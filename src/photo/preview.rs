@@ -29,19 +29,19 @@ impl Preview {
     /// # Errors
     /// None but a defect's: its pixels do not fill its size.
     pub fn filling(self, width: u32, height: u32) -> Result<Self, PhotoError> {
-        let (across, down) = (u64::from(self.width), u64::from(self.height));
-        let wide = u64::from(width) * down <= u64::from(height) * across;
-        let side = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
-        let size = if wide {
-            (width, side(down * u64::from(width) / across.max(1)))
+        let (across, down) = (u64::from(self.width.max(1)), u64::from(self.height.max(1)));
+        let is_held_by_width = u64::from(width) * down <= u64::from(height) * across;
+        let at_least_one = |pixels: u64| u32::try_from(pixels.max(1)).unwrap_or(u32::MAX);
+        let (width, height) = if is_held_by_width {
+            (width, at_least_one(down * u64::from(width) / across))
         } else {
-            (side(across * u64::from(height) / down.max(1)), height)
+            (at_least_one(across * u64::from(height) / down), height)
         };
-        if size.0 <= self.width {
+        if width <= self.width {
             return Ok(self);
         }
         let pixels = Pixels { width: self.width, height: self.height, rgb: self.rgb };
-        let filling = pixels.resized(size.0, size.1).map_err(|fault| fault.of("the preview"))?.into_owned();
+        let filling = pixels.resized(width, height).map_err(|fault| fault.of("the preview"))?.into_owned();
         Ok(Self { width: filling.width, height: filling.height, rgb: filling.rgb })
     }
 }

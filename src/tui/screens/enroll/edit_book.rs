@@ -4,33 +4,33 @@
 use std::collections::HashMap;
 
 use crate::enrollment::{Crop, Edits};
-use crate::photo::{Face, Source};
+use crate::photo::Face;
 use crate::tui::actions::Action;
 
-use super::photo::Stamp;
+use super::photo::Unedited;
 
 /// The edits of every photo.
 #[derive(Debug, Default)]
 pub struct EditBook {
     /// The edits of a photo, one after the other; the last ones hold. A file that was written again is another photo.
-    pages: HashMap<(Source, Stamp), Vec<Edits>>,
+    pages: HashMap<Unedited, Vec<Edits>>,
 }
 
 impl EditBook {
     /// The edits of a photo.
     #[must_use]
-    pub fn of(&self, photo: &(Source, Stamp)) -> Edits {
+    pub fn of(&self, photo: &Unedited) -> Edits {
         self.pages.get(photo).and_then(|page| page.last()).copied().unwrap_or_default()
     }
 
     /// Whether there is an edit to take back.
     #[must_use]
-    pub fn can_undo(&self, photo: &(Source, Stamp)) -> bool {
+    pub fn can_undo(&self, photo: &Unedited) -> bool {
         self.pages.contains_key(photo)
     }
 
     /// Notes the edits that hold from now on; whether they are others than before.
-    pub fn note(&mut self, photo: &(Source, Stamp), edits: Edits) -> bool {
+    pub fn note(&mut self, photo: &Unedited, edits: Edits) -> bool {
         if edits == self.of(photo) {
             return false;
         }
@@ -39,7 +39,7 @@ impl EditBook {
     }
 
     /// Takes the last edit back; whether there was one.
-    pub fn undo(&mut self, photo: &(Source, Stamp)) -> bool {
+    pub fn undo(&mut self, photo: &Unedited) -> bool {
         let Some(page) = self.pages.get_mut(photo) else { return false };
         page.pop();
         if page.is_empty() {
@@ -132,6 +132,7 @@ fn whole(pixels: f64) -> u32 {
 mod tests {
     use super::*;
     use crate::enrollment::Quarters;
+    use crate::photo::Source;
 
     #[test]
     fn each_edit_is_taken_back_by_itself() {

@@ -1,14 +1,13 @@
 //! How an operator edits the photo on show: turns, crops, and takes it back.
 
 use crate::enrollment::{Edits, Quarters};
-use crate::photo::Source;
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 
 use super::edit_book::{Cropping, around};
 use super::on_show::show_chosen;
-use super::photo::Stamp;
+use super::photo::Unedited;
 
 /// Does what an action asks for, if it is an edit of the photo on show; `None` if it is none.
 pub(super) fn edit_photo(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -23,7 +22,7 @@ pub(super) fn edit_photo(model: &mut Model, action: Action) -> Option<Vec<Effect
 }
 
 /// The photo on show, its edits, and its upright size before them.
-fn edited(model: &Model) -> Option<((Source, Stamp), Edits, (u32, u32))> {
+fn edited(model: &Model) -> Option<(Unedited, Edits, (u32, u32))> {
     let shown = model.enroll.photo.shown()?;
     let photo = model.enroll.photo.subject()?.photo();
     let edits = model.enroll.edits.of(&photo);
@@ -60,7 +59,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     show_chosen(model)
 }
 
-fn change(model: &mut Model, photo: &(Source, Stamp), edits: Edits) -> Vec<Effect> {
+fn change(model: &mut Model, photo: &Unedited, edits: Edits) -> Vec<Effect> {
     if model.enroll.edits.note(photo, edits) { show_chosen(model) } else { Vec::new() }
 }
 

@@ -1,14 +1,13 @@
 //! Which photo is on show, and what is known of it: made anew, or taken from the gallery.
 
 use crate::graphics::Canvas;
-use crate::photo::Source;
 use crate::tui::effect::Effect;
 use crate::tui::graphics;
 use crate::tui::message::Picture;
 use crate::tui::model::Model;
 
 use super::gallery::Found;
-use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Stamp, Subject};
+use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject, Unedited};
 use super::photos::Row;
 use super::update::panes;
 
@@ -47,7 +46,7 @@ pub(super) fn show_anew(model: &mut Model) -> Vec<Effect> {
 
 /// A line's photo with its edits. While a frame moves over it, the photo is whole.
 fn subject(model: &Model, row: &Row) -> Option<Subject> {
-    let photo: (Source, Stamp) = (row.photo()?, (row.bytes, row.modified));
+    let photo: Unedited = (row.photo()?, (row.bytes, row.modified));
     let mut edits = model.enroll.edits.of(&photo);
     if model.enroll.cropping.is_some() {
         edits.crop = None;
@@ -204,7 +203,7 @@ mod tests {
 
     use super::*;
     use crate::enrollment::{Edits, Format};
-    use crate::photo::{HeaderFacts, Orientation};
+    use crate::photo::{HeaderFacts, Orientation, Source};
     use crate::tui::message::Msg;
     use crate::tui::screens::enroll::photos::Target;
     use crate::tui::theme::ColourDepth;

@@ -22,10 +22,13 @@ pub struct Subject {
     pub edits: Edits,
 }
 
+/// A photo, whatever was done to it. A file that was written again is another.
+pub type Unedited = (Source, Stamp);
+
 impl Subject {
-    /// The photo, whatever was done to it.
+    /// The photo without its edits.
     #[must_use]
-    pub fn photo(&self) -> (Source, Stamp) {
+    pub fn photo(&self) -> Unedited {
         (self.source.clone(), self.stamp)
     }
 }
