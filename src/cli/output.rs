@@ -60,6 +60,11 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     field("userId", &attempt.user_id)?;
     field("bizId", &attempt.biz_id)?;
     field("id", &attempt.id.0)?;
+    if let Some(photo) = &attempt.photo {
+        field("photo", &photo.path)?;
+        photo.edits.words().map_or(Ok(()), |edits| field("edits", &edits))?;
+        photo.failed().try_for_each(|check| field("check failed", &check.sentence()))?;
+    }
     let explanation = explained.explanation();
     print(&format!("\n{}. {}", harmless_line(explanation.title.trim_end_matches('.')), explanation.meaning))?;
     if let Some(failure) = &attempt.failure {

@@ -22,7 +22,7 @@ pub struct Photo {
     #[arg(required_unless_present = "terminal")]
     file: Option<String>,
     /// Tell what the terminal says it can, and how pictures are shown in it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     terminal: bool,
     /// Print one JSON object
     #[arg(long)]

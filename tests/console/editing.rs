@@ -120,3 +120,44 @@ async fn a_failed_check_asks_before_it_sends() {
     operator.press("y");
     operator.sees("UNABLE_GET_IMAGE").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crop_that_is_given_up_after_a_resize_leaves_the_photo_ready_to_be_sent() {
+    let mut operator = open_face().await;
+    operator.press("X");
+    operator.sees("crop to 462x540 pixels").await;
+    operator.resize(110, 40);
+    operator.sees("crop to 462x540 pixels").await;
+    operator.press("esc");
+    operator.no_longer_sees("preparing").await;
+    operator.sees("sends    JPEG 512x600").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_written_again_is_never_sent_behind_an_older_picture() {
+    let folder = TempDir::new().unwrap();
+    let (first, second) = (folder.path().join("first.jpg"), folder.path().join("second.jpg"));
+    std::fs::copy(FACE, &second).unwrap();
+    std::fs::copy(FACE, &first).unwrap();
+    let mut operator = open((120, 40), &first);
+    operator.sees("sends    JPEG 512x600").await;
+    // Its picture may have been made ahead by now.
+    std::fs::copy("src/photo/samples/astronaut.jpg", &second).unwrap();
+    operator.press(if first_is_above(&operator.screen()) { "down" } else { "up" });
+    operator.sees("▸ second.jpg").await;
+    operator.sees("sends    JPEG 512x512").await;
+    operator.sees("JPEG 512x512 ·").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_person_begins_without_a_photo() {
+    let mut operator = open_face().await;
+    operator.press("enter").type_text("u1").press("enter");
+    operator.sees("Enrolled · SUCCESS").await;
+    operator.press("n");
+    operator.sees("no photo is chosen").await;
+    operator.press("tab").press("tab").type_text("u2").press("enter");
+    operator.sees("No photo is chosen").await;
+    operator.press("enter");
+    operator.sees("sends    JPEG 512x600").await;
+}
