@@ -79,15 +79,17 @@ def measure(command, options, env):
         down = index % 2 == 0
         targets = range(1, options.n) if down else range(options.n - 2, -1, -1)
         for target in targets:
-            keys.append((console.type("j" if down else "k"), target))
+            keys.append((console.type("j" if down else "k"), target, 1 if down else -1))
             console.listen(1 / options.rate)
         stops.append(keys[-1])
         console.listen(3)
     console.close()
     frames = list(seen(console.written))
     first = lambda since, is_it: next(((at - since) * 1e3 for at, *state in frames if at > since and is_it(*state)), float("nan"))
-    answered = [first(at, lambda chosen, _: chosen == target) for at, target in keys]
-    drawn = [first(at, lambda chosen, drawn: chosen == drawn == target) for at, target in stops]
+    # Keys that come together are answered by one frame, in which the line has moved further.
+    has_moved = lambda chosen, target, step: chosen is not None and (chosen - target) * step >= 0
+    answered = [first(at, lambda chosen, _: has_moved(chosen, target, step)) for at, target, step in keys]
+    drawn = [first(at, lambda chosen, drawn: chosen == drawn == target) for at, target, _ in stops]
     return answered, drawn
 
 
