@@ -15,6 +15,7 @@ Needs: cargo build --release --example cells; apt install chafa timg fonts-dejav
 import argparse
 import functools
 import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,16 @@ def photos(named):
     return sorted(by_stem.values(), key=lambda file: file.stem)
 
 
+def without_profile(file, folder):
+    """The photo, or a copy without its colour profile: we convert the colours, the others leave them, and neither is judged here."""
+    picture = Image.open(file)
+    if "icc_profile" not in picture.info:
+        return file
+    copy = Path(folder, file.stem).with_suffix(".png")
+    picture.convert("RGB").save(copy, icc_profile=None)
+    return copy
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cells", metavar="BINARY", default=str(ROOT / "target/release/examples/cells"))
@@ -159,7 +170,8 @@ def main():
     parser.add_argument("--each", action="store_true")
     parser.add_argument("photos", nargs="*")
     arguments = parser.parse_args()
-    files = photos(arguments.photos)
+    folder = tempfile.TemporaryDirectory()
+    files = [without_profile(file, folder.name) for file in photos(arguments.photos)]
     print(f"Colours: {arguments.colours}. Original scaled by: {arguments.filter}. Photos: {', '.join(file.stem for file in files)}.\n")
     print("| cells | drawn by | SSIM 2x2 | PSNR 2x2 | SSIM 8x16 | PSNR 8x16 |\n| --- | --- | --- | --- | --- | --- |")
     for columns, rows in SIZES:
