@@ -52,6 +52,8 @@ fn attempt(outcome: Outcome) -> Attempt {
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
+        earlier_tries: Vec::new(),
+        raw_user_id: None,
     }
 }
 

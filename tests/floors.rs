@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms and their floors (`docs/architecture.md`).
-const FLOORS: [(&str, u8); 12] = [
+const FLOORS: [(&str, u8); 13] = [
     ("enrollment", 0),
     ("gateway", 0),
     ("graphics", 0),
@@ -19,6 +19,7 @@ const FLOORS: [(&str, u8); 12] = [
     ("pipeline", 2),
     ("simulator", 3),
     ("session", 3),
+    ("doctor", 3),
     ("tui", 4),
     ("cli", 4),
     ("main", 5),

@@ -32,6 +32,8 @@ fn attempt(id: &str) -> Attempt {
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
+        earlier_tries: Vec::new(),
+        raw_user_id: None,
     }
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use enroll_console::photo::{CheckLimits, Least, Most};
 use enroll_console::settings::{
-    self, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, Settings, SettingsError,
-    SignedResponses, Target,
+    self, Account, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, SecretSource,
+    Settings, SettingsError, SignedResponses, Target,
 };
 use tempfile::TempDir;
 
@@ -57,10 +57,18 @@ fn error_of(text: &str) -> String {
     Folder::with_settings(text).error()
 }
 
+/// Where the private key of `staging` comes from.
+fn private_key(settings: &Settings) -> SecretSource {
+    match remote(settings, "staging").account {
+        Account::Rsa { private_key, .. } => private_key,
+        Account::Aksk { .. } => panic!("an account of the other scheme"),
+    }
+}
+
 fn remote(settings: &Settings, name: &str) -> Remote {
     let profile = settings.profiles.iter().find(|profile| profile.name == name).unwrap();
     match &profile.target {
-        Target::Remote(remote) => remote.clone(),
+        Target::Remote(remote) => Remote::clone(remote),
         Target::BuiltIn => panic!("{name} is built in"),
     }
 }
@@ -90,7 +98,7 @@ fn a_profile_has_the_defaults_of_the_contract() {
     let staging = remote(&folder.load().unwrap(), "staging");
     assert!(staging.encrypt);
     assert_eq!(staging.signed_responses, SignedResponses::Required);
-    assert_eq!(staging.timeout.as_secs(), 30);
+    assert_eq!(staging.limits.wait.as_secs(), 30);
     assert_eq!(staging.ca_file, None);
     assert_eq!(staging.base_url.as_str(), "https://sg-sandbox-api.zoloz.com");
 }
@@ -193,7 +201,7 @@ fn the_file_that_init_writes_is_valid_with_and_without_its_comments() {
     let settings: Vec<&str> = DEFAULT_FILE.lines().filter(is_setting).map(|line| &line[1..]).collect();
     let folder = Folder::with_settings(&settings.join("\n"));
     let staging = remote(&folder.load().unwrap(), "staging");
-    assert_eq!(staging.timeout.as_secs(), 30);
+    assert_eq!(staging.limits.wait.as_secs(), 30);
     assert!(staging.encrypt);
     assert_eq!(folder.load().unwrap().checks, CheckLimits::default());
     for key in
@@ -236,7 +244,7 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it(
     let key = folder.0.path().join("keys/merchant.pem");
     fs::create_dir(key.parent().unwrap()).unwrap();
     fs::write(&key, "a key").unwrap();
-    let source = remote(&folder.load().unwrap(), "staging").private_key;
+    let source = private_key(&folder.load().unwrap());
 
     for exposed in [0o644, 0o640, 0o604] {
         set_mode(&key, exposed);
@@ -252,7 +260,7 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it(
 fn a_key_is_a_small_regular_file() {
     let folder = Folder::with_settings(STAGING);
     let key = folder.0.path().join("keys/merchant.pem");
-    let source = remote(&folder.load().unwrap(), "staging").private_key;
+    let source = private_key(&folder.load().unwrap());
     assert!(matches!(source.read(), Err(CredentialError::Read { .. })));
     fs::create_dir_all(&key).unwrap();
     assert!(matches!(source.read(), Err(CredentialError::NotAKey { .. })));
@@ -267,7 +275,7 @@ fn a_key_is_never_shown() {
         &STAGING.replace("private_key_file = \"keys/merchant.pem\"", "private_key_env = \"PATH\""),
     );
     let settings = folder.load().unwrap();
-    let secret = remote(&settings, "staging").private_key.read().unwrap();
+    let secret = private_key(&settings).read().unwrap();
     let path = std::env::var("PATH").unwrap();
     assert_eq!(secret.expose(), path.as_bytes());
     assert_eq!(format!("{secret:?}"), "Secret(…)");
@@ -284,7 +292,7 @@ fn a_key_in_a_variable_that_is_not_set_or_in_the_keyring_is_a_plain_error() {
         ("private_key_keyring = true", "private_key_keyring is not supported by this version"),
     ] {
         let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", setting));
-        let error = remote(&folder.load().unwrap(), "staging").private_key.read().unwrap_err().to_string();
+        let error = private_key(&folder.load().unwrap()).read().unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
     }
 }

@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{Catalogue, Explained, Failure, FailureKind};
 use crate::history::Store;
-use crate::photo::{CheckLimits, Source};
-use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id, operator};
-use crate::session::{Connection, connect, ended_from_outside};
+use crate::photo::Source;
+use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
+use crate::session::{Connection, Extras, connect, ended_from_outside, refusing};
 use crate::settings::{Options, Paths, Settings, Target};
 
 use super::CliError;
@@ -94,13 +94,7 @@ impl Send {
                 let store = Store::open(&Paths::resolve(options)?.data_dir)?;
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
-                return Ok(Way::Refusing(Pipeline::refusing(
-                    profile,
-                    operator(),
-                    store,
-                    CheckLimits::default(),
-                    failure,
-                )));
+                return Ok(Way::Refusing(refusing(profile, None, store, failure)));
             }
         };
         if self.scenario.is_some() && settings.profile.target != Target::BuiltIn {
@@ -118,15 +112,15 @@ impl Send {
             ));
         }
         let profile = &settings.profile;
-        match connect(&settings, profile, timeout, store.clone()).await {
+        match connect(&settings, profile, Extras { timeout, passphrase: None }, store.clone()).await {
             Ok(connection) => {
                 let forced = self.scenario.as_deref().map(|code| connection.set_scenario(Some(code)));
                 forced.transpose().map_err(|error| CliError::Usage(error.to_string()))?;
                 Ok(Way::Open(connection))
             }
             Err(error) => {
-                let (name, limits) = (profile.name.clone(), settings.checks);
-                Ok(Way::Refusing(Pipeline::refusing(name, operator(), store, limits, error.failure())))
+                let of = Some((&settings, profile));
+                Ok(Way::Refusing(refusing(profile.name.clone(), of, store, error.failure())))
             }
         }
     }

@@ -82,6 +82,12 @@ pub struct ResponseFacts {
     pub signature: SignatureVerdict,
     /// Whether its body was encrypted.
     pub encrypted: bool,
+    /// Seconds by which its `Response-Time` is ahead of this machine's clock when it came; `None` without a readable one.
+    #[serde(default)]
+    pub response_time_ahead: Option<i64>,
+    /// Seconds by which its `Date` header is ahead of this machine's clock when it came; `None` without a readable one.
+    #[serde(default)]
+    pub clock_ahead: Option<i64>,
 }
 
 /// Milliseconds each stage took; `None` for a stage that was not reached.
@@ -91,7 +97,16 @@ pub struct Timing {
     pub prepare: Option<f64>,
     /// Building, encrypting and signing the request.
     pub sign: Option<f64>,
-    /// From the first attempt to connect to the last byte of the response.
+    /// Of the exchange: name, connection, TLS.
+    #[serde(default)]
+    pub connect: Option<f64>,
+    /// Of the exchange: from the connection until the whole request had left.
+    #[serde(default)]
+    pub send: Option<f64>,
+    /// Of the exchange: from then until the last byte of the response.
+    #[serde(default)]
+    pub wait: Option<f64>,
+    /// From the first attempt to connect to the last byte of the response; of the last try, if there were several.
     pub exchange: Option<f64>,
     /// From the operator's word to the outcome.
     pub total: Option<f64>,
@@ -117,9 +132,12 @@ pub struct Attempt {
     /// `bizId` as sent, or as typed if it was refused.
     #[serde(rename = "bizId")]
     pub biz_id: String,
-    /// `userId` as sent, or as typed if it was refused.
+    /// `userId` as sent; in the form in which it would be sent, if it was refused.
     #[serde(rename = "userId")]
     pub user_id: String,
+    /// What the operator typed, when the profile sends another form of it and keeps this one.
+    #[serde(rename = "rawUserId", default, skip_serializing_if = "Option::is_none")]
+    pub raw_user_id: Option<String>,
     /// The gateway's identity for it.
     #[serde(rename = "transactionId")]
     pub transaction_id: Option<String>,
@@ -133,6 +151,22 @@ pub struct Attempt {
     pub photo: Option<PhotoFacts>,
     /// How long each stage took.
     pub timing_ms: Timing,
+    /// The tries before the last one, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_tries: Vec<Try>,
+}
+
+/// A try that was followed by another of the same attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Try {
+    /// When it ended.
+    pub at: Timestamp,
+    /// The gateway's code, or the word of what went wrong.
+    pub code: String,
+    /// The gateway's words, or what went wrong, in one sentence.
+    pub message: String,
+    /// Milliseconds that were waited before the next.
+    pub waited_ms: f64,
 }
 
 impl Attempt {
@@ -140,7 +174,7 @@ impl Attempt {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match (&self.failure, &self.result) {
-            (Some(failure), _) => Some(failure.kind.word()),
+            (Some(failure), _) => Some(failure.word()),
             (None, Some(result)) => Some(&result.result_code),
             (None, None) => None,
         }

@@ -180,7 +180,7 @@ impl Catalogue {
     #[must_use]
     pub fn entry_for(&self, attempt: &Attempt) -> Option<&Entry> {
         match (&attempt.failure, &attempt.result) {
-            (Some(failure), _) => self.find(failure.kind.word()),
+            (Some(failure), _) => self.find(failure.word()).or_else(|| self.find(failure.kind.word())),
             (None, Some(result)) => self.entries.iter().find(|entry| entry.documents(result)),
             (None, None) => self.find(if attempt.outcome == Outcome::Sending { SENDING } else { UNDOCUMENTED }),
         }

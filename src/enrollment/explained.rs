@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Attempt, AttemptId, Catalogue, Explanation, Failure, GatewayResult, Kind, Outcome, PhotoFacts, ResponseFacts,
-    Timing,
+    Timing, Try,
 };
 
 /// What `send --json` and `history --json` print, in the order of the contract. What does not apply is `null`.
@@ -19,6 +19,8 @@ pub struct Explained<'a> {
     biz_id: &'a str,
     #[serde(rename = "userId")]
     user_id: &'a str,
+    #[serde(rename = "rawUserId", skip_serializing_if = "Option::is_none")]
+    raw_user_id: Option<&'a str>,
     #[serde(rename = "transactionId")]
     transaction_id: Option<&'a str>,
     result: Option<&'a GatewayResult>,
@@ -27,6 +29,7 @@ pub struct Explained<'a> {
     explanation: Explanation,
     photo: Option<&'a PhotoFacts>,
     timing_ms: Timing,
+    earlier_tries: &'a [Try],
     kind: Kind,
     operator: &'a str,
     version: &'a str,
@@ -43,6 +46,7 @@ impl<'a> Explained<'a> {
             outcome: attempt.outcome,
             biz_id: &attempt.biz_id,
             user_id: &attempt.user_id,
+            raw_user_id: attempt.raw_user_id.as_deref(),
             transaction_id: attempt.transaction_id.as_deref(),
             result: attempt.result.as_ref(),
             response: attempt.response,
@@ -50,6 +54,7 @@ impl<'a> Explained<'a> {
             explanation: catalogue.explain(attempt),
             photo: attempt.photo.as_ref(),
             timing_ms: attempt.timing_ms,
+            earlier_tries: &attempt.earlier_tries,
             kind: attempt.kind,
             operator: &attempt.operator,
             version: &attempt.version,

@@ -86,6 +86,9 @@ impl FailureKind {
 pub struct Failure {
     /// Which of the known failures it is.
     pub kind: FailureKind,
+    /// The same more exactly, as the word of an entry of the catalogue (`tls_expired`).
+    #[serde(default)]
+    pub fault: Option<String>,
     /// What happened, to what, in one sentence.
     pub message: String,
 }
@@ -93,6 +96,18 @@ pub struct Failure {
 impl Failure {
     /// A failure of `kind` with its sentence.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, fault: None, message: message.into() }
+    }
+
+    /// The same, with the word of the catalogue's entry for exactly this.
+    #[must_use]
+    pub fn exactly(self, fault: &str) -> Self {
+        Self { fault: Some(fault.to_owned()), ..self }
+    }
+
+    /// The word of the catalogue's entry that explains it best: the exact one, else the kind's.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        self.fault.as_deref().unwrap_or(self.kind.word())
     }
 }

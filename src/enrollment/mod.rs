@@ -3,6 +3,7 @@
 //! Nothing here does anything: no disk, no network, no clock. Every other room speaks in these types.
 
 mod attempt;
+mod biz_id_template;
 mod catalogue;
 mod edits;
 mod explained;
@@ -12,10 +13,13 @@ mod ids;
 mod outcome;
 mod photo_facts;
 mod units;
+mod user_id_form;
 
 pub use attempt::{
-    Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Wire, WireRequest, WireResponse,
+    Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Try, Wire, WireRequest,
+    WireResponse,
 };
+pub use biz_id_template::{BizIdTemplate, Filling, TemplateError};
 pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, Retry};
 pub use edits::{Crop, Edits, Quarters};
 pub use explained::Explained;
@@ -25,3 +29,4 @@ pub use ids::{BizId, FieldError, Operator, UserId};
 pub use outcome::Outcome;
 pub use photo_facts::{Change, Check, CheckName, Format, PhotoFacts, Verdict};
 pub use units::{age, bytes_for_people};
+pub use user_id_form::{HmacKey, UserIdForm};

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
 
 /// Standard alphabet, padding as it comes.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
@@ -29,6 +30,22 @@ pub fn decode_tolerant(text: &[u8]) -> Option<Vec<u8>> {
         Cow::Borrowed(text)
     };
     TOLERANT.decode(text.as_ref()).ok()
+}
+
+/// URL-safe alphabet, padding as it comes.
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Takes bytes and returns their URL-safe Base64, without padding.
+pub(super) fn encode_url_safe(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Takes URL-safe Base64, white space around it or not, and returns the bytes; `None` when it is something else.
+pub(super) fn decode_url_safe(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    URL_SAFE.decode(text.trim_ascii()).ok().map(Zeroizing::new)
 }
 
 /// Whether a text has nothing but Base64's characters and white space, and some of the former.

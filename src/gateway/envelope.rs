@@ -4,8 +4,8 @@ use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::{
-    AesKey, ENCRYPTED_CONTENT_TYPE, EncryptionError, HeaderValue, PLAIN_CONTENT_TYPE, PrivateKey, PublicKey,
-    RequestTime, Signable, SigningError,
+    AesKey, Credentials, ENCRYPTED_CONTENT_TYPE, EncryptionError, HeaderValue, PLAIN_CONTENT_TYPE, RequestTime, Scheme,
+    Signable, SigningError,
 };
 
 /// Why a request could not be built.
@@ -14,23 +14,15 @@ pub enum EnvelopeError {
     /// There is nothing to send.
     #[error("the body of the request is empty: every API takes a JSON object")]
     EmptyBody,
+    /// An encrypted request of the AKSK scheme.
+    #[error("AKSK requests are never encrypted: remove encrypt = true from the profile")]
+    PlainOnly,
     /// The body or its key could not be encrypted.
     #[error(transparent)]
     Encryption(#[from] EncryptionError),
     /// The request could not be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
-}
-
-/// What proves a merchant to the gateway and the gateway to the merchant.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The 16 digits given with the account.
-    pub client_id: String,
-    /// The merchant's own key.
-    pub private_key: PrivateKey,
-    /// ZOLOZ's public key for this merchant.
-    pub gateway_key: PublicKey,
 }
 
 /// Whether a body travels encrypted.
@@ -70,26 +62,33 @@ impl SignedRequest {
         if plain.is_empty() {
             return Err(EnvelopeError::EmptyBody);
         }
-        let (body, aes_key) = match encryption {
-            Encryption::None => (Bytes::from_owner(plain), None),
-            Encryption::RsaAes => {
+        let mut headers = Vec::new();
+        if let Scheme::Aksk(key) = &credentials.scheme {
+            headers.extend([("Auth-Type", "AKSK".to_owned()), ("Access-Key", key.access_key.clone())]);
+        }
+        let (body, sealed) = match (encryption, credentials.scheme.rsa()) {
+            (Encryption::None, _) => (Bytes::from_owner(plain), None),
+            (Encryption::RsaAes, None) => return Err(EnvelopeError::PlainOnly),
+            (Encryption::RsaAes, Some(keys)) => {
                 let key = AesKey::generate()?;
-                (Bytes::from(key.encrypt(plain)?), Some(key))
+                let wrapped = HeaderValue::ENCRYPT.write(&key.wrap(&keys.gateway_key)?);
+                (Bytes::from(key.encrypt(plain)?), Some((key, wrapped)))
             }
         };
         let time = time.to_string();
         let signable = Signable { uri: path, client_id: &credentials.client_id, time: &time, body: &body };
-        let signature = signable.sign(&credentials.private_key)?;
-        let content_type = if aes_key.is_some() { ENCRYPTED_CONTENT_TYPE } else { PLAIN_CONTENT_TYPE };
-        let mut headers = vec![
+        let signature = credentials.scheme.sign(&signable)?;
+        let content_type = if sealed.is_some() { ENCRYPTED_CONTENT_TYPE } else { PLAIN_CONTENT_TYPE };
+        headers.extend([
             ("Client-Id", credentials.client_id.clone()),
             ("Request-Time", time),
             ("Content-Type", content_type.to_owned()),
-            ("Signature", HeaderValue::SIGNATURE.write(&signature)),
-        ];
-        if let Some(key) = &aes_key {
-            headers.push(("Encrypt", HeaderValue::ENCRYPT.write(&key.wrap(&credentials.gateway_key)?)));
-        }
+            ("Signature", signature),
+        ]);
+        let aes_key = sealed.map(|(key, wrapped)| {
+            headers.push(("Encrypt", wrapped));
+            key
+        });
         Ok(Self { path: path.to_owned(), client_id: credentials.client_id.clone(), headers, body, aes_key })
     }
 

@@ -4,9 +4,11 @@
 //! other side. The law is `spec/gateway.md`.
 
 mod base64_text;
+mod credentials;
 mod der;
 mod encryption;
 mod envelope;
+mod fault;
 mod header;
 mod keys;
 mod opening;
@@ -17,16 +19,18 @@ mod transport;
 mod transport_error;
 
 pub use base64_text::{decode_tolerant, encode as encode_base64};
+pub use credentials::{AccessKey, Credentials, RsaKeys, Scheme, SecretKey, SecretKeyError};
 pub use encryption::{AesKey, EncryptionError};
-pub use envelope::{Credentials, Encryption, EnvelopeError, SignedRequest};
+pub use envelope::{Encryption, EnvelopeError, SignedRequest};
+pub use fault::Fault;
 pub use header::{HeaderError, HeaderValue};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use opening::{Answer, Opened, Signature, SignaturePolicy, Verdict, open};
 pub use outgoing::Progress;
 pub use request_time::{RequestTime, RequestTimeError};
 pub use signing::{Signable, SigningError};
-pub use transport::{RawResponse, Transport, TransportConfig, TransportConfigError};
-pub use transport_error::{TransportError, TransportErrorKind};
+pub use transport::{Proxy, RawResponse, StageLimits, Transport, TransportConfig, TransportConfigError};
+pub use transport_error::TransportError;
 
 /// The path that enrolls one face (`spec/enroll-api.txt`).
 pub const ENROLL_PATH: &str = "/api/v1/zoloz/connect/enroll";

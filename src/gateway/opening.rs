@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::base64_text::looks_like_base64;
-use super::{AesKey, Credentials, EncryptionError, HeaderValue, RawResponse, Signable, SignedRequest};
+use super::{AesKey, Credentials, EncryptionError, Fault, HeaderValue, RawResponse, Signable, SignedRequest};
 
 /// What is known of a response's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,19 +47,11 @@ pub enum Verdict {
     Rejected,
     /// `U`: it may have taken effect.
     Unknown,
-    /// Refused for its signature.
-    Untrusted {
-        /// One sentence.
-        message: String,
-    },
-    /// No answer of a gateway can be read from it.
-    Malformed {
-        /// One sentence.
-        message: String,
-    },
-    /// A redirect, or another status than 200 without a gateway's answer.
-    HttpStatus {
-        /// One sentence.
+    /// Nobody can tell from it whether the request took effect.
+    Refused {
+        /// What is wrong with it.
+        fault: Fault,
+        /// The same in one sentence.
         message: String,
     },
 }
@@ -77,6 +69,10 @@ pub struct Opened {
     pub answer: Option<Answer>,
     /// Its `transactionId`, if there is one.
     pub transaction_id: Option<String>,
+    /// Seconds by which its `Response-Time` is ahead of this machine's clock when it came; `None` without a readable one.
+    pub response_time_ahead: Option<i64>,
+    /// Seconds by which its `Date` is ahead of this machine's clock when it came; `None` without a readable one.
+    pub clock_ahead: Option<i64>,
     /// What to make of it.
     pub verdict: Verdict,
 }
@@ -102,7 +98,16 @@ pub fn open(
     let answer = body.and_then(|body| body.result).map(Answer::from);
     let reading = Reading { status: response.status, signature, encrypted, answer: answer.as_ref() };
     let verdict = reading.verdict(plain.as_ref().err().copied(), policy);
-    Opened { signature, encrypted, plain: plain.ok(), answer, transaction_id, verdict }
+    Opened {
+        signature,
+        encrypted,
+        plain: plain.ok(),
+        answer,
+        transaction_id,
+        response_time_ahead: None,
+        clock_ahead: None,
+        verdict,
+    }
 }
 
 /// What a verdict is made from.
@@ -115,14 +120,16 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn verdict(&self, sealed: Option<EncryptionError>, policy: SignaturePolicy) -> Verdict {
-        let untrusted = |message: &str| Verdict::Untrusted { message: message.to_owned() };
+        let untrusted = |fault, message: &str| Verdict::Refused { fault, message: message.to_owned() };
         match self.signature {
             Signature::Valid => self.signed(sealed),
             _ if (300..400).contains(&self.status) => self.http_status(),
             Signature::Invalid => untrusted(
+                Fault::SignatureWrong,
                 "the response's signature is wrong: check the gateway's public key, and whatever stands in between",
             ),
             Signature::Incomplete => untrusted(
+                Fault::SignatureIncomplete,
                 "the response has only one of the headers Signature and Response-Time: check whatever stands in between",
             ),
             Signature::Absent => self.unsigned(sealed, policy),
@@ -141,7 +148,8 @@ impl Reading<'_> {
         match self.answer {
             None if self.status == 200 => unreadable(sealed),
             Some(answer) if answer.status != "S" => by_status(answer),
-            Some(_) if policy == SignaturePolicy::Required || self.encrypted => Verdict::Untrusted {
+            Some(_) if policy == SignaturePolicy::Required || self.encrypted => Verdict::Refused {
+                fault: Fault::SuccessUnsigned,
                 message: "the response says success but is not signed: ask again whether it took effect".to_owned(),
             },
             Some(_) if self.status == 200 => Verdict::Success,
@@ -151,12 +159,14 @@ impl Reading<'_> {
 
     fn http_status(&self) -> Verdict {
         let status = self.status;
-        let message = if (300..400).contains(&status) {
-            format!("the gateway redirects (HTTP {status}), which is never followed: check base_url")
+        let (fault, message) = if (300..400).contains(&status) {
+            let message = format!("the gateway redirects (HTTP {status}), which is never followed: check base_url");
+            (Fault::HttpRedirect, message)
         } else {
-            format!("HTTP {status} came without a gateway's answer: check base_url, or try later")
+            let message = format!("HTTP {status} came without a gateway's answer: check base_url, or try later");
+            (Fault::HttpStatus, message)
         };
-        Verdict::HttpStatus { message }
+        Verdict::Refused { fault, message }
     }
 }
 
@@ -165,16 +175,19 @@ fn by_status(answer: &Answer) -> Verdict {
         "S" => Verdict::Success,
         "F" => Verdict::Rejected,
         "U" => Verdict::Unknown,
-        _ => Verdict::Malformed { message: "the response's resultStatus is none of S, F and U".to_owned() },
+        _ => Verdict::Refused {
+            fault: Fault::StatusUnknown,
+            message: "the response's resultStatus is none of S, F and U".to_owned(),
+        },
     }
 }
 
 fn unreadable(sealed: Option<EncryptionError>) -> Verdict {
-    let message = sealed.map_or_else(
-        || "the response is no JSON object with a result: check base_url".to_owned(),
-        |error| format!("the response cannot be decrypted: {error}"),
+    let (fault, message) = sealed.map_or_else(
+        || (Fault::JsonUnreadable, "the response is no JSON object with a result: check base_url".to_owned()),
+        |error| (Fault::NotDecryptable, format!("the response cannot be decrypted: {error}")),
     );
-    Verdict::Malformed { message }
+    Verdict::Refused { fault, message }
 }
 
 /// Checks the signature of the body as received.
@@ -191,10 +204,7 @@ fn check_signature(request: &SignedRequest, response: &RawResponse, credentials:
                 time: time.trim(),
                 body: &response.body,
             };
-            let valid = HeaderValue::SIGNATURE
-                .read(signature)
-                .is_ok_and(|signature| signable.verify(&credentials.gateway_key, &signature));
-            if valid { Signature::Valid } else { Signature::Invalid }
+            if credentials.scheme.verifies(&signable, signature) { Signature::Valid } else { Signature::Invalid }
         }
         // Which of them would count, another reader might decide otherwise.
         _ => Signature::Invalid,
@@ -218,7 +228,8 @@ fn decrypt(
         [] => request.aes_key().ok_or(EncryptionError::Unwrap)?,
         [value] => {
             let wrapped = HeaderValue::ENCRYPT.read(value).map_err(|_| EncryptionError::Unwrap)?;
-            own = AesKey::unwrap(&wrapped, &credentials.private_key)?;
+            let keys = credentials.scheme.rsa().ok_or(EncryptionError::Unwrap)?;
+            own = AesKey::unwrap(&wrapped, &keys.private_key)?;
             &own
         }
         _ => return Err(EncryptionError::Unwrap),

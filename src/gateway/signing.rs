@@ -1,6 +1,7 @@
 //! The content that both sides sign, and RSASSA-PKCS1-v1_5 over its SHA-256.
 
 use aws_lc_rs::digest::{Context, Digest, SHA256};
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 
 use super::{PrivateKey, PublicKey};
@@ -27,11 +28,20 @@ impl Signable<'_> {
     /// The digest of `POST <URI>\n<Client-Id>.<time>.<body>`, taken piece by piece: the body is never copied.
     fn digest(&self) -> Digest {
         let mut context = Context::new(&SHA256);
-        for piece in ["POST ", self.uri, "\n", self.client_id, ".", self.time, "."] {
-            context.update(piece.as_bytes());
-        }
-        context.update(self.body);
+        self.pieces().for_each(|piece| context.update(piece));
         context.finish()
+    }
+
+    /// The same content under a shared secret (AKSK).
+    pub(super) fn hmac(&self, key: &hmac::Key) -> hmac::Context {
+        let mut context = hmac::Context::with_key(key);
+        self.pieces().for_each(|piece| context.update(piece));
+        context
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        let head = ["POST ", self.uri, "\n", self.client_id, ".", self.time, "."];
+        head.into_iter().map(str::as_bytes).chain([self.body])
     }
 
     /// Signs the content and returns the raw signature, as long as the key's modulus.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use jiff::Timestamp;
 use reqwest::{Body, Certificate, Client, ClientBuilder, Response, Url, redirect, retry};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::outgoing::{Gate, Outgoing};
 use super::transport_error::Ending;
@@ -22,12 +24,53 @@ const MAX_RESPONSE: usize = 1024 * 1024;
 pub struct TransportConfig {
     /// `https://host[:port]`; `http` for loopback hosts only.
     pub base_url: String,
-    /// From the first attempt to connect to the last byte of the response.
-    pub timeout: Duration,
-    /// Of that, for the connection alone.
-    pub connect_timeout: Duration,
+    /// How long each stage may take.
+    pub limits: StageLimits,
     /// Authorities trusted beside the system's own, in PEM.
     pub extra_ca_pem: Option<Vec<u8>>,
+    /// The client's own certificate and its private key, both in PEM, for a gateway or proxy that asks for one.
+    pub client_identity_pem: Option<Zeroizing<Vec<u8>>>,
+    /// What stands between here and the gateway.
+    pub proxy: Proxy,
+}
+
+/// How long each stage of an exchange may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageLimits {
+    /// Name, connection, TLS.
+    pub connect: Duration,
+    /// From the connection until the whole request has left.
+    pub send: Duration,
+    /// From then until the last byte of the answer.
+    pub wait: Duration,
+}
+
+impl TransportConfig {
+    /// A gateway with nothing in between, trusted by the system's authorities.
+    #[must_use]
+    pub fn direct(base_url: &str, limits: StageLimits) -> Self {
+        let base_url = base_url.to_owned();
+        Self { base_url, limits, extra_ca_pem: None, client_identity_pem: None, proxy: Proxy::None }
+    }
+}
+
+impl StageLimits {
+    /// The same for every stage.
+    #[must_use]
+    pub const fn each(limit: Duration) -> Self {
+        Self { connect: limit, send: limit, wait: limit }
+    }
+}
+
+/// What stands between here and the gateway. Loopback addresses are reached directly in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proxy {
+    /// What the environment says: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+    Environment,
+    /// Nothing, whatever the environment says.
+    None,
+    /// This proxy, as `http://host:port`.
+    Url(String),
 }
 
 /// Why a gateway cannot be talked to at all.
@@ -59,6 +102,8 @@ pub struct RawResponse {
     pub headers: Vec<(String, String)>,
     /// The body as received.
     pub body: Bytes,
+    /// When its head came.
+    pub received: Timestamp,
 }
 
 impl fmt::Debug for RawResponse {
@@ -73,7 +118,7 @@ pub struct Transport {
     client: Client,
     base_url: Url,
     host: String,
-    timeout: Duration,
+    limits: StageLimits,
     authorities: bool,
 }
 
@@ -98,7 +143,7 @@ impl Transport {
             },
         };
         let builder = || {
-            let builder = client(config.connect_timeout);
+            let builder = client(config.limits.connect);
             if loopback { builder.no_proxy() } else { builder }
         };
         // Without TLS the system's authorities are not read at all: they take megabytes and milliseconds.
@@ -110,7 +155,7 @@ impl Transport {
                 (builder().tls_certs_only(extra).build().map_err(TransportConfigError::Client)?, false)
             }
         };
-        Ok(Self { client, base_url, host, timeout: config.timeout, authorities })
+        Ok(Self { client, base_url, host, limits: config.limits, authorities })
     }
 
     /// `host[:port]`, for people.
@@ -142,8 +187,8 @@ impl Transport {
         let ended = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Ending::Interrupted),
-            ended = tokio::time::timeout(self.timeout, self.attempt(request, body)) => {
-                ended.unwrap_or(Err(Ending::TimedOut(self.timeout)))
+            ended = tokio::time::timeout(self.limits.wait, self.attempt(request, body)) => {
+                ended.unwrap_or(Err(Ending::TimedOut(self.limits.wait)))
             }
         };
         ended.map_err(|ending| ending.tell(&self.host, self.authorities, gate.shut()))
@@ -161,7 +206,7 @@ impl Transport {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        Ok(RawResponse { status, headers, body: read_body(response).await? })
+        Ok(RawResponse { status, headers, received: Timestamp::now(), body: read_body(response).await? })
     }
 }
 

@@ -4,33 +4,14 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-/// The kinds of failure of an exchange, by the names of `design/contract.md`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TransportErrorKind {
-    /// The host's name has no address.
-    Resolve,
-    /// No connection to its address.
-    Connect,
-    /// The connection could not be made private, or the other side is not who it should be.
-    Tls,
-    /// No whole answer within the time given.
-    Timeout,
-    /// The connection broke before a whole answer came.
-    ConnectionLost,
-    /// The answer is larger than any the gateway gives.
-    TooLarge,
-    /// What came back is not HTTP.
-    Malformed,
-    /// The caller gave up.
-    Interrupted,
-}
+use super::Fault;
 
 /// An exchange without a response: what happened, and whether the request may have taken effect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct TransportError {
-    /// Which of the known failures it is.
-    pub kind: TransportErrorKind,
+    /// What went wrong.
+    pub fault: Fault,
     /// Whether any byte of the request may have left. `false` is certain, and stays so.
     pub sent: bool,
     /// One sentence that names the host and the way out.
@@ -55,31 +36,31 @@ impl Ending {
     /// The same in words, for people. `host` is all of the address that is named; `authorities` says whether the
     /// system's own certificate authorities are known.
     pub(super) fn tell(self, host: &str, authorities: bool, sent: bool) -> TransportError {
-        let (kind, message) = match self {
+        let (fault, message) = match self {
             Self::Http(error) => classify(&error, host, authorities),
             Self::TimedOut(limit) => (
-                TransportErrorKind::Timeout,
+                Fault::TimeoutWaiting,
                 format!(
                     "no answer from {host} within {} s: check the network, or raise timeout_secs",
                     limit.as_secs_f64()
                 ),
             ),
             Self::TooLarge { limit } => (
-                TransportErrorKind::TooLarge,
+                Fault::BodyTooLarge,
                 format!("the answer of {host} is larger than {limit} bytes, no gateway's answer is: check base_url"),
             ),
             Self::Interrupted => {
-                (TransportErrorKind::Interrupted, format!("the exchange with {host} was interrupted before an answer"))
+                (Fault::CancelledWaiting, format!("the exchange with {host} was interrupted before an answer"))
             }
         };
-        TransportError { kind, sent, message }
+        TransportError { fault, sent, message }
     }
 }
 
-fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (TransportErrorKind, String) {
+fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (Fault, String) {
     if error.is_dns() {
         return (
-            TransportErrorKind::Resolve,
+            Fault::NameNotResolved,
             format!("the name of {host} has no address: check base_url and the network's name service"),
         );
     }
@@ -94,21 +75,17 @@ fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (Transport
     let parse = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()).filter(|cause| cause.is_parse());
     match parse {
         Some(cause) if cause.is_parse_too_large() => (
-            TransportErrorKind::TooLarge,
+            Fault::BodyTooLarge,
             format!("the headers of {host}'s answer are larger than any gateway's: check base_url"),
         ),
-        Some(_) => (
-            TransportErrorKind::Malformed,
-            format!("what {host} answered is not HTTP: check base_url, its port above all"),
-        ),
-        None => (
-            TransportErrorKind::ConnectionLost,
-            format!("the connection to {host} broke before its answer came: check the network"),
-        ),
+        Some(_) => (Fault::NotHttp, format!("what {host} answered is not HTTP: check base_url, its port above all")),
+        None => {
+            (Fault::LostWaiting, format!("the connection to {host} broke before its answer came: check the network"))
+        }
     }
 }
 
-fn connect(error: &reqwest::Error, reason: Option<io::ErrorKind>, host: &str) -> (TransportErrorKind, String) {
+fn connect(error: &reqwest::Error, reason: Option<io::ErrorKind>, host: &str) -> (Fault, String) {
     let reason = match reason {
         Some(io::ErrorKind::ConnectionRefused) => "it refuses connections",
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "no way leads to it",
@@ -116,19 +93,19 @@ fn connect(error: &reqwest::Error, reason: Option<io::ErrorKind>, host: &str) ->
         _ => "it could not be made",
     };
     (
-        TransportErrorKind::Connect,
+        Fault::ConnectFailed,
         format!("no connection to {host}, {reason}: check base_url, the network and any proxy in between"),
     )
 }
 
-fn tls(error: &reqwest::Error, host: &str, authorities: bool) -> (TransportErrorKind, String) {
+fn tls(error: &reqwest::Error, host: &str, authorities: bool) -> (Fault, String) {
     let reason = innermost(error);
     let way_out = if authorities {
         "check the clock, or name the authority of a proxy in between as ca_file"
     } else {
         "this system has no certificate authorities, install the package ca-certificates or name one as ca_file"
     };
-    (TransportErrorKind::Tls, format!("no private connection to {host} ({reason}): {way_out}"))
+    (Fault::TlsBadCertificate, format!("no private connection to {host} ({reason}): {way_out}"))
 }
 
 /// While connecting, rustls reports its errors as invalid data, and a peer that hangs up in the handshake as an

@@ -162,7 +162,7 @@ fn project(transaction: &Transaction<'_>, attempt: &Attempt, session: Option<&Se
             attempt.user_id,
             attempt.transaction_id,
             attempt.result.as_ref().map(|result| &result.result_code),
-            attempt.failure.as_ref().map(|failure| failure.kind.word()),
+            attempt.failure.as_ref().map(Failure::word),
             attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
             session.map(Session::id),
         ])?;

@@ -3,7 +3,7 @@
 use crate::enrollment::{
     Attempt, Failure, FailureKind, GatewayResult, Outcome, ResponseFacts, SignatureVerdict, Wire, WireResponse,
 };
-use crate::gateway::{Opened, RawResponse, Signature, TransportError, TransportErrorKind, Verdict};
+use crate::gateway::{Fault, Opened, RawResponse, Signature, TransportError, Verdict};
 
 /// Notes a response and what it is worth.
 pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &RawResponse, opened: Opened) {
@@ -11,9 +11,7 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
         Verdict::Success => (Outcome::Enrolled, None),
         Verdict::Rejected => (Outcome::Rejected, None),
         Verdict::Unknown => (Outcome::Unknown, None),
-        Verdict::Untrusted { message } => (Outcome::Unknown, Some(Failure::new(FailureKind::Untrusted, message))),
-        Verdict::Malformed { message } => (Outcome::Unknown, Some(Failure::new(FailureKind::Malformed, message))),
-        Verdict::HttpStatus { message } => (Outcome::Unknown, Some(Failure::new(FailureKind::HttpStatus, message))),
+        Verdict::Refused { fault, message } => (Outcome::Unknown, Some(failure(fault, message))),
     };
     attempt.outcome = outcome;
     attempt.failure = failure;
@@ -32,6 +30,8 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
             Signature::Absent => SignatureVerdict::Absent,
         },
         encrypted: opened.encrypted,
+        response_time_ahead: opened.response_time_ahead,
+        clock_ahead: opened.clock_ahead,
     });
     wire.response = Some(WireResponse {
         status: response.status,
@@ -43,18 +43,49 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
 
 /// Notes that no response came.
 pub(super) fn note_lost(attempt: &mut Attempt, error: &TransportError) {
-    let kind = match error.kind {
-        TransportErrorKind::Resolve => FailureKind::Resolve,
-        TransportErrorKind::Tls => FailureKind::Tls,
-        // Time that ran out before a byte left is a connection that did not come about.
-        TransportErrorKind::Connect => FailureKind::Connect,
-        TransportErrorKind::Timeout if !error.sent => FailureKind::Connect,
-        TransportErrorKind::Timeout => FailureKind::Timeout,
-        TransportErrorKind::ConnectionLost => FailureKind::ConnectionLost,
-        TransportErrorKind::TooLarge => FailureKind::TooLarge,
-        TransportErrorKind::Malformed => FailureKind::Malformed,
-        TransportErrorKind::Interrupted => FailureKind::Interrupted,
-    };
     attempt.outcome = if error.sent { Outcome::Unknown } else { Outcome::NotSent };
-    attempt.failure = Some(Failure::new(kind, error.message.clone()));
+    attempt.failure = Some(failure(error.fault, error.message.clone()));
+}
+
+/// A fault of the wire as the failure of an attempt.
+fn failure(fault: Fault, message: String) -> Failure {
+    Failure::new(kind(fault), message).exactly(fault.word())
+}
+
+const fn kind(fault: Fault) -> FailureKind {
+    match fault {
+        Fault::NameNotResolved => FailureKind::Resolve,
+        Fault::ConnectRefused
+        | Fault::ConnectUnreachable
+        | Fault::ConnectTimedOut
+        | Fault::ConnectReset
+        | Fault::ProxyRefused
+        | Fault::ProxyAuthRequired
+        | Fault::ConnectFailed => FailureKind::Connect,
+        Fault::TlsExpired
+        | Fault::TlsNotYetValid
+        | Fault::TlsWrongHost
+        | Fault::TlsUnknownIssuer
+        | Fault::TlsNoAuthorities
+        | Fault::TlsBadCertificate
+        | Fault::TlsProtocol
+        | Fault::TlsNotTls
+        | Fault::TlsClientCertificate
+        | Fault::TlsClosed => FailureKind::Tls,
+        Fault::CancelledConnecting | Fault::CancelledSending | Fault::CancelledWaiting => FailureKind::Interrupted,
+        Fault::TimeoutSending | Fault::TimeoutWaiting | Fault::TimeoutReading => FailureKind::Timeout,
+        Fault::LostSending | Fault::LostWaiting | Fault::LostReading => FailureKind::ConnectionLost,
+        Fault::BodyTooLarge | Fault::HeadersTooLarge => FailureKind::TooLarge,
+        Fault::HttpRedirect | Fault::HttpProxyAuth | Fault::HttpPage | Fault::HttpStatus => FailureKind::HttpStatus,
+        Fault::NotHttp
+        | Fault::HtmlAnswer
+        | Fault::EmptyAnswer
+        | Fault::NotDecryptable
+        | Fault::JsonTruncated
+        | Fault::JsonUnreadable
+        | Fault::ResultMissing
+        | Fault::ResultWrongType
+        | Fault::StatusUnknown => FailureKind::Malformed,
+        Fault::SignatureWrong | Fault::SignatureIncomplete | Fault::SuccessUnsigned => FailureKind::Untrusted,
+    }
 }

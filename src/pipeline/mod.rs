@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{Failure, Operator, PhotoFacts};
+use crate::enrollment::{Failure, Operator, PhotoFacts, UserIdForm};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
 use crate::history::{HistoryError, Record, Store};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
@@ -112,21 +112,36 @@ struct Inner {
     profile: String,
     operator: Operator,
     store: Store,
-    limits: CheckLimits,
+    rules: Rules,
     line: Result<Arc<Line>, Failure>,
 }
 
+/// How a profile wants its enrollments treated.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Where the checks of a photo draw their lines.
+    pub limits: CheckLimits,
+    /// What becomes of a userId before it is sent.
+    pub user_id: UserIdForm,
+    /// Whether what was typed is recorded beside what was sent.
+    pub keep_raw_user_id: bool,
+    /// Sends after the first, at the most.
+    pub retries: u32,
+    /// The codes, rejected with which a request is sent again.
+    pub retry_codes: Vec<String>,
+}
+
 impl Pipeline {
-    /// The path to the gateway of a profile; photos are held against `limits`.
+    /// The path to the gateway of a profile, whose enrollments are treated by `rules`.
     #[must_use]
-    pub fn new(profile: String, operator: Operator, store: Store, limits: CheckLimits, line: Line) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, limits, line: Ok(Arc::new(line)) }) }
+    pub fn new(profile: String, operator: Operator, store: Store, rules: Rules, line: Line) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, rules, line: Ok(Arc::new(line)) }) }
     }
 
     /// The path of a profile whose settings or keys cannot be used: every attempt ends, recorded, with that failure.
     #[must_use]
-    pub fn refusing(profile: String, operator: Operator, store: Store, limits: CheckLimits, failure: Failure) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, limits, line: Err(failure) }) }
+    pub fn refusing(profile: String, operator: Operator, store: Store, rules: Rules, failure: Failure) -> Self {
+        Self { inner: Arc::new(Inner { profile, operator, store, rules, line: Err(failure) }) }
     }
 
     /// Enrolls one person, tells each stage as it is reached, and gives what came of it, recorded. When `cancel` is

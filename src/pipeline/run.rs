@@ -8,7 +8,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, Timing, UserId, Wire, WireRequest,
+    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, Timing, UserId, UserIdForm, Wire,
+    WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Progress, RequestTime, SignedRequest, open};
 use crate::history::{HistoryError, Record};
@@ -69,14 +70,25 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         outcome: Outcome::NotSent,
         biz_id: draft.biz_id.clone(),
-        user_id: draft.user_id.clone(),
+        user_id: inner.rules.user_id.apply(&draft.user_id),
+        raw_user_id: (inner.rules.keep_raw_user_id && inner.rules.user_id.changes()).then(|| draft.user_id.clone()),
         transaction_id: None,
         result: None,
         response: None,
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
+        earlier_tries: Vec::new(),
     }
+}
+
+/// The userId as it is sent. What was typed has to be one too, but for its length where only its hash travels.
+fn sent_user_id(form: &UserIdForm, typed: &str) -> Result<UserId, FieldError> {
+    match UserId::parse(typed) {
+        Err(FieldError::TooLong { .. }) if form.changes() => {}
+        checked => drop(checked?),
+    }
+    UserId::parse(form.apply(typed))
 }
 
 /// Milliseconds since an instant, to a tenth.
@@ -95,7 +107,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn go(&mut self, draft: Draft) -> Result<(), Stop> {
         let biz_id = BizId::parse(draft.biz_id)?;
-        let user_id = UserId::parse(draft.user_id)?;
+        let user_id = sent_user_id(&self.inner.rules.user_id, &draft.user_id)?;
         let photo = self.prepare(draft.photo, draft.checks).await?;
         let inner = self.inner;
         let line = inner.line.as_ref().map_err(Clone::clone)?;
@@ -123,7 +135,7 @@ impl Run<'_> {
             PhotoInput::Refused(error) => return Err(Failure::new(FailureKind::Photo, error.to_string())),
             PhotoInput::Prepared(photo, facts) => (photo, *facts),
             PhotoInput::Source(source) => {
-                let limits = self.inner.limits;
+                let limits = self.inner.rules.limits;
                 let prepared = self.off_thread(move || {
                     let photo = prepare(&Original::read(&source)?, &Edits::NONE)?;
                     let facts = photo.facts(examine(&photo, &limits).checks);

@@ -3,26 +3,20 @@
 //!
 //! Neither draws nor prints, and knows nothing of single enrollments.
 
+mod line;
 mod signals;
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::enrollment::{Failure, FailureKind};
-use crate::gateway::{
-    Credentials, Encryption, KeyError, PrivateKey, PublicKey, SignaturePolicy, Transport, TransportConfig,
-    TransportConfigError,
-};
+use crate::enrollment::{Failure, FailureKind, UserIdForm};
+use crate::gateway::{KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
-use crate::pipeline::{Line, Pipeline, operator};
-use crate::settings::{CredentialError, Profile, Remote, Settings, SignedResponses, Target};
-use crate::simulator::{Scenario, Simulator, SimulatorConfig, SimulatorError, SimulatorKeys, UnknownScenario};
+use crate::pipeline::{Pipeline, Rules, operator};
+use crate::settings::{CredentialError, Profile, Secret, Settings, Target, UserIdSetting};
+use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
 pub use signals::ended_from_outside;
-
-/// How long a connection may take to come about; the whole exchange has the profile's own limit.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a profile's gateway cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +34,25 @@ pub enum ConnectError {
         /// What is wrong with it.
         source: KeyError,
     },
-    /// The file of the extra authority cannot be read.
-    #[error("cannot read ca_file {}: {source}; check the name in the settings", path.display())]
-    Authority {
+    /// The secret key of the AKSK scheme is of the wrong form.
+    #[error("the secret key of profile {profile}: {source}")]
+    SecretKey {
+        /// Whose.
+        profile: String,
+        /// What is wrong with it.
+        source: SecretKeyError,
+    },
+    /// The key that hides userIds is empty.
+    #[error("the key that hides the userIds of profile {profile} is empty: give it some random bytes")]
+    UserIdKey {
+        /// Whose.
+        profile: String,
+    },
+    /// A file of certificates cannot be read.
+    #[error("cannot read {setting} {}: {source}; check the name in the settings", path.display())]
+    Certificates {
+        /// The setting that names it.
+        setting: &'static str,
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -61,8 +71,10 @@ impl ConnectError {
     #[must_use]
     pub fn failure(&self) -> Failure {
         let kind = match self {
-            Self::Credential(_) | Self::Key { .. } => FailureKind::Key,
-            Self::Authority { .. } | Self::Transport(_) | Self::Simulator(_) => FailureKind::Settings,
+            Self::Credential(_) | Self::Key { .. } | Self::SecretKey { .. } | Self::UserIdKey { .. } => {
+                FailureKind::Key
+            }
+            Self::Certificates { .. } | Self::Transport(_) | Self::Simulator(_) => FailureKind::Settings,
         };
         Failure::new(kind, self.to_string())
     }
@@ -99,73 +111,56 @@ impl Connection {
     }
 }
 
-/// Readies the gateway of a profile: reads its keys, or starts the simulator. `timeout` takes the place of the
-/// profile's own.
+/// What a profile's gateway is used with, beside what the settings say.
+#[derive(Debug, Default)]
+pub struct Extras {
+    /// Takes the place of the profile's limits.
+    pub timeout: Option<Duration>,
+    /// The passphrase of the private key, when the operator typed it.
+    pub passphrase: Option<Secret>,
+}
+
+/// Readies the gateway of a profile: reads its keys, or starts the simulator.
 ///
 /// # Errors
-/// [`ConnectError`]; [`Pipeline::refusing`] records attempts all the same.
+/// [`ConnectError`]; [`refusing`] records attempts all the same.
 pub async fn connect(
     settings: &Settings,
     profile: &Profile,
-    timeout: Option<Duration>,
+    extras: Extras,
     store: Store,
 ) -> Result<Connection, ConnectError> {
-    let (line, simulator) = match &profile.target {
+    let rules = Rules { limits: settings.checks, ..Rules::default() };
+    let (rules, line, simulator) = match &profile.target {
         Target::BuiltIn => {
-            let (line, simulator) = built_in(&settings.paths.data_dir, timeout).await?;
-            (line, Some(simulator))
+            let (line, simulator) = line::built_in(&settings.paths.data_dir, extras.timeout).await?;
+            (line::built_in_rules(rules), line, Some(simulator))
         }
         Target::Remote(remote) => {
             let (name, remote) = (profile.name.clone(), remote.clone());
-            (off_thread(move || remote_line(&name, &remote, timeout)).await?, None)
+            let (rules, line) = line::off_thread(move || {
+                let line = line::remote(&name, &remote, &extras)?;
+                Ok((line::remote_rules(&name, &remote, rules)?, line))
+            })
+            .await?;
+            (rules, line, None)
         }
     };
-    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, settings.checks, line);
+    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line);
     Ok(Connection { pipeline, simulator })
 }
 
-/// Keys and certificates are read from the disk, or made: that may take a while.
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ConnectError> + Send + 'static,
-) -> Result<T, ConnectError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(defect) => std::panic::resume_unwind(defect.into_panic()),
-    }
-}
-
-async fn built_in(data_dir: &Path, timeout: Option<Duration>) -> Result<(Line, Simulator), ConnectError> {
-    const TIMEOUT: Duration = Duration::from_secs(30);
-    let folder = data_dir.join("simulator");
-    let keys = off_thread(move || Ok(SimulatorKeys::load_or_create(&folder)?)).await?;
-    let credentials = keys.credentials();
-    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let simulator = Simulator::start(SimulatorConfig { listen, scenario: None, keys, observer: None }).await?;
-    let transport = transport(&simulator.base_url(), timeout.unwrap_or(TIMEOUT), None)?;
-    let line = Line { transport, credentials, encryption: Encryption::RsaAes, policy: SignaturePolicy::Required };
-    Ok((line, simulator))
-}
-
-fn remote_line(profile: &str, remote: &Remote, timeout: Option<Duration>) -> Result<Line, ConnectError> {
-    let wrong = |what| move |source| ConnectError::Key { what, profile: profile.to_owned(), source };
-    let private_key = PrivateKey::parse(remote.private_key.read()?.expose()).map_err(wrong("private key"))?;
-    let gateway_key = PublicKey::parse(&remote.gateway_public_key.read()?).map_err(wrong("gateway's public key"))?;
-    let authority = remote
-        .ca_file
-        .as_ref()
-        .map(|path| std::fs::read(path).map_err(|source| ConnectError::Authority { path: path.clone(), source }));
-    Ok(Line {
-        transport: transport(remote.base_url.as_str(), timeout.unwrap_or(remote.timeout), authority.transpose()?)?,
-        credentials: Credentials { client_id: remote.client_id.as_str().to_owned(), private_key, gateway_key },
-        encryption: if remote.encrypt { Encryption::RsaAes } else { Encryption::None },
-        policy: match remote.signed_responses {
-            SignedResponses::Required => SignaturePolicy::Required,
-            SignedResponses::Optional => SignaturePolicy::Optional,
-        },
-    })
-}
-
-fn transport(base_url: &str, timeout: Duration, extra_ca_pem: Option<Vec<u8>>) -> Result<Transport, ConnectError> {
-    let connect_timeout = CONNECT_TIMEOUT.min(timeout);
-    Ok(Transport::new(&TransportConfig { base_url: base_url.to_owned(), timeout, connect_timeout, extra_ca_pem })?)
+/// The path of a profile whose gateway cannot be used: every attempt ends, recorded, with that failure. Without a
+/// profile, which is when the settings cannot be read, nobody knows whether userIds may be recorded as typed: they
+/// are not.
+#[must_use]
+pub fn refusing(name: String, profile: Option<(&Settings, &Profile)>, store: Store, failure: Failure) -> Pipeline {
+    let hides = |profile: &Profile| match &profile.target {
+        Target::BuiltIn => false,
+        Target::Remote(remote) => remote.user_ids.form != UserIdSetting::AsTyped,
+    };
+    let user_id =
+        if profile.is_none_or(|(_, profile)| hides(profile)) { UserIdForm::Sha256 } else { UserIdForm::AsTyped };
+    let limits = profile.map(|(settings, _)| settings.checks).unwrap_or_default();
+    Pipeline::refusing(name, operator(), store, Rules { limits, user_id, ..Rules::default() }, failure)
 }

@@ -33,17 +33,21 @@ pub enum CredentialError {
         /// The file.
         path: PathBuf,
     },
-    /// Others on this machine can read the private key.
-    #[error("others can read the private key {} (mode {mode:04o}): run `chmod 600 {}`", path.display(), quoted(path))]
+    /// Others on this machine can read the secret.
+    #[error("others can read the {what} {} (mode {mode:04o}): run `chmod 600 {}`", path.display(), quoted(path))]
     Exposed {
+        /// Which secret.
+        what: &'static str,
         /// The key's file.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
     },
     /// The environment variable that should hold the key is not set, or is not text.
-    #[error("the environment variable {name} holds no private key: set it, or change private_key_env in the settings")]
+    #[error("the environment variable {name} holds no {what}: set it, or name another one in the settings")]
     Variable {
+        /// Which secret.
+        what: &'static str,
         /// The variable's name.
         name: String,
     },
@@ -70,31 +74,93 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where the merchant's private key comes from.
+/// The secrets that a profile can name, each by three settings: `NAME_file`, `NAME_env` and `NAME_keyring`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretName {
+    /// The merchant's RSA key.
+    PrivateKey,
+    /// The secret of the AKSK scheme.
+    SecretKey,
+    /// The key of the HMAC that hides userIds.
+    UserIdKey,
+}
+
+impl SecretName {
+    /// The name in the settings, and after the profile's in the keyring.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::PrivateKey => "private_key",
+            Self::SecretKey => "secret_key",
+            Self::UserIdKey => "user_id_key",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::PrivateKey => "private key",
+            Self::SecretKey => "secret key",
+            Self::UserIdKey => "key that hides userIds",
+        }
+    }
+}
+
+/// Where a secret comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PrivateKeySource {
+pub struct SecretSource {
+    /// Which secret.
+    pub name: SecretName,
+    /// Where it is.
+    pub place: SecretPlace,
+}
+
+/// The places where a secret can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretPlace {
     /// A file that only its owner can read.
     File(PathBuf),
     /// An environment variable.
     Environment(String),
-    /// The system's keyring.
-    Keyring,
+    /// The system's keyring, under the service `enroll-console` and this account.
+    Keyring(String),
 }
 
-impl PrivateKeySource {
-    /// The one source that a profile names.
-    pub(super) fn of(table: &ProfileTable, folder: &Path) -> Result<Self, String> {
-        let keyring = table.private_key_keyring.unwrap_or(false);
-        match (&table.private_key_file, &table.private_key_env, keyring) {
-            (Some(path), None, false) => Ok(Self::File(folder.join(path))),
-            (None, Some(name), false) => Ok(Self::Environment(name.clone())),
-            (None, None, true) => Ok(Self::Keyring),
-            (None, None, false) => Err("no private key: add private_key_file or private_key_env".to_owned()),
+impl SecretSource {
+    /// The one source that a profile named `profile` gives for a secret, if any.
+    pub(super) fn of(
+        name: SecretName,
+        profile: &str,
+        table: &ProfileTable,
+        folder: &Path,
+    ) -> Result<Option<Self>, String> {
+        let (file, variable, keyring) = match name {
+            SecretName::PrivateKey => (&table.private_key_file, &table.private_key_env, table.private_key_keyring),
+            SecretName::SecretKey => (&table.secret_key_file, &table.secret_key_env, table.secret_key_keyring),
+            SecretName::UserIdKey => (&table.user_id_key_file, &table.user_id_key_env, table.user_id_key_keyring),
+        };
+        let setting = name.setting();
+        let place = match (file, variable, keyring.unwrap_or(false)) {
+            (Some(path), None, false) => SecretPlace::File(folder.join(path)),
+            (None, Some(name), false) => SecretPlace::Environment(name.clone()),
+            (None, None, true) => SecretPlace::Keyring(format!("{profile}/{setting}")),
+            (None, None, false) => return Ok(None),
             _ => {
-                Err("several private keys: keep one of private_key_file, private_key_env, private_key_keyring"
-                    .to_owned())
+                return Err(format!(
+                    "several {}s: keep one of {setting}_file, {setting}_env, {setting}_keyring",
+                    name.words()
+                ));
             }
-        }
+        };
+        Ok(Some(Self { name, place }))
+    }
+
+    /// The same, where the profile cannot do without.
+    pub(super) fn needed(name: SecretName, profile: &str, table: &ProfileTable, folder: &Path) -> Result<Self, String> {
+        let setting = name.setting();
+        let missing = || format!("no {}: add {setting}_file, {setting}_env or {setting}_keyring", name.words());
+        Self::of(name, profile, table, folder)?.ok_or_else(missing)
     }
 
     /// Reads the key's bytes, in whatever form they are.
@@ -102,15 +168,16 @@ impl PrivateKeySource {
     /// # Errors
     /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
     pub fn read(&self) -> Result<Secret, CredentialError> {
-        match self {
-            Self::File(path) => {
-                read_key_file("private key", path, |metadata| refuse_exposed(path, metadata)).map(Secret)
+        let what = self.name.words();
+        match &self.place {
+            SecretPlace::File(path) => {
+                read_key_file(what, path, |metadata| refuse_exposed(what, path, metadata)).map(Secret)
             }
-            Self::Environment(name) => match std::env::var(name) {
+            SecretPlace::Environment(name) => match std::env::var(name) {
                 Ok(text) if !text.trim().is_empty() => Ok(Secret(text.into_bytes())),
-                _ => Err(CredentialError::Variable { name: name.clone() }),
+                _ => Err(CredentialError::Variable { what, name: name.clone() }),
             },
-            Self::Keyring => Err(CredentialError::Keyring),
+            SecretPlace::Keyring(_) => Err(CredentialError::Keyring),
         }
     }
 }
@@ -176,16 +243,16 @@ fn read_key_file(
 }
 
 #[cfg(unix)]
-fn refuse_exposed(path: &Path, metadata: &Metadata) -> Result<(), CredentialError> {
+fn refuse_exposed(what: &'static str, path: &Path, metadata: &Metadata) -> Result<(), CredentialError> {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(CredentialError::Exposed { path: path.to_owned(), mode });
+        return Err(CredentialError::Exposed { what, path: path.to_owned(), mode });
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn refuse_exposed(_: &Path, _: &Metadata) -> Result<(), CredentialError> {
+fn refuse_exposed(_: &'static str, _: &Path, _: &Metadata) -> Result<(), CredentialError> {
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::checks::{self, ChecksTable};
 use super::preview::{Preview, PreviewTable};
-use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, nearest};
+use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, UserIdSetting, nearest};
 use crate::photo::CheckLimits;
 
 /// Every setting with a comment: what [`init`] writes.
@@ -40,12 +40,30 @@ pub(super) struct ProfileTable {
     pub(super) private_key_file: Option<PathBuf>,
     pub(super) private_key_env: Option<String>,
     pub(super) private_key_keyring: Option<bool>,
+    pub(super) private_key_passphrase_env: Option<String>,
+    pub(super) access_key: Option<String>,
+    pub(super) secret_key_file: Option<PathBuf>,
+    pub(super) secret_key_env: Option<String>,
+    pub(super) secret_key_keyring: Option<bool>,
     pub(super) gateway_public_key_file: Option<PathBuf>,
     pub(super) gateway_public_key: Option<String>,
     pub(super) ca_file: Option<PathBuf>,
+    pub(super) client_certificate_file: Option<PathBuf>,
+    pub(super) client_key_file: Option<PathBuf>,
+    pub(super) proxy: Option<Spanned<String>>,
     pub(super) encrypt: Option<bool>,
     pub(super) signed_responses: Option<SignedResponses>,
+    pub(super) connect_timeout_secs: Option<Spanned<u64>>,
+    pub(super) send_timeout_secs: Option<Spanned<u64>>,
     pub(super) timeout_secs: Option<Spanned<u64>>,
+    pub(super) retries: Option<Spanned<u32>>,
+    pub(super) retry_codes: Option<Vec<String>>,
+    pub(super) user_id: Option<UserIdSetting>,
+    pub(super) user_id_key_file: Option<PathBuf>,
+    pub(super) user_id_key_env: Option<String>,
+    pub(super) user_id_key_keyring: Option<bool>,
+    pub(super) keep_raw_user_id: Option<bool>,
+    pub(super) biz_id: Option<Spanned<String>>,
 }
 
 /// A settings file that was read.

@@ -11,16 +11,20 @@ mod options;
 mod paths;
 mod preview;
 mod profile;
+mod remote;
 mod show;
 
 use std::path::PathBuf;
 
-pub use credentials::{CredentialError, PrivateKeySource, PublicKeySource, Secret};
+pub use credentials::{CredentialError, PublicKeySource, Secret, SecretName, SecretPlace, SecretSource};
 pub use file::{DEFAULT_FILE, init};
 pub use options::{Options, Origin};
 pub use paths::Paths;
 pub use preview::{GraphicsChoice, Preview};
-pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, Remote, SIMULATOR, SignedResponses, Target};
+pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, SIMULATOR, Target};
+pub use remote::{
+    Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting, UserIds,
+};
 
 use crate::photo::CheckLimits;
 use file::File;

@@ -2,21 +2,17 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use reqwest::Url;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Remote;
 use super::file::{Mistake, ProfileTable};
-use super::{PrivateKeySource, PublicKeySource};
 
 /// The name of the built-in profile, which no other may take.
 pub const SIMULATOR: &str = "simulator";
-
-/// Seconds until an answer is given up, unless the profile says otherwise.
-const DEFAULT_TIMEOUT_SECS: u64 = 30;
 
 /// What stands behind a profile. It changes what is shown and asked, not what is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -38,28 +34,6 @@ impl ProfileKind {
             Self::Simulator => "simulator",
             Self::Sandbox => "sandbox",
             Self::Production => "production",
-        }
-    }
-}
-
-/// Which responses count (`spec/gateway.md`, what a careful client does).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignedResponses {
-    /// A success counts only if it is validly signed.
-    #[default]
-    Required,
-    /// An unsigned success counts too; a wrong signature never does.
-    Optional,
-}
-
-impl SignedResponses {
-    /// The word used in the settings file.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::Optional => "optional",
         }
     }
 }
@@ -154,28 +128,7 @@ pub enum Target {
     /// The simulated gateway inside this process.
     BuiltIn,
     /// A gateway at an address.
-    Remote(Remote),
-}
-
-/// A gateway at an address, with the account used there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remote {
-    /// Where it is.
-    pub base_url: BaseUrl,
-    /// The account's `Client-Id`.
-    pub client_id: ClientId,
-    /// Where the merchant's private key comes from.
-    pub private_key: PrivateKeySource,
-    /// Where the gateway's public key comes from.
-    pub gateway_public_key: PublicKeySource,
-    /// One more authority trusted for TLS.
-    pub ca_file: Option<PathBuf>,
-    /// Whether requests are encrypted.
-    pub encrypt: bool,
-    /// Which responses count.
-    pub signed_responses: SignedResponses,
-    /// How long an answer is waited for, connecting included.
-    pub timeout: Duration,
+    Remote(Box<Remote>),
 }
 
 impl Profile {
@@ -187,34 +140,8 @@ impl Profile {
 
     /// Checks a profile as written; its paths are relative to `folder`.
     pub(super) fn resolve(name: &str, table: &Spanned<ProfileTable>, folder: &Path) -> Result<Self, Mistake> {
-        let here = |message: String| Mistake { at: table.span(), message: format!("profile `{name}`: {message}") };
-        let table = table.get_ref();
-        let remote = Remote {
-            base_url: parsed(&table.base_url, |text| BaseUrl::parse(text))?,
-            client_id: parsed(&table.client_id, |text| ClientId::parse(text))?,
-            private_key: PrivateKeySource::of(table, folder).map_err(here)?,
-            gateway_public_key: PublicKeySource::of(table, folder).map_err(here)?,
-            ca_file: table.ca_file.as_ref().map(|path| folder.join(path)),
-            encrypt: table.encrypt.unwrap_or(true),
-            signed_responses: table.signed_responses.unwrap_or_default(),
-            timeout: match &table.timeout_secs {
-                Some(seconds) => parsed(seconds, |seconds| timeout(*seconds))?,
-                None => Duration::from_secs(DEFAULT_TIMEOUT_SECS),
-            },
-        };
-        Ok(Self { name: name.to_owned(), kind: table.kind, target: Target::Remote(remote) })
-    }
-}
-
-/// Parses a value that knows its place in the file.
-fn parsed<T, V>(value: &Spanned<V>, parse: impl Fn(&V) -> Result<T, String>) -> Result<T, Mistake> {
-    parse(value.get_ref()).map_err(|message| Mistake { at: value.span(), message })
-}
-
-fn timeout(seconds: u64) -> Result<Duration, String> {
-    match seconds {
-        1..=600 => Ok(Duration::from_secs(seconds)),
-        _ => Err(format!("timeout_secs is {seconds}: choose 1 to 600")),
+        let remote = Remote::resolve(name, table, folder)?;
+        Ok(Self { name: name.to_owned(), kind: table.get_ref().kind, target: Target::Remote(Box::new(remote)) })
     }
 }
 

@@ -4,7 +4,10 @@ use std::fmt::Display;
 use std::path::Path;
 
 use super::file::{File, ProfileTable};
-use super::{Origin, PrivateKeySource, Profile, PublicKeySource, Remote, Settings, Target, checks, wanted_profile};
+use super::{
+    Account, Origin, Profile, ProxyChoice, PublicKeySource, Remote, SecretPlace, SecretSource, Settings, Target,
+    checks, wanted_profile,
+};
 use crate::photo::CheckLimits;
 
 /// Renders settings as TOML that parses again.
@@ -57,23 +60,59 @@ fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec
         line("kind", text(profile.kind.word()), Origin::File),
         line("base_url", text(remote.base_url.as_str()), Origin::File),
         line("client_id", text(remote.client_id.as_str()), Origin::File),
-        match &remote.private_key {
-            PrivateKeySource::File(file) => line("private_key_file", path(file), Origin::File),
-            PrivateKeySource::Environment(name) => line("private_key_env", text(name), Origin::File),
-            PrivateKeySource::Keyring => line("private_key_keyring", true, Origin::File),
-        },
-        match &remote.gateway_public_key {
-            PublicKeySource::File(file) => line("gateway_public_key_file", path(file), Origin::File),
-            PublicKeySource::Inline(key) => line("gateway_public_key", text(key), Origin::File),
-        },
     ];
+    match &remote.account {
+        Account::Rsa { private_key, passphrase_env, gateway_public_key } => {
+            lines.push(secret(private_key));
+            let passphrase = passphrase_env.as_deref();
+            lines.extend(passphrase.map(|name| line("private_key_passphrase_env", text(name), Origin::File)));
+            lines.push(match gateway_public_key {
+                PublicKeySource::File(file) => line("gateway_public_key_file", path(file), Origin::File),
+                PublicKeySource::Inline(key) => line("gateway_public_key", text(key), Origin::File),
+            });
+        }
+        Account::Aksk { access_key, secret_key } => {
+            lines.extend([line("access_key", text(access_key), Origin::File), secret(secret_key)]);
+        }
+    }
     lines.extend(remote.ca_file.as_deref().map(|file| line("ca_file", path(file), Origin::File)));
+    if let Some(identity) = &remote.client_identity {
+        lines.push(line("client_certificate_file", path(&identity.certificate_file), Origin::File));
+        lines.push(line("client_key_file", path(&identity.key_file), Origin::File));
+    }
+    lines.push(match &remote.proxy {
+        ProxyChoice::Environment => "# proxy: what HTTPS_PROXY, ALL_PROXY and NO_PROXY say".to_owned(),
+        ProxyChoice::None => line("proxy", text("none"), Origin::File),
+        ProxyChoice::Url(url) => line("proxy", text(url), Origin::File),
+    });
+    let (limits, retry, user_ids) = (&remote.limits, &remote.retry, &remote.user_ids);
+    let codes = toml::Value::from(retry.codes.clone());
     lines.extend([
         line("encrypt", remote.encrypt, by_file(table.encrypt.is_some())),
         line("signed_responses", text(remote.signed_responses.word()), by_file(table.signed_responses.is_some())),
-        line("timeout_secs", remote.timeout.as_secs(), by_file(table.timeout_secs.is_some())),
+        line("connect_timeout_secs", limits.connect.as_secs(), by_file(table.connect_timeout_secs.is_some())),
+        line("send_timeout_secs", limits.send.as_secs(), by_file(table.send_timeout_secs.is_some())),
+        line("timeout_secs", limits.wait.as_secs(), by_file(table.timeout_secs.is_some())),
+        line("retries", retry.retries, by_file(table.retries.is_some())),
+        line("retry_codes", codes, by_file(table.retry_codes.is_some())),
+        line("user_id", text(user_ids.form.word()), by_file(table.user_id.is_some())),
+    ]);
+    lines.extend(user_ids.key.as_ref().map(secret));
+    lines.extend([
+        line("keep_raw_user_id", user_ids.keep_raw, by_file(table.keep_raw_user_id.is_some())),
+        line("biz_id", text(&remote.biz_id.to_string()), by_file(table.biz_id.is_some())),
     ]);
     lines
+}
+
+/// Where a secret comes from; only a file can say it.
+fn secret(source: &SecretSource) -> String {
+    let setting = source.name.setting();
+    match &source.place {
+        SecretPlace::File(file) => line(&format!("{setting}_file"), path(file), Origin::File),
+        SecretPlace::Environment(name) => line(&format!("{setting}_env"), text(name), Origin::File),
+        SecretPlace::Keyring(_) => line(&format!("{setting}_keyring"), true, Origin::File),
+    }
 }
 
 /// Who set a value that only the file can set.

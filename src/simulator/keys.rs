@@ -42,11 +42,7 @@ impl SimulatorKeys {
     /// What a client of the simulated gateway needs.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
-        Credentials {
-            client_id: CLIENT_ID.to_owned(),
-            private_key: self.merchant.clone(),
-            gateway_key: self.gateway.public_key().clone(),
-        }
+        Credentials::rsa(CLIENT_ID.to_owned(), self.merchant.clone(), self.gateway.public_key().clone())
     }
 
     /// The absolute path of the merchant's private key.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::enrollment::Catalogue;
 use crate::history::{Query, Store};
 use crate::pipeline::{Draft, Stage, new_biz_id};
-use crate::session::{Connection, connect};
+use crate::session::{Connection, Extras, connect};
 use crate::settings::Settings;
 
 use super::disk;
@@ -48,7 +48,10 @@ impl Crew {
         let for_connection = store.clone();
         let connection = once(async move {
             let store = for_connection.await?;
-            connect(&settings, &settings.profile, None, store).await.map(Arc::new).map_err(|error| error.to_string())
+            connect(&settings, &settings.profile, Extras::default(), store)
+                .await
+                .map(Arc::new)
+                .map_err(|error| error.to_string())
         });
         let showing = Showing::new(look, limits, sender.clone());
         Self { sender, store, connection, showing, sending: CancellationToken::new() }

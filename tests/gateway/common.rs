@@ -48,10 +48,12 @@ pub(crate) static VECTORS: LazyLock<Vectors> =
     LazyLock::new(|| serde_json::from_str(include_str!("../fixtures/vectors.json")).unwrap());
 
 /// The merchant of the vectors.
-pub(crate) static MERCHANT: LazyLock<Credentials> = LazyLock::new(|| Credentials {
-    client_id: VECTORS.client_id.clone(),
-    private_key: PrivateKey::parse(VECTORS.merchant_keys.private_pkcs8_pem.as_bytes()).unwrap(),
-    gateway_key: PublicKey::parse(VECTORS.gateway_keys.public_spki_base64.as_bytes()).unwrap(),
+pub(crate) static MERCHANT: LazyLock<Credentials> = LazyLock::new(|| {
+    Credentials::rsa(
+        VECTORS.client_id.clone(),
+        PrivateKey::parse(VECTORS.merchant_keys.private_pkcs8_pem.as_bytes()).unwrap(),
+        PublicKey::parse(VECTORS.gateway_keys.public_spki_base64.as_bytes()).unwrap(),
+    )
 });
 
 /// The private key of the vectors' gateway.

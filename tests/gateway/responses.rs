@@ -5,6 +5,7 @@ use enroll_console::gateway::{
     AesKey, Encryption, HeaderValue, Opened, RawResponse, Signable, Signature, SignaturePolicy, SignedRequest, Verdict,
     open,
 };
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::common::{GATEWAY, MERCHANT, VECTORS, request};
@@ -31,7 +32,7 @@ impl Reply {
     fn encrypted(body: &str) -> Self {
         let key = AesKey::generate().unwrap();
         let text = key.encrypt(Zeroizing::new(body.as_bytes().to_vec())).unwrap();
-        let wrapped = key.wrap(MERCHANT.private_key.public_key()).unwrap();
+        let wrapped = key.wrap(MERCHANT.scheme.rsa().unwrap().private_key.public_key()).unwrap();
         let reply = Self { request: request(Encryption::RsaAes), response: response(&text) };
         reply.with("Encrypt", &HeaderValue::ENCRYPT.write(&wrapped))
     }
@@ -77,7 +78,12 @@ impl Reply {
 }
 
 fn response(body: &str) -> RawResponse {
-    RawResponse { status: 200, headers: Vec::new(), body: Bytes::copy_from_slice(body.as_bytes()) }
+    RawResponse {
+        status: 200,
+        headers: Vec::new(),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        received: Timestamp::now(),
+    }
 }
 
 /// The verdict as one word.
@@ -86,9 +92,7 @@ fn word(opened: &Opened) -> &'static str {
         Verdict::Success => "success",
         Verdict::Rejected => "rejected",
         Verdict::Unknown => "unknown",
-        Verdict::Untrusted { .. } => "untrusted",
-        Verdict::Malformed { .. } => "malformed",
-        Verdict::HttpStatus { .. } => "http_status",
+        Verdict::Refused { fault, .. } => fault.word(),
     }
 }
 
@@ -213,7 +217,7 @@ fn header_names_are_read_in_any_case() {
 fn a_signature_by_another_key_is_invalid() {
     let reply = Reply::plain(SUCCESS);
     let content = Signable { uri: &VECTORS.uri, client_id: &VECTORS.client_id, time: TIME, body: SUCCESS.as_bytes() };
-    let forged = HeaderValue::SIGNATURE.write(&content.sign(&MERCHANT.private_key).unwrap());
+    let forged = HeaderValue::SIGNATURE.write(&content.sign(&MERCHANT.scheme.rsa().unwrap().private_key).unwrap());
     let opened = reply.with("Signature", &forged).with("Response-Time", TIME).open();
     assert_eq!(opened.signature, Signature::Invalid);
 }

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use enroll_console::gateway::{
-    Encryption, Progress, RawResponse, SignedRequest, Transport, TransportConfig, TransportConfigError, TransportError,
-    TransportErrorKind,
+    Encryption, Fault, Progress, RawResponse, SignedRequest, StageLimits, Transport, TransportConfig,
+    TransportConfigError, TransportError,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -22,7 +22,7 @@ fn transport(address: SocketAddr, timeout: Duration) -> Transport {
 }
 
 fn config(base_url: &str, timeout: Duration) -> TransportConfig {
-    TransportConfig { base_url: base_url.to_owned(), timeout, connect_timeout: timeout, extra_ca_pem: None }
+    TransportConfig::direct(base_url, StageLimits::each(timeout))
 }
 
 const AMPLE: Duration = Duration::from_secs(20);
@@ -71,10 +71,10 @@ async fn answering(answer: &'static [u8]) -> SocketAddr {
     .await
 }
 
-fn summary(result: Result<RawResponse, TransportError>) -> (TransportErrorKind, bool) {
+fn summary(result: Result<RawResponse, TransportError>) -> (Fault, bool) {
     let error = result.unwrap_err();
     assert!(error.message.contains("127.0.0.1"), "{}", error.message);
-    (error.kind, error.sent)
+    (error.fault, error.sent)
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn progress_counts_up_to_the_last_slice() {
 async fn a_refused_connection_is_certainly_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let error = send(&transport(free, AMPLE), &request(Encryption::None)).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (TransportErrorKind::Connect, false));
+    assert_eq!((error.fault, error.sent), (Fault::ConnectFailed, false));
     assert_eq!(
         error.message,
         format!(
@@ -152,7 +152,7 @@ async fn a_refused_connection_is_certainly_not_sent() {
 async fn a_name_without_an_address_is_certainly_not_sent() {
     let way = Transport::new(&config("https://gateway.invalid", AMPLE)).unwrap();
     let error = send(&way, &request(Encryption::None)).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (TransportErrorKind::Resolve, false));
+    assert_eq!((error.fault, error.sent), (Fault::NameNotResolved, false));
     assert!(error.message.contains("gateway.invalid"), "{}", error.message);
 }
 
@@ -165,28 +165,28 @@ async fn a_server_that_does_not_speak_tls_is_certainly_not_sent() {
     .await;
     let way = Transport::new(&config(&format!("https://{address}"), AMPLE)).unwrap();
     let result = send(&way, &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::Tls, false));
+    assert_eq!(summary(result), (Fault::TlsBadCertificate, false));
 }
 
 #[tokio::test]
 async fn a_connection_closed_after_the_request_was_read_is_lost_and_may_have_been_sent() {
     let address = answering(b"").await;
     let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::ConnectionLost, true));
+    assert_eq!(summary(result), (Fault::LostWaiting, true));
 }
 
 #[tokio::test]
 async fn an_answer_cut_short_is_a_lost_connection() {
     let address = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}").await;
     let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::ConnectionLost, true));
+    assert_eq!(summary(result), (Fault::LostWaiting, true));
 }
 
 #[tokio::test]
 async fn what_is_not_http_is_malformed() {
     let address = answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n").await;
     let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::Malformed, true));
+    assert_eq!(summary(result), (Fault::NotHttp, true));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn no_answer_in_time_is_a_timeout_that_may_have_been_sent() {
     })
     .await;
     let result = send(&transport(address, BRIEF), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::Timeout, true));
+    assert_eq!(summary(result), (Fault::TimeoutWaiting, true));
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn a_dawdling_body_is_bounded_by_the_same_time() {
     })
     .await;
     let result = send(&transport(address, BRIEF), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (TransportErrorKind::Timeout, true));
+    assert_eq!(summary(result), (Fault::TimeoutWaiting, true));
 }
 
 #[tokio::test]
@@ -225,7 +225,7 @@ async fn a_flood_is_cut_off_announced_or_not() {
     .await;
     for address in [announced, endless] {
         let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-        assert_eq!(summary(result), (TransportErrorKind::TooLarge, true));
+        assert_eq!(summary(result), (Fault::BodyTooLarge, true));
     }
 }
 
@@ -267,7 +267,7 @@ async fn cancelled_while_waiting_it_may_have_been_sent() {
     .await;
     let progress = watch::Sender::new(Progress::Connecting);
     let result = transport(address, AMPLE).exchange(&request(Encryption::None), &progress, &cancel).await;
-    assert_eq!(summary(result), (TransportErrorKind::Interrupted, true));
+    assert_eq!(summary(result), (Fault::CancelledWaiting, true));
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn cancelled_before_it_begins_it_is_certainly_not_sent() {
     cancel.cancel();
     let progress = watch::Sender::new(Progress::Connecting);
     let result = transport(address, AMPLE).exchange(&request(Encryption::None), &progress, &cancel).await;
-    assert_eq!(summary(result), (TransportErrorKind::Interrupted, false));
+    assert_eq!(summary(result), (Fault::CancelledWaiting, false));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -313,7 +313,7 @@ async fn whenever_it_is_cancelled_not_sent_means_that_nothing_arrives() {
         });
         let progress = watch::Sender::new(Progress::Connecting);
         let error = way.exchange(&request, &progress, &cancel).await.unwrap_err();
-        assert_eq!(error.kind, TransportErrorKind::Interrupted);
+        assert_eq!(error.fault, Fault::CancelledWaiting);
         sent += usize::from(error.sent);
         spinning.await.unwrap();
     }

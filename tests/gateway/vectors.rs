@@ -15,7 +15,7 @@ fn signable(vector: &SigningVector) -> Signable<'_> {
 #[test]
 fn signatures_and_their_headers_equal_those_of_openssl() {
     for vector in &VECTORS.signing {
-        let signature = signable(vector).sign(&MERCHANT.private_key).unwrap();
+        let signature = signable(vector).sign(&MERCHANT.scheme.rsa().unwrap().private_key).unwrap();
         assert_eq!(encode_base64(&signature), vector.signature_base64, "{}", vector.name);
         assert_eq!(HeaderValue::SIGNATURE.write(&signature), vector.header, "{}", vector.name);
     }
@@ -26,12 +26,18 @@ fn signatures_of_openssl_verify_and_those_of_another_message_or_key_do_not() {
     for vector in &VECTORS.signing {
         let signature = HeaderValue::SIGNATURE.read(&vector.header).unwrap();
         let content = signable(vector);
-        assert!(content.verify(MERCHANT.private_key.public_key(), &signature), "{}", vector.name);
+        assert!(content.verify(MERCHANT.scheme.rsa().unwrap().private_key.public_key(), &signature), "{}", vector.name);
         assert!(!content.verify(GATEWAY.public_key(), &signature), "{}", vector.name);
         let longer = format!("{} ", vector.body);
-        assert!(!Signable { body: longer.as_bytes(), ..content }.verify(MERCHANT.private_key.public_key(), &signature));
-        assert!(!Signable { time: "", ..content }.verify(MERCHANT.private_key.public_key(), &signature));
-        assert!(!content.verify(MERCHANT.private_key.public_key(), &signature[1..]));
+        assert!(
+            !Signable { body: longer.as_bytes(), ..content }
+                .verify(MERCHANT.scheme.rsa().unwrap().private_key.public_key(), &signature)
+        );
+        assert!(
+            !Signable { time: "", ..content }
+                .verify(MERCHANT.scheme.rsa().unwrap().private_key.public_key(), &signature)
+        );
+        assert!(!content.verify(MERCHANT.scheme.rsa().unwrap().private_key.public_key(), &signature[1..]));
     }
 }
 
@@ -69,7 +75,9 @@ fn an_aes_key_survives_wrapping() {
     let again = AesKey::unwrap(&key.wrap(GATEWAY.public_key()).unwrap(), &GATEWAY).unwrap();
     let text = key.encrypt(Zeroizing::new(b"{}".to_vec())).unwrap();
     assert_eq!(again.decrypt(text.as_bytes()).unwrap().as_slice(), b"{}");
-    assert!(AesKey::unwrap(&key.wrap(GATEWAY.public_key()).unwrap(), &MERCHANT.private_key).is_err());
+    assert!(
+        AesKey::unwrap(&key.wrap(GATEWAY.public_key()).unwrap(), &MERCHANT.scheme.rsa().unwrap().private_key).is_err()
+    );
 }
 
 #[test]
@@ -96,7 +104,7 @@ fn an_encrypted_request_is_what_a_gateway_expects() {
         time: value("Request-Time"),
         body: request.body(),
     };
-    assert!(content.verify(MERCHANT.private_key.public_key(), &signature));
+    assert!(content.verify(MERCHANT.scheme.rsa().unwrap().private_key.public_key(), &signature));
     let wrapped = HeaderValue::ENCRYPT.read(value("Encrypt")).unwrap();
     let plain = AesKey::unwrap(&wrapped, &GATEWAY).unwrap().decrypt(request.body()).unwrap();
     assert_eq!(plain.as_slice(), br#"{"bizId":"b-1"}"#);
@@ -123,9 +131,10 @@ fn nothing_secret_shows_in_debug() {
     assert_eq!(
         shown,
         format!(
-            "Credentials {{ client_id: \"2188000123456789\", private_key: PrivateKey, gateway_key: PublicKey({}) }} \
+            "Credentials {{ client_id: \"2188000123456789\", scheme: Rsa(RsaKeys {{ private_key: PrivateKey, gateway_key: \
+             PublicKey({}) }}) }} \
              SignedRequest(POST /api/v1/zoloz/connect/enroll, 24 bytes) AesKey(128 bits)",
-            MERCHANT.gateway_key.fingerprint()
+            MERCHANT.scheme.rsa().unwrap().gateway_key.fingerprint()
         )
     );
     assert_eq!(decode_tolerant(b"e30").unwrap(), b"{}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use enroll_console::history::{Query, Record, Store};
 use enroll_console::photo::{SAMPLES, Source};
 use enroll_console::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline};
-use enroll_console::session::{Connection, connect};
+use enroll_console::session::{Connection, Extras, connect};
 use enroll_console::settings::{Options, Settings};
 use enroll_console::simulator::{SimulatorKeys, profile_toml};
 use rusqlite::{Connection as Database, OpenFlags};
@@ -65,7 +65,9 @@ impl Desk {
     }
 
     pub(crate) async fn connect_within(&self, timeout: Option<Duration>) -> Connection {
-        connect(&self.settings, &self.settings.profile, timeout, self.store.clone()).await.unwrap()
+        connect(&self.settings, &self.settings.profile, Extras { timeout, passphrase: None }, self.store.clone())
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn pipeline(&self) -> Pipeline {

@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use enroll_console::enrollment::{Failure, FailureKind, Outcome, Verdict};
-use enroll_console::photo::{CheckLimits, SAMPLES};
-use enroll_console::pipeline::{ChecksPolicy, Draft, Pipeline, Stage, operator};
+use enroll_console::photo::SAMPLES;
+use enroll_console::pipeline::{ChecksPolicy, Draft, Pipeline, Rules, Stage, operator};
 use image::{ImageFormat, RgbImage};
 use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
@@ -92,13 +92,8 @@ async fn a_gateway_that_refuses_connections_got_nothing() {
 async fn a_profile_that_cannot_be_used_refuses_every_enrollment_with_its_reason() {
     let desk = Desk::built_in();
     let reason = Failure::new(FailureKind::Key, "the key is lost");
-    let pipeline = Pipeline::refusing(
-        "staging".to_owned(),
-        operator(),
-        desk.store.clone(),
-        CheckLimits::default(),
-        reason.clone(),
-    );
+    let pipeline =
+        Pipeline::refusing("staging".to_owned(), operator(), desk.store.clone(), Rules::default(), reason.clone());
     let report = enroll(&pipeline, draft()).await;
     assert_ended(&desk.store, &report, Outcome::NotSent, Some(FailureKind::Key), Reached::Prepared).await;
     assert_eq!(report.record.attempt.failure, Some(reason));

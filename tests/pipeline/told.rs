@@ -89,7 +89,7 @@ pub(crate) async fn assert_ended(
     let attempt = &record.attempt;
     let told = attempt.failure.as_ref();
     assert_eq!((attempt.outcome, told.map(|failure| failure.kind)), (outcome, failure), "{told:?}");
-    let Timing { prepare, sign, exchange, total } = attempt.timing_ms;
+    let Timing { prepare, sign, exchange, total, .. } = attempt.timing_ms;
     let found = [
         ("prepare", prepare.is_some(), Reached::Prepared),
         ("photo", attempt.photo.is_some(), Reached::Prepared),

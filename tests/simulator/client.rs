@@ -10,7 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use enroll_console::gateway::{
     AesKey, Credentials, ENCRYPTED_CONTENT_TYPE, ENROLL_PATH, Encryption, HeaderValue, Opened, PLAIN_CONTENT_TYPE,
-    Progress, RequestTime, Signable, SignaturePolicy, SignedRequest, Transport, TransportConfig, TransportError, open,
+    Progress, RequestTime, Signable, SignaturePolicy, SignedRequest, StageLimits, Transport, TransportConfig,
+    TransportError, open,
 };
 use enroll_console::simulator::{CLIENT_ID, Observer, Scenario, Simulator, SimulatorConfig, SimulatorKeys};
 use serde_json::{Value, json};
@@ -55,13 +56,7 @@ pub(crate) async fn exchange(
 ) -> Result<Opened, TransportError> {
     let plain = Zeroizing::new(object.to_string().into_bytes());
     let request = SignedRequest::build(path, plain, &CREDENTIALS, encryption, &RequestTime::now()).unwrap();
-    let limit = Duration::from_secs(30);
-    let config = TransportConfig {
-        base_url: simulator.base_url(),
-        timeout: limit,
-        connect_timeout: limit,
-        extra_ca_pem: None::<Vec<u8>>,
-    };
+    let config = TransportConfig::direct(&simulator.base_url(), StageLimits::each(Duration::from_secs(30)));
     let transport = Transport::new(&config).unwrap();
     let response =
         transport.exchange(&request, &watch::Sender::new(Progress::Connecting), &CancellationToken::new()).await?;
@@ -93,7 +88,7 @@ impl Raw {
     pub(crate) fn encrypted(plain: &[u8], key_bytes: usize) -> Self {
         let key = AesKey::from_bytes(&vec![7; key_bytes]).unwrap();
         let body = key.encrypt(Zeroizing::new(plain.to_vec())).unwrap().into_bytes();
-        let wrapped = key.wrap(&CREDENTIALS.gateway_key).unwrap();
+        let wrapped = key.wrap(&CREDENTIALS.scheme.rsa().unwrap().gateway_key).unwrap();
         let mut raw = Self::new(body, Some(key));
         raw.set("Content-Type", ENCRYPTED_CONTENT_TYPE);
         raw.set("Encrypt", &HeaderValue::ENCRYPT.write(&wrapped));
@@ -115,7 +110,7 @@ impl Raw {
     pub(crate) fn sign(&mut self) {
         let time = self.header("Request-Time").to_owned();
         let signable = Signable { uri: &self.uri, client_id: CLIENT_ID, time: &time, body: &self.body };
-        let signature = signable.sign(&CREDENTIALS.private_key).unwrap();
+        let signature = signable.sign(&CREDENTIALS.scheme.rsa().unwrap().private_key).unwrap();
         self.set("Signature", &HeaderValue::SIGNATURE.write(&signature));
     }
 
@@ -184,14 +179,14 @@ impl Answer {
         };
         let signature = HeaderValue::SIGNATURE.read(signature).unwrap();
         let signable = Signable { uri: &self.uri, client_id: CLIENT_ID, time, body: self.body.as_bytes() };
-        signable.verify(&CREDENTIALS.gateway_key, &signature)
+        signable.verify(&CREDENTIALS.scheme.rsa().unwrap().gateway_key, &signature)
     }
 
     /// The JSON, decrypted with the key of its `Encrypt` header, which has to be the request's own.
     pub(crate) fn json(&self) -> String {
         let Some(encrypt) = self.header("Encrypt") else { return self.body.clone() };
         let wrapped = HeaderValue::ENCRYPT.read(encrypt).unwrap();
-        let theirs = AesKey::unwrap(&wrapped, &CREDENTIALS.private_key).unwrap();
+        let theirs = AesKey::unwrap(&wrapped, &CREDENTIALS.scheme.rsa().unwrap().private_key).unwrap();
         let plain = theirs.decrypt(self.body.as_bytes()).unwrap();
         assert_eq!(plain, self.key.as_ref().unwrap().decrypt(self.body.as_bytes()).unwrap());
         String::from_utf8(plain.to_vec()).unwrap()

@@ -14,7 +14,8 @@ fn mode(path: &Path) -> u32 {
 
 fn fingerprints(keys: &SimulatorKeys) -> [String; 2] {
     let credentials = keys.credentials();
-    [credentials.private_key.public_key().fingerprint(), credentials.gateway_key.fingerprint()]
+    let keys = credentials.scheme.rsa().unwrap();
+    [keys.private_key.public_key().fingerprint(), keys.gateway_key.fingerprint()]
 }
 
 #[test]

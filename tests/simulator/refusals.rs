@@ -114,13 +114,13 @@ async fn a_key_that_does_not_open_is_a_parameter_and_a_body_that_does_not_a_mess
     let stranger = tempfile::tempdir().unwrap();
     let stranger = SimulatorKeys::load_or_create(stranger.path()).unwrap().credentials();
     let key = AesKey::from_bytes(&[7; 32]).unwrap();
-    let for_another = HeaderValue::ENCRYPT.write(&key.wrap(&stranger.gateway_key).unwrap());
+    let for_another = HeaderValue::ENCRYPT.write(&key.wrap(&stranger.scheme.rsa().unwrap().gateway_key).unwrap());
     for wrong in ["", "algorithm=RSA_AES", "algorithm=RSA_AES, symmetricKey=AAAA", &for_another] {
         let answer = refused(&simulator, &encrypted.with("Encrypt", Some(wrong))).await;
         assert_eq!(answer.code(), "PARAM_ILLEGAL", "{wrong}");
         assert!(answer.message().contains("Encrypt"), "{}", answer.message());
     }
-    let other_key = AesKey::from_bytes(&[8; 32]).unwrap().wrap(&CREDENTIALS.gateway_key).unwrap();
+    let other_key = AesKey::from_bytes(&[8; 32]).unwrap().wrap(&CREDENTIALS.scheme.rsa().unwrap().gateway_key).unwrap();
     let unopened = encrypted.with("Encrypt", Some(&HeaderValue::ENCRYPT.write(&other_key)));
     assert_eq!(code_under_another_key(&simulator, &unopened).await, "MSG_PARSE_ERROR");
 }
@@ -130,7 +130,10 @@ async fn code_under_another_key(simulator: &Simulator, raw: &Raw) -> String {
     let answer = raw.send(simulator).await;
     assert!(answer.is_signed());
     let wrapped = HeaderValue::ENCRYPT.read(answer.header("Encrypt").unwrap()).unwrap();
-    let plain = AesKey::unwrap(&wrapped, &CREDENTIALS.private_key).unwrap().decrypt(answer.body.as_bytes()).unwrap();
+    let plain = AesKey::unwrap(&wrapped, &CREDENTIALS.scheme.rsa().unwrap().private_key)
+        .unwrap()
+        .decrypt(answer.body.as_bytes())
+        .unwrap();
     let object: Value = serde_json::from_slice(&plain).unwrap();
     object["result"]["resultCode"].as_str().unwrap().to_owned()
 }

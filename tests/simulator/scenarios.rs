@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use enroll_console::gateway::{
-    AUTHENTICATION_TEST_PATH, ENROLL_PATH, Encryption, Signature, TransportErrorKind, Verdict,
-};
+use enroll_console::gateway::{AUTHENTICATION_TEST_PATH, ENROLL_PATH, Encryption, Fault, Signature, Verdict};
 use enroll_console::simulator::{Code, Event, Scenario};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -43,7 +41,11 @@ async fn a_success_can_be_signed_wrongly_or_not_at_all() {
         let opened = enroll(&simulator).await.unwrap();
         assert_eq!(opened.signature, signature);
         assert_eq!(opened.answer.unwrap().status, "S");
-        assert!(matches!(opened.verdict, Verdict::Untrusted { .. }), "{:?}", opened.verdict);
+        assert!(
+            matches!(opened.verdict, Verdict::Refused { fault: Fault::SignatureWrong | Fault::SuccessUnsigned, .. }),
+            "{:?}",
+            opened.verdict
+        );
     }
 }
 
@@ -51,7 +53,7 @@ async fn a_success_can_be_signed_wrongly_or_not_at_all() {
 async fn a_connection_can_be_cut_after_the_request() {
     let simulator = simulator(Some(Scenario::Close)).await;
     let error = enroll(&simulator).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (TransportErrorKind::ConnectionLost, true));
+    assert_eq!((error.fault, error.sent), (Fault::LostWaiting, true));
 }
 
 #[tokio::test]

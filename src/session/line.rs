@@ -1,0 +1,124 @@
+//! From what the settings say to what the wire wants: keys read, certificates read, limits set.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{ConnectError, Extras};
+use crate::enrollment::{HmacKey, UserIdForm};
+use crate::gateway::{
+    AccessKey, Credentials, Encryption, PrivateKey, Proxy, PublicKey, RsaKeys, Scheme, SecretKey, SignaturePolicy,
+    StageLimits, Transport, TransportConfig,
+};
+use crate::pipeline::{Line, Rules};
+use crate::settings::{
+    Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting,
+};
+use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
+
+/// Keys and certificates are read from the disk, or made: that may take a while.
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ConnectError> + Send + 'static,
+) -> Result<T, ConnectError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(defect) => std::panic::resume_unwind(defect.into_panic()),
+    }
+}
+
+/// Starts the built-in simulator and gives the way to it.
+pub(super) async fn built_in(data_dir: &Path, timeout: Option<Duration>) -> Result<(Line, Simulator), ConnectError> {
+    let folder = data_dir.join("simulator");
+    let keys = off_thread(move || Ok(SimulatorKeys::load_or_create(&folder)?)).await?;
+    let credentials = keys.credentials();
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let simulator = Simulator::start(SimulatorConfig { listen, scenario: None, keys, observer: None }).await?;
+    let limits = limits(StageSeconds::default(), timeout);
+    let transport = Transport::new(&TransportConfig::direct(&simulator.base_url(), limits))?;
+    let line = Line { transport, credentials, encryption: Encryption::RsaAes, policy: SignaturePolicy::Required };
+    Ok((line, simulator))
+}
+
+/// The rules of the built-in simulator: the defaults of every profile.
+pub(super) fn built_in_rules(rules: Rules) -> Rules {
+    let RetryRules { retries, codes } = RetryRules::default();
+    Rules { retries, retry_codes: codes, ..rules }
+}
+
+/// Reads the keys and certificates of a profile and gives the way to its gateway.
+pub(super) fn remote(profile: &str, remote: &Remote, extras: &Extras) -> Result<Line, ConnectError> {
+    let client_id = remote.client_id.as_str().to_owned();
+    Ok(Line {
+        transport: Transport::new(&TransportConfig {
+            base_url: remote.base_url.as_str().to_owned(),
+            limits: limits(remote.limits, extras.timeout),
+            extra_ca_pem: remote.ca_file.as_deref().map(|path| certificates("ca_file", path)).transpose()?,
+            client_identity_pem: remote.client_identity.as_ref().map(identity).transpose()?,
+            proxy: match &remote.proxy {
+                ProxyChoice::Environment => Proxy::Environment,
+                ProxyChoice::None => Proxy::None,
+                ProxyChoice::Url(url) => Proxy::Url(url.clone()),
+            },
+        })?,
+        credentials: Credentials { client_id, scheme: scheme(profile, &remote.account, extras)? },
+        encryption: if remote.encrypt { Encryption::RsaAes } else { Encryption::None },
+        policy: match remote.signed_responses {
+            SignedResponses::Required => SignaturePolicy::Required,
+            SignedResponses::Optional => SignaturePolicy::Optional,
+        },
+    })
+}
+
+/// The rules of a profile, with the key that hides userIds.
+pub(super) fn remote_rules(profile: &str, remote: &Remote, rules: Rules) -> Result<Rules, ConnectError> {
+    let user_id = match (remote.user_ids.form, &remote.user_ids.key) {
+        (UserIdSetting::AsTyped, _) => UserIdForm::AsTyped,
+        (UserIdSetting::Sha256, _) => UserIdForm::Sha256,
+        (UserIdSetting::HmacSha256, key) => {
+            let key = key.as_ref().map(|key| key.read()).transpose()?;
+            let key = key.and_then(|key| HmacKey::new(key.expose().trim_ascii_end()));
+            UserIdForm::HmacSha256(key.ok_or_else(|| ConnectError::UserIdKey { profile: profile.to_owned() })?)
+        }
+    };
+    let (keep_raw_user_id, retries) = (remote.user_ids.keep_raw, remote.retry.retries);
+    Ok(Rules { user_id, keep_raw_user_id, retries, retry_codes: remote.retry.codes.clone(), ..rules })
+}
+
+fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {
+    let wrong = |what| move |source| ConnectError::Key { what, profile: profile.to_owned(), source };
+    match account {
+        Account::Rsa { private_key, passphrase_env: _, gateway_public_key } => {
+            let _ = &extras.passphrase;
+            let private_key = PrivateKey::parse(private_key.read()?.expose()).map_err(wrong("private key"))?;
+            let gateway_key = PublicKey::parse(&gateway_public_key.read()?).map_err(wrong("gateway's public key"))?;
+            Ok(Scheme::Rsa(RsaKeys { private_key, gateway_key }))
+        }
+        Account::Aksk { access_key, secret_key } => {
+            let secret = SecretKey::parse(secret_key.read()?.expose())
+                .map_err(|source| ConnectError::SecretKey { profile: profile.to_owned(), source })?;
+            Ok(Scheme::Aksk(AccessKey { access_key: access_key.clone(), secret }))
+        }
+    }
+}
+
+fn certificates(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConnectError> {
+    std::fs::read(path).map_err(|source| ConnectError::Certificates { setting, path: path.to_owned(), source })
+}
+
+fn identity(identity: &ClientIdentity) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
+    let certificate = certificates("client_certificate_file", &identity.certificate_file)?;
+    let key = Zeroizing::new(certificates("client_key_file", &identity.key_file)?);
+    // Room for both from the start: a vector that grows leaves copies behind.
+    let mut both = Zeroizing::new(Vec::with_capacity(certificate.len() + key.len() + 1));
+    for part in [&certificate, b"\n".as_slice(), &key] {
+        both.extend_from_slice(part);
+    }
+    Ok(both)
+}
+
+fn limits(limits: StageSeconds, timeout: Option<Duration>) -> StageLimits {
+    let StageSeconds { connect, send, wait } = timeout.map_or(limits, |timeout| limits.within(timeout));
+    StageLimits { connect, send, wait }
+}
