@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use enroll_console::enrollment::{
     Attempt, AttemptId, FailureKind, GatewayResult, Kind, Outcome, Timing, Wire, WireRequest, WireResponse,
 };
-use enroll_console::history::{HistoryError, Query, Store};
+use enroll_console::history::{HistoryError, Query, Store, UsedBizId};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -81,7 +81,7 @@ fn in_another_process(test: &str, folder: &Path) -> Command {
 async fn an_attempt_is_on_disk_as_sending_when_begin_returns() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path());
-    store.begin(attempt("A1"), request()).await.unwrap();
+    store.begin(attempt("A1"), request(), UsedBizId::Refuse).await.unwrap();
 
     let other = database(folder.path());
     let outcome: String = other.query_row("SELECT outcome FROM attempt WHERE id = 'A1'", [], |row| row.get(0)).unwrap();
@@ -94,8 +94,8 @@ async fn an_attempt_is_on_disk_as_sending_when_begin_returns() {
 async fn a_finished_attempt_keeps_its_request_and_gains_its_response() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path());
-    store.begin(attempt("A1"), request()).await.unwrap();
-    let wire = Wire { request: Some(request()), response: Some(response()) };
+    store.begin(attempt("A1"), request(), UsedBizId::Refuse).await.unwrap();
+    let wire = Wire { request: Some(request()), response: Some(response()), earlier: Vec::new() };
     store.finish(enrolled("A1"), wire.clone()).await.unwrap();
 
     let record = store.get(AttemptId("A1".into())).await.unwrap().unwrap();
@@ -124,7 +124,7 @@ async fn an_attempt_that_never_began_is_on_record_too() {
 fn a_process_that_begins_and_dies() {
     let Some(folder) = std::env::var_os("ENROLL_TEST_FOLDER") else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(open(Path::new(&folder)).begin(attempt("DEAD"), request())).unwrap();
+    runtime.block_on(open(Path::new(&folder)).begin(attempt("DEAD"), request(), UsedBizId::Refuse)).unwrap();
     std::process::abort();
 }
 
@@ -132,7 +132,7 @@ fn a_process_that_begins_and_dies() {
 async fn what_a_dead_process_was_sending_is_unknown_and_what_a_live_one_sends_is_left_alone() {
     let folder = TempDir::new().unwrap();
     let live = open(folder.path());
-    live.begin(attempt("LIVE"), request()).await.unwrap();
+    live.begin(attempt("LIVE"), request(), UsedBizId::Refuse).await.unwrap();
     let status = in_another_process("a_process_that_begins_and_dies", folder.path()).output().unwrap().status;
     assert!(!status.success());
     assert_eq!(outcome_of(&live, "DEAD").await, Outcome::Sending);
@@ -206,7 +206,7 @@ async fn folders_and_files_are_their_owners_alone() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("some/data");
     let store = open(&folder);
-    store.begin(attempt("A1"), request()).await.unwrap();
+    store.begin(attempt("A1"), request(), UsedBizId::Refuse).await.unwrap();
 
     assert_eq!(mode(&folder), 0o700);
     assert_eq!(mode(&folder.join("sessions")), 0o700);
@@ -248,7 +248,7 @@ fn a_database_of_a_newer_version_of_another_program_or_of_no_program_is_refused_
     database(folder.path()).pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(folder.path()).unwrap_err();
     assert!(
-        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 1)"),
+        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 2)"),
         "{error}"
     );
 
@@ -309,7 +309,7 @@ async fn the_chain_of_hashes_gives_away_a_changed_and_a_removed_event() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path());
     for id in ["A1", "A2", "A3"] {
-        store.begin(attempt(id), request()).await.unwrap();
+        store.begin(attempt(id), request(), UsedBizId::Refuse).await.unwrap();
         store.finish(enrolled(id), Wire::default()).await.unwrap();
     }
     assert_eq!(first_wrong_event(folder.path()), None);
@@ -331,7 +331,7 @@ async fn several_stores_write_at_once_and_the_chain_holds() {
             tokio::spawn(async move {
                 for number in 0..10 {
                     let id = format!("W{writer}N{number}");
-                    store.begin(attempt(&id), request()).await.unwrap();
+                    store.begin(attempt(&id), request(), UsedBizId::Refuse).await.unwrap();
                     store.finish(enrolled(&id), Wire::default()).await.unwrap();
                 }
             })

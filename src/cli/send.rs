@@ -7,8 +7,8 @@ use jiff::Zoned;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{Catalogue, Explained, Failure, FailureKind};
-use crate::history::Store;
+use crate::enrollment::{BizIdTemplate, Catalogue, Explained, Failure, FailureKind};
+use crate::history::{Store, UsedBizId};
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
 use crate::session::{Connection, Extras, connect, ended_from_outside, refusing};
@@ -29,6 +29,9 @@ pub struct Send {
     /// The reference of this enrollment, at most 32 characters [default: a fresh one]
     #[arg(long, value_name = "ID")]
     biz_id: Option<String>,
+    /// Send a bizId again that an earlier attempt has used
+    #[arg(long)]
+    reuse_biz_id: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -61,7 +64,7 @@ impl Way {
 impl Send {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
         let catalogue = Catalogue::built_in()?;
-        let way = self.way(options).await?;
+        let (way, fresh) = self.way(options).await?;
         let cancel = CancellationToken::new();
         let (stage, _) = watch::channel(Stage::Preparing);
         let (end, listening) = (ended_from_outside()?, cancel.clone());
@@ -70,7 +73,7 @@ impl Send {
             listening.cancel();
         });
         let json = self.json;
-        let report = way.pipeline().enroll(self.draft(), &stage, &cancel).await?;
+        let report = way.pipeline().enroll(self.draft(fresh), &stage, &cancel).await?;
         let attempt = &report.record.attempt;
         let explained = Explained::new(attempt, &catalogue);
         if json {
@@ -84,9 +87,9 @@ impl Send {
         }
     }
 
-    /// Opens the record and the way to the gateway. Settings and keys that cannot be used refuse the attempt, which is
-    /// recorded all the same.
-    async fn way(&self, options: &Options) -> Result<Way, CliError> {
+    /// Opens the record and the way to the gateway, with a fresh bizId. Settings and keys that cannot be used refuse the
+    /// attempt, which is recorded all the same.
+    async fn way(&self, options: &Options) -> Result<(Way, String), CliError> {
         let timeout = self.timeout.map(Duration::from_secs);
         let settings = match Settings::load(options) {
             Ok(settings) => settings,
@@ -94,7 +97,8 @@ impl Send {
                 let store = Store::open(&Paths::resolve(options)?.data_dir)?;
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
-                return Ok(Way::Refusing(refusing(profile, None, store, failure)));
+                let fresh = new_biz_id(&BizIdTemplate::default(), &profile, &Zoned::now(), None).await;
+                return Ok((Way::Refusing(refusing(profile, None, store, failure)), fresh));
             }
         };
         if self.scenario.is_some() && settings.profile.target != Target::BuiltIn {
@@ -112,25 +116,28 @@ impl Send {
             ));
         }
         let profile = &settings.profile;
-        match connect(&settings, profile, Extras { timeout, passphrase: None }, store.clone()).await {
+        let fresh = new_biz_id(&profile.biz_id_template(), &profile.name, &Zoned::now(), Some(&store)).await;
+        let way = match connect(&settings, profile, Extras { timeout, passphrase: None }, store.clone()).await {
             Ok(connection) => {
                 let forced = self.scenario.as_deref().map(|code| connection.set_scenario(Some(code)));
                 forced.transpose().map_err(|error| CliError::Usage(error.to_string()))?;
-                Ok(Way::Open(connection))
+                Way::Open(connection)
             }
             Err(error) => {
                 let of = Some((&settings, profile));
-                Ok(Way::Refusing(refusing(profile.name.clone(), of, store, error.failure())))
+                Way::Refusing(refusing(profile.name.clone(), of, store, error.failure()))
             }
-        }
+        };
+        Ok((way, fresh))
     }
 
-    fn draft(self) -> Draft {
+    fn draft(self, fresh: String) -> Draft {
         Draft {
-            biz_id: self.biz_id.unwrap_or_else(|| new_biz_id(&Zoned::now())),
+            biz_id: self.biz_id.unwrap_or(fresh),
             user_id: self.user_id,
             photo: Source::parse(&self.image).map_or_else(PhotoInput::Refused, PhotoInput::Source),
             checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
+            used_biz_id: if self.reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },
         }
     }
 }

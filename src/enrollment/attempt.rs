@@ -82,11 +82,11 @@ pub struct ResponseFacts {
     pub signature: SignatureVerdict,
     /// Whether its body was encrypted.
     pub encrypted: bool,
-    /// Seconds by which its `Response-Time` is ahead of this machine's clock when it came; `None` without a readable one.
-    #[serde(default)]
+    /// Seconds by which its `Response-Time` is ahead of this machine's clock, when that is more than a minute either way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_time_ahead: Option<i64>,
-    /// Seconds by which its `Date` header is ahead of this machine's clock when it came; `None` without a readable one.
-    #[serde(default)]
+    /// Seconds by which its `Date` header is ahead of this machine's clock, when that is more than a minute either way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_ahead: Option<i64>,
 }
 
@@ -217,5 +217,17 @@ pub struct Wire {
     /// The request, once it was built.
     pub request: Option<WireRequest>,
     /// The response, once it came.
+    pub response: Option<WireResponse>,
+    /// The exchanges before this one, where the request was sent again, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Exchange>,
+}
+
+/// One request and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The request.
+    pub request: Option<WireRequest>,
+    /// The response, if one came.
     pub response: Option<WireResponse>,
 }

@@ -104,6 +104,19 @@ identifier! {
     UserId, "userId", 64
 }
 
+impl UserId {
+    /// Checks a userId as typed. One that `is_hidden` is sent as a hash, so that its own length does not matter.
+    ///
+    /// # Errors
+    /// [`FieldError`] as for [`UserId::parse`].
+    pub fn check_typed(text: &str, is_hidden: bool) -> Result<(), FieldError> {
+        match check(Self::FIELD, text, Self::LIMIT) {
+            Err(FieldError::TooLong { .. }) if is_hidden => Ok(()),
+            checked => checked,
+        }
+    }
+}
+
 /// The login name of whoever sits at the console, as the system gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator(pub String);

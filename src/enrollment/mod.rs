@@ -16,7 +16,7 @@ mod units;
 mod user_id_form;
 
 pub use attempt::{
-    Attempt, AttemptId, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Try, Wire, WireRequest,
+    Attempt, AttemptId, Exchange, GatewayResult, Kind, ResponseFacts, SignatureVerdict, Timing, Try, Wire, WireRequest,
     WireResponse,
 };
 pub use biz_id_template::{BizIdTemplate, Filling, TemplateError};

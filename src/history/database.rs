@@ -13,10 +13,11 @@ use super::HistoryError;
 const APPLICATION_ID: i32 = 0x656e_726f;
 
 /// The formats this version knows, oldest first, each with the script that makes it from the one before.
-const MIGRATIONS: [(u32, &str); 1] = [(NEWEST, include_str!("migrations/001_journal.sql"))];
+const MIGRATIONS: [(u32, &str); 2] =
+    [(1, include_str!("migrations/001_journal.sql")), (NEWEST, include_str!("migrations/002_biz_id.sql"))];
 
 /// `PRAGMA user_version` of a database in the newest format.
-const NEWEST: u32 = 1;
+const NEWEST: u32 = 2;
 
 /// How long one process waits for another's transaction.
 const PATIENCE: Duration = Duration::from_secs(5);

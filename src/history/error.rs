@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::ErrorCode;
 
 /// Why the record cannot be read or written.
@@ -77,6 +78,14 @@ pub enum HistoryError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// An attempt with this bizId has left this machine before.
+    #[error("the bizId {biz_id} was used before, on {at:.0}: give the enrollment another one")]
+    BizIdUsed {
+        /// The bizId.
+        biz_id: String,
+        /// When the earlier attempt began.
+        at: Timestamp,
+    },
     /// Several attempts begin with the same characters.
     #[error("several attempts begin with {prefix}: give more characters")]
     Ambiguous {
@@ -97,6 +106,7 @@ pub(super) enum Fault {
     Sqlite(rusqlite::Error),
     Entry { id: String, source: serde_json::Error },
     Ambiguous { prefix: String },
+    BizIdUsed { biz_id: String, at: Timestamp },
     Folder { path: PathBuf, source: io::Error },
     Random,
 }
@@ -115,6 +125,7 @@ impl HistoryError {
             Fault::Sqlite(source) => source,
             Fault::Entry { id, source } => return Self::Entry { id, path, source },
             Fault::Ambiguous { prefix } => return Self::Ambiguous { prefix },
+            Fault::BizIdUsed { biz_id, at } => return Self::BizIdUsed { biz_id, at },
             Fault::Folder { path, source } => return Self::Folder { path, source },
             Fault::Random => return Self::Random,
         };

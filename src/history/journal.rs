@@ -33,6 +33,15 @@ impl EventKind {
     }
 }
 
+/// What is done about a bizId that another attempt of the same profile has used: one whose request may have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UsedBizId {
+    /// It is not sent again.
+    Refuse,
+    /// It is sent all the same.
+    Allow,
+}
+
 /// The payload of an event: the attempt as known then, and what of the wire is new since the event before.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Entry {
@@ -56,9 +65,15 @@ impl Journal {
         Ok(Self { connection: database::open(data_dir)?, data_dir: data_dir.to_owned(), session: None })
     }
 
-    /// Records that a request is about to leave; on disk on return.
-    pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest) -> Result<(), Fault> {
+    /// Records that a request is about to leave; on disk on return. Of several programs that want the same bizId, one
+    /// gets it.
+    pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), Fault> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if used == UsedBizId::Refuse
+            && let Some(at) = query::use_of_biz_id(&transaction, &attempt.profile, &attempt.biz_id, &attempt.id.0)?
+        {
+            return Err(Fault::BizIdUsed { biz_id: attempt.biz_id, at });
+        }
         if self.session.is_none() {
             let started = Session::start(&self.data_dir);
             self.session = Some(started.map_err(|source| Fault::Folder { path: self.data_dir.clone(), source })?);

@@ -11,5 +11,6 @@ mod session;
 mod store;
 
 pub use error::HistoryError;
+pub use journal::UsedBizId;
 pub use query::{Cursor, Query, Record, Summary};
 pub use store::Store;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::error::Fault;
 use super::journal::Entry;
-use crate::enrollment::{Attempt, AttemptId, Kind, Outcome, Wire};
+use crate::enrollment::{Attempt, AttemptId, Exchange, Kind, Outcome, Wire};
 
 /// An attempt and what went over the wire.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,8 +145,15 @@ pub(super) fn record(connection: &Connection, id: &AttemptId) -> Result<Option<R
     for payload in payloads {
         let entry: Entry =
             serde_json::from_str(&payload?).map_err(|source| Fault::Entry { id: id.0.clone(), source })?;
-        let wire = record.map(|record| record.wire).unwrap_or_default();
-        let wire = Wire { request: entry.request.or(wire.request), response: entry.response.or(wire.response) };
+        let mut wire = record.map(|record| record.wire).unwrap_or_default();
+        if let Some(request) = entry.request {
+            // A second request: the first and what came of it are an exchange of their own.
+            if wire.request.is_some() {
+                wire.earlier.push(Exchange { request: wire.request.take(), response: wire.response.take() });
+            }
+            wire.request = Some(request);
+        }
+        wire.response = entry.response.or(wire.response);
         record = Some(Record { attempt: entry.attempt, wire });
     }
     Ok(record)
@@ -170,6 +177,26 @@ pub(super) fn find(connection: &Connection, prefix: &str) -> Result<Option<Recor
         [id] => record(connection, id),
         _ => Err(Fault::Ambiguous { prefix: prefix.to_owned() }),
     }
+}
+
+/// When an attempt of a profile used a bizId, if one did whose request may have left; the attempt `but` does not count.
+pub(super) fn use_of_biz_id(
+    connection: &Connection,
+    profile: &str,
+    biz_id: &str,
+    but: &str,
+) -> Result<Option<Timestamp>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT max(at) FROM attempt WHERE biz_id = ?1 AND profile = ?2 AND id <> ?3 AND outcome <> 'not_sent'",
+    )?;
+    let at: Option<i64> = statement.query_row(params![biz_id, profile, but], |row| row.get(0))?;
+    Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
+}
+
+/// How many attempts of a profile began since a moment.
+pub(super) fn count_since(connection: &Connection, profile: &str, since: Timestamp) -> Result<u32, Fault> {
+    let mut statement = connection.prepare_cached("SELECT count(*) FROM attempt WHERE at >= ?1 AND profile = ?2")?;
+    Ok(statement.query_row(params![since.as_millisecond(), profile], |row| row.get(0))?)
 }
 
 /// How many attempts there are.

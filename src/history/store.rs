@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::error::Fault;
-use super::journal::Journal;
+use super::journal::{Journal, UsedBizId};
 use super::{HistoryError, Query, Record, Summary, database, query};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
 
@@ -44,15 +45,17 @@ impl Store {
         self.recovered
     }
 
-    /// Records an attempt as on its way. It is on disk when this returns, so that its request may leave.
+    /// Records an attempt as on its way, for the first time or once more. It is on disk when this returns, so that its
+    /// request may leave.
     ///
     /// # Errors
-    /// [`HistoryError`]: then nothing may be sent.
-    pub async fn begin(&self, attempt: Attempt, request: WireRequest) -> Result<(), HistoryError> {
-        self.ask(move |journal| journal.begin(attempt, request)).await
+    /// [`HistoryError`]: then nothing may be sent. [`HistoryError::BizIdUsed`] only if `used` says so.
+    pub async fn begin(&self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), HistoryError> {
+        self.ask(move |journal| journal.begin(attempt, request, used)).await
     }
 
-    /// Records what came of an attempt, begun or refused before that. It is on disk when this returns.
+    /// Records what came of an attempt, begun or refused before that. It is on disk when this returns. The attempt may
+    /// begin again after it.
     ///
     /// # Errors
     /// [`HistoryError`]: a begun attempt then becomes `unknown` at the next start.
@@ -90,6 +93,22 @@ impl Store {
     /// [`HistoryError::Ambiguous`] when there are several; otherwise as [`Store::get`].
     pub async fn find(&self, prefix: String) -> Result<Option<Record>, HistoryError> {
         self.ask(move |journal| query::find(&journal.connection, &prefix)).await
+    }
+
+    /// Whether an attempt of a profile has used a bizId: one whose request may have left.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn has_used(&self, profile: String, biz_id: String) -> Result<bool, HistoryError> {
+        self.ask(move |journal| Ok(query::use_of_biz_id(&journal.connection, &profile, &biz_id, "")?.is_some())).await
+    }
+
+    /// How many attempts of a profile began since a moment.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn count_since(&self, profile: String, since: Timestamp) -> Result<u32, HistoryError> {
+        self.ask(move |journal| query::count_since(&journal.connection, &profile, since)).await
     }
 
     /// How many attempts are on record.

@@ -30,8 +30,8 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
             Signature::Absent => SignatureVerdict::Absent,
         },
         encrypted: opened.encrypted,
-        response_time_ahead: opened.response_time_ahead,
-        clock_ahead: opened.clock_ahead,
+        response_time_ahead: opened.response_time_ahead.filter(is_far),
+        clock_ahead: opened.clock_ahead.filter(is_far),
     });
     wire.response = Some(WireResponse {
         status: response.status,
@@ -39,6 +39,12 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
         body: String::from_utf8_lossy(&response.body).into_owned(),
         decrypted: if opened.encrypted { opened.plain } else { None },
     });
+}
+
+/// Whether a time is so far from this machine's clock, in seconds, that somebody should know. An answer takes some seconds
+/// at the most; the rest is what clocks err.
+const fn is_far(seconds: &i64) -> bool {
+    seconds.unsigned_abs() > 60
 }
 
 /// Notes that no response came.

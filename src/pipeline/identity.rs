@@ -3,20 +3,33 @@
 use jiff::Zoned;
 use ulid::Ulid;
 
-use crate::enrollment::{AttemptId, Operator};
+use crate::enrollment::{AttemptId, BizIdTemplate, Filling, Operator};
+use crate::history::Store;
+
+/// How many numbers in a row are looked at before one is given out that is taken, and refused when it is sent.
+const MOST_TAKEN: u32 = 1000;
 
 /// The identity of a new attempt.
 pub(super) fn new_attempt_id() -> AttemptId {
     AttemptId(Ulid::generate().to_string())
 }
 
-/// A bizId that was never used: the day, then 60 random bits in Crockford's Base32, as in `20261123-01K9T3VQ4XHM`.
-#[must_use]
-pub fn new_biz_id(now: &Zoned) -> String {
-    const RANDOM_CHARACTERS: usize = 12;
-    let ulid = Ulid::generate().to_string();
-    let random = ulid.get(ulid.len() - RANDOM_CHARACTERS..).unwrap_or(&ulid);
-    format!("{}-{random}", now.strftime("%Y%m%d"))
+/// A bizId made from a profile's template. Where it counts, `store` knows how many attempts the day has had, and
+/// numbers that are taken are passed over; without a store the day begins.
+pub async fn new_biz_id(template: &BizIdTemplate, profile: &str, now: &Zoned, store: Option<&Store>) -> String {
+    let (ulid, operator) = (Ulid::generate().to_string(), operator());
+    let fill = |counter| template.fill(&Filling { now, ulid: &ulid, operator: &operator.0, counter });
+    let (true, Some(store)) = (template.counts(), store) else { return fill(1) };
+    let midnight = now.start_of_day().map_or(now.timestamp(), |midnight| midnight.timestamp());
+    // A record that cannot be read is told when the attempt is to be recorded.
+    let first = store.count_since(profile.to_owned(), midnight).await.unwrap_or_default().saturating_add(1);
+    for counter in first..first.saturating_add(MOST_TAKEN) {
+        let biz_id = fill(counter);
+        if !matches!(store.has_used(profile.to_owned(), biz_id.clone()).await, Ok(true)) {
+            return biz_id;
+        }
+    }
+    fill(first)
 }
 
 /// Who sits at the console, as the system knows them.
@@ -30,12 +43,13 @@ mod tests {
     use super::*;
     use crate::enrollment::BizId;
 
-    #[test]
-    fn a_new_biz_id_is_one_that_can_be_sent_and_no_two_are_the_same() {
+    #[tokio::test]
+    async fn a_new_biz_id_is_one_that_can_be_sent_and_no_two_are_the_same() {
         let now = jiff::civil::date(2026, 11, 23).at(8, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
-        let one = new_biz_id(&now);
+        let template = BizIdTemplate::default();
+        let one = new_biz_id(&template, "simulator", &now, None).await;
         assert!(one.starts_with("20261123-"), "{one}");
         assert!(BizId::parse(one.clone()).is_ok());
-        assert_ne!(one, new_biz_id(&now));
+        assert_ne!(one, new_biz_id(&template, "simulator", &now, None).await);
     }
 }

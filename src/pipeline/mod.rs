@@ -2,6 +2,7 @@
 //!
 //! Whoever enrolls goes through [`Pipeline::enroll`]; there is no second way. Not for deliberate mistakes (`explore`).
 
+mod again;
 mod body;
 mod classify;
 mod identity;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{Failure, Operator, PhotoFacts, UserIdForm};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
-use crate::history::{HistoryError, Record, Store};
+use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use identity::{new_biz_id, operator};
@@ -30,6 +31,8 @@ pub struct Draft {
     pub photo: PhotoInput,
     /// What a failed check does.
     pub checks: ChecksPolicy,
+    /// What is done when another attempt has used the bizId.
+    pub used_biz_id: UsedBizId,
 }
 
 /// The photo of an enrollment.
@@ -72,6 +75,15 @@ pub enum Stage {
     },
     /// The whole request left; the answer is awaited.
     Waiting,
+    /// It will be sent again after a pause.
+    Pausing {
+        /// The number of the next try, from 2.
+        next: u32,
+        /// The number of the last.
+        of: u32,
+        /// How long, in milliseconds.
+        milliseconds: u64,
+    },
 }
 
 /// What came of an enrollment.
@@ -142,6 +154,12 @@ impl Pipeline {
     #[must_use]
     pub fn refusing(profile: String, operator: Operator, store: Store, rules: Rules, failure: Failure) -> Self {
         Self { inner: Arc::new(Inner { profile, operator, store, rules, line: Err(failure) }) }
+    }
+
+    /// What becomes of a userId before it is sent.
+    #[must_use]
+    pub fn user_id_form(&self) -> &UserIdForm {
+        &self.inner.rules.user_id
     }
 
     /// Enrolls one person, tells each stage as it is reached, and gives what came of it, recorded. When `cancel` is

@@ -1,20 +1,21 @@
 //! One enrollment from the operator's word to the record.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, Zoned};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Edits, Failure, FailureKind, FieldError, Kind, Outcome, Timing, UserId, UserIdForm, Wire,
-    WireRequest,
+    Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, Kind, Outcome, Timing, Try, UserId, UserIdForm,
+    Wire, WireRequest,
 };
-use crate::gateway::{ENROLL_PATH, Progress, RequestTime, SignedRequest, open};
-use crate::history::{HistoryError, Record};
+use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, open};
+use crate::history::{HistoryError, Record, UsedBizId};
 use crate::photo::{Original, PreparedPhoto, examine, prepare};
 
+use super::again::Again;
 use super::body::{body, elided};
 use super::classify::{note_answer, note_lost};
 use super::identity::new_attempt_id;
@@ -82,18 +83,23 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
     }
 }
 
-/// The userId as it is sent. What was typed has to be one too, but for its length where only its hash travels.
+/// The userId as it is sent.
 fn sent_user_id(form: &UserIdForm, typed: &str) -> Result<UserId, FieldError> {
-    match UserId::parse(typed) {
-        Err(FieldError::TooLong { .. }) if form.changes() => {}
-        checked => drop(checked?),
-    }
+    UserId::check_typed(typed, form.changes())?;
     UserId::parse(form.apply(typed))
 }
 
 /// Milliseconds since an instant, to a tenth.
 fn milliseconds(since: Instant) -> f64 {
     (since.elapsed().as_secs_f64() * 1e4).round() / 10.0
+}
+
+/// Who is enrolled under which name, and with which photo.
+#[derive(Clone)]
+struct Subject {
+    biz_id: BizId,
+    user_id: UserId,
+    photo: Arc<PreparedPhoto>,
 }
 
 struct Run<'a> {
@@ -111,10 +117,42 @@ impl Run<'_> {
         let photo = self.prepare(draft.photo, draft.checks).await?;
         let inner = self.inner;
         let line = inner.line.as_ref().map_err(Clone::clone)?;
-        let request = self.sign(Arc::clone(line), biz_id, user_id, photo).await?;
-        self.record().await?;
-        self.exchange(line, &request).await;
-        Ok(())
+        let subject = Subject { biz_id, user_id, photo };
+        let mut again = Again::new(&inner.rules);
+        loop {
+            let request = self.sign(line, subject.clone()).await?;
+            self.record(draft.used_biz_id).await?;
+            let fault = self.exchange(line, &request).await;
+            match again.pause(&self.attempt, fault) {
+                Some(pause) if self.pause(pause, again.next_of_all()).await => {}
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Records what is known so far and waits; whether there is another try after it. Given up, what is known stays.
+    async fn pause(&mut self, pause: Duration, (next, of): (u32, u32)) -> bool {
+        let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        self.stage.send_replace(Stage::Pausing { next, of, milliseconds });
+        if self.inner.store.finish(self.attempt.clone(), self.wire.clone()).await.is_err() {
+            // What cannot be recorded is not sent; the end of the attempt tells why.
+            return false;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = self.cancel.cancelled() => return false,
+        }
+        let attempt = &mut self.attempt;
+        let message = match (&attempt.failure, &attempt.result) {
+            (Some(failure), _) => failure.message.clone(),
+            (None, result) => result.as_ref().map(|result| result.result_message.clone()).unwrap_or_default(),
+        };
+        let code = attempt.code().unwrap_or_default().to_owned();
+        let waited_ms = pause.as_secs_f64() * 1e3;
+        attempt.earlier_tries.push(Try { at: Timestamp::now(), code, message, waited_ms: waited_ms.round() });
+        (attempt.outcome, attempt.failure, attempt.result, attempt.response) = (Outcome::NotSent, None, None, None);
+        self.wire.earlier.push(Exchange { request: self.wire.request.take(), response: self.wire.response.take() });
+        true
     }
 
     /// Waits for `work` on a thread that may block, unless the operator gives up first.
@@ -153,17 +191,12 @@ impl Run<'_> {
         }
     }
 
-    async fn sign(
-        &mut self,
-        line: Arc<Line>,
-        biz_id: BizId,
-        user_id: UserId,
-        photo: Arc<PreparedPhoto>,
-    ) -> Result<SignedRequest, Failure> {
+    async fn sign(&mut self, line: &Arc<Line>, subject: Subject) -> Result<SignedRequest, Failure> {
         self.stage.send_replace(Stage::Signing);
         let begun = Instant::now();
+        let Subject { biz_id, user_id, photo } = subject;
         let text = elided(&biz_id, &user_id, &photo);
-        let signer = Arc::clone(&line);
+        let signer = Arc::clone(line);
         let built = self.off_thread(move || {
             let (plain, time) = (body(&biz_id, &user_id, &photo), RequestTime::of(&Zoned::now()));
             SignedRequest::build(ENROLL_PATH, plain, &signer.credentials, signer.encryption, &time)
@@ -182,17 +215,23 @@ impl Run<'_> {
     }
 
     /// Writes the attempt as `sending`; only after this may a byte leave.
-    async fn record(&mut self) -> Result<(), Stop> {
+    async fn record(&mut self, used: UsedBizId) -> Result<(), Stop> {
         self.stage.send_replace(Stage::Recording);
         if self.cancel.is_cancelled() {
             return Err(given_up().into());
         }
         let Some(request) = self.wire.request.clone() else { return Ok(()) };
         let sending = Attempt { outcome: Outcome::Sending, ..self.attempt.clone() };
-        self.inner.store.begin(sending, request).await.map_err(Stop::NotRecorded)
+        self.inner.store.begin(sending, request, used).await.map_err(|error| match error {
+            HistoryError::BizIdUsed { .. } => {
+                Stop::Failure(Failure::new(FailureKind::Field, error.to_string()).exactly("biz_id_used"))
+            }
+            error => Stop::NotRecorded(error),
+        })
     }
 
-    async fn exchange(&mut self, line: &Line, request: &SignedRequest) {
+    /// Sends the request once and notes what came; what went wrong on the wire, if no answer did.
+    async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Option<Fault> {
         let begun = Instant::now();
         let (progress, mut steps) = watch::channel(Progress::Connecting);
         let exchange = line.transport.exchange(request, &progress, self.cancel);
@@ -210,8 +249,12 @@ impl Run<'_> {
             Ok(response) => {
                 let opened = open(request, &response, &line.credentials, line.policy);
                 note_answer(&mut self.attempt, &mut self.wire, &response, opened);
+                None
             }
-            Err(error) => note_lost(&mut self.attempt, &error),
+            Err(error) => {
+                note_lost(&mut self.attempt, &error);
+                Some(error.fault)
+            }
         }
     }
 }

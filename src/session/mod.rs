@@ -67,6 +67,12 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// Whether the passphrase of the private key would help: none was given, or a wrong one.
+    #[must_use]
+    pub const fn wants_passphrase(&self) -> bool {
+        matches!(self, Self::Key { source: KeyError::Encrypted, .. })
+    }
+
     /// The same as the failure of an attempt.
     #[must_use]
     pub fn failure(&self) -> Failure {

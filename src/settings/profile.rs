@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::Remote;
 use super::file::{Mistake, ProfileTable};
+use crate::enrollment::BizIdTemplate;
 
 /// The name of the built-in profile, which no other may take.
 pub const SIMULATOR: &str = "simulator";
@@ -136,6 +137,15 @@ impl Profile {
     #[must_use]
     pub fn built_in() -> Self {
         Self { name: SIMULATOR.to_owned(), kind: ProfileKind::Simulator, target: Target::BuiltIn }
+    }
+
+    /// What its bizIds are made from.
+    #[must_use]
+    pub fn biz_id_template(&self) -> BizIdTemplate {
+        match &self.target {
+            Target::BuiltIn => BizIdTemplate::default(),
+            Target::Remote(remote) => remote.biz_id.clone(),
+        }
     }
 
     /// Checks a profile as written; its paths are relative to `folder`.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 use crate::enrollment::AttemptId;
 use crate::graphics::Canvas;
 use crate::history;
@@ -16,8 +18,13 @@ use super::screens::enroll::photo::{Generation, Subject};
 pub enum Effect {
     /// Read the catalogue of codes.
     ReadCatalogue,
-    /// Open the record, read the keys, start the simulator if the profile wants it.
-    Link,
+    /// Open the record, read the keys of a profile, start the simulator if it wants it; from then on all goes there.
+    Link {
+        /// The profile.
+        profile: String,
+        /// The passphrase of its private key, if somebody typed it.
+        passphrase: Option<Zeroizing<String>>,
+    },
     /// Read a folder.
     ReadFolder(PathBuf),
     /// Find out where a typed, pasted or dropped path leads.
@@ -63,7 +70,7 @@ pub enum Effect {
     },
     /// Show a photo by itself on the whole screen.
     ViewPhoto(Viewed),
-    /// Make a bizId.
+    /// Make a bizId from the profile's template.
     MakeBizId,
     /// Enroll.
     Send(Ticket, Box<Draft>),

@@ -23,9 +23,10 @@ pub struct Chrome {
 }
 
 impl Chrome {
-    /// The parts of a window; `None` when it is too small to work in.
+    /// The parts of a window; `None` when it is too small to work in. `framed` leaves a column free on either side of the
+    /// body, for production's frame.
     #[must_use]
-    pub fn of(size: Size) -> Option<Self> {
+    pub fn of(size: Size, framed: bool) -> Option<Self> {
         if size.width < SMALLEST.width || size.height < SMALLEST.height {
             return None;
         }
@@ -38,6 +39,8 @@ impl Chrome {
             Constraint::Length(1),
         ])
         .areas(window);
+        let side = u16::from(framed);
+        let body = Rect { x: body.x + side, width: body.width - 2 * side, ..body };
         Some(Self { header, top_rule, body, bottom_rule, footer })
     }
 }

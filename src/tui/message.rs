@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use crate::enrollment::Catalogue;
+use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
 use crate::history::{Cursor, Record, Summary};
 use crate::pipeline::{Report, Stage};
@@ -46,6 +46,29 @@ pub struct Picture {
     pub seen: Result<ShownPhoto, String>,
 }
 
+/// The gateway and the record are ready.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    /// How many attempts a crash had left open.
+    pub recovered: usize,
+    /// What becomes of userIds before they are sent.
+    pub user_ids: UserIdForm,
+}
+
+/// Why there is no way to a gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLink {
+    /// The private key is under a passphrase.
+    WantsPassphrase {
+        /// The same in one sentence.
+        reason: String,
+        /// Whether one was tried, and does not open it.
+        wrong: bool,
+    },
+    /// Anything else, in one sentence.
+    Broken(String),
+}
+
 /// One thing that happened. Failures are sentences: what to do about them is the operator's to decide.
 #[derive(Debug)]
 pub enum Msg {
@@ -61,8 +84,13 @@ pub enum Msg {
     Graphics(Box<Graphics>),
     /// The catalogue was read.
     Catalogue(Arc<Catalogue>),
-    /// The gateway and the record are ready, with the number of attempts that a crash had left open; or they are not.
-    Linked(Result<usize, String>),
+    /// The gateway of a profile, and the record, are ready; or they are not.
+    Linked {
+        /// The profile.
+        profile: String,
+        /// What is known then.
+        linked: Result<Linked, NoLink>,
+    },
     /// A folder was read.
     Folder {
         /// Which one.

@@ -8,6 +8,8 @@ pub mod effect;
 pub mod graphics;
 pub mod keymap;
 pub mod layout;
+mod line;
+mod linking;
 pub mod message;
 pub mod model;
 pub mod overlays;
@@ -34,7 +36,7 @@ use crate::session::ended_from_outside;
 use crate::settings::{GraphicsChoice, Settings};
 
 use keymap::{KeyMap, KeyMapError};
-use model::{Gateway, Link, Model, ScreenName, Setup};
+use model::{Gateway, Model, ScreenName, Setup};
 use screens::enroll::Enroll;
 use theme::{Theme, ThemeError};
 
@@ -110,13 +112,14 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
     let profile = &opening.settings.profile;
     let (folder, wanted) = start(opening.path.as_deref());
     Ok(Model {
-        setup: Setup { keys: KeyMap::built_in()?, theme },
+        setup: Setup { keys: KeyMap::built_in()?, theme, profiles: opening.settings.profiles.clone() },
         size: Size::default(),
         now: Timestamp::now(),
+        last_key: None,
         screen: ScreenName::Enroll,
         overlays: Vec::new(),
         notice: None,
-        gateway: Gateway { profile: profile.name.clone(), kind: profile.kind, link: Link::Preparing, scenario: None },
+        gateway: Gateway::of(profile),
         graphics: match opening.settings.preview.graphics {
             GraphicsChoice::Off => Graphics { protocol: Protocol::Off, ..Graphics::cells() },
             // Until the terminal has answered.

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use crossterm::event::KeyCode;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use crate::enrollment::Catalogue;
+use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
-use crate::settings::ProfileKind;
+use crate::settings::{Profile, ProfileKind};
 
 use super::actions::Place;
 use super::keymap::KeyMap;
+use super::layout::Chrome;
 use super::overlays::Overlay;
 use super::screens::{codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
 use super::theme::Theme;
@@ -52,6 +54,24 @@ pub struct Gateway {
     pub link: Link,
     /// The code the built-in simulator was told to answer with.
     pub scenario: Option<String>,
+    /// What becomes of userIds before they are sent, once the key for it was read.
+    pub user_ids: Option<UserIdForm>,
+}
+
+impl Gateway {
+    /// Its name, and what kind it is where the name does not say so.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let kind = self.kind.word();
+        if self.profile == kind { self.profile.clone() } else { format!("{} ({kind})", self.profile) }
+    }
+
+    /// A profile's gateway, before anything is known of it.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        let (profile, kind) = (profile.name.clone(), profile.kind);
+        Self { profile, kind, link: Link::Preparing, scenario: None, user_ids: None }
+    }
 }
 
 /// How far the console is with the gateway and the record.
@@ -61,6 +81,8 @@ pub enum Link {
     Preparing,
     /// An enrollment can be sent.
     Ready,
+    /// It cannot before somebody types the passphrase of the private key; why, in one sentence.
+    Locked(String),
     /// It cannot, and why.
     Failed(String),
 }
@@ -81,6 +103,8 @@ pub struct Setup {
     pub keys: KeyMap,
     /// The colours.
     pub theme: Theme,
+    /// The profiles that can be chosen.
+    pub profiles: Vec<Profile>,
 }
 
 /// The whole state.
@@ -92,6 +116,8 @@ pub struct Model {
     pub size: Size,
     /// The time of the last message.
     pub now: Timestamp,
+    /// The last key that was pressed, and when.
+    pub last_key: Option<(KeyCode, Timestamp)>,
     /// The screen on show.
     pub screen: ScreenName,
     /// What lies over it, the topmost last.
@@ -163,7 +189,27 @@ impl Model {
     /// Whether something on the screen moves by itself, so that a clock must run.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.enroll.running().is_some()
+        let is_waking = matches!(self.overlays.last(), Some(Overlay::Question(question)) if !question.is_awake(self));
+        self.enroll.running().is_some() || is_waking
+    }
+
+    /// Where everything is; `None` in a window that is too small to work in.
+    #[must_use]
+    pub fn chrome(&self) -> Option<Chrome> {
+        Chrome::of(self.size, self.is_production())
+    }
+
+    /// The userId as it is sent, when that differs from what is typed; `None` too while nobody knows.
+    #[must_use]
+    pub fn sent_user_id(&self, typed: &str) -> Option<String> {
+        let form = self.gateway.user_ids.as_ref()?;
+        form.changes().then(|| form.apply(typed))
+    }
+
+    /// Whether only a hash of the userId is sent.
+    #[must_use]
+    pub fn hides_user_ids(&self) -> bool {
+        self.gateway.user_ids.as_ref().is_some_and(UserIdForm::changes)
     }
 
     /// Whether there is a photo to look at.

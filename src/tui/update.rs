@@ -6,17 +6,18 @@ use tui_input::InputRequest;
 use super::actions::{Action, Place};
 use super::effect::Effect;
 use super::keymap::Meaning;
-use super::layout::Chrome;
+use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
-use super::model::{Link, Model, ScreenName};
-use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, scenarios};
+use super::model::{Model, ScreenName};
+use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, profiles, scenarios};
 use super::screens::{codes, enroll, history};
 use super::widgets::cursor::Cursor;
 
 /// What the console wants done as it opens, after its first frame.
 #[must_use]
 pub fn opening(model: &Model) -> Vec<Effect> {
-    vec![Effect::ReadFolder(model.enroll.photos.folder.clone()), Effect::MakeBizId, Effect::ReadCatalogue, Effect::Link]
+    let link = Effect::Link { profile: model.gateway.profile.clone(), passphrase: None };
+    vec![Effect::ReadFolder(model.enroll.photos.folder.clone()), link, Effect::MakeBizId, Effect::ReadCatalogue]
 }
 
 /// Changes the model as the message asks, and gives what is to be done in the world.
@@ -35,7 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
         Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
-        Msg::Linked(linked) => return take_link(model, linked),
+        Msg::Linked { profile, linked } => take_link(model, &profile, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
         Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
         Msg::Completions { typed, candidates } => {
@@ -58,6 +59,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page { before, attempts } => return history::take_page(model, before.as_ref(), attempts),
         Msg::Record(record) => history::take_record(model, record),
         Msg::Scenario(code) => {
+            if !model.is_simulator() {
+                return Vec::new();
+            }
             model.say(match &code {
                 Some(code) => format!("The simulator now answers {code} to every right request."),
                 None => "The simulator tells the truth again.".to_owned(),
@@ -71,30 +75,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
-fn take_link(model: &mut Model, linked: Result<usize, String>) -> Vec<Effect> {
-    match linked {
-        Ok(recovered) => {
-            model.gateway.link = Link::Ready;
-            if recovered > 0 {
-                model.complain(format!(
-                    "{recovered} enrollments were cut off when the program last ended: they are now unknown, see History."
-                ));
-            }
-        }
-        Err(reason) => {
-            model.complain(reason.clone());
-            model.gateway.link = Link::Failed(reason);
-        }
-    }
-    Vec::new()
-}
-
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
     }
     model.notice = None;
     let place = model.place();
+    let this = (key.code, model.now);
+    model.last_key = Some(this);
+    if let Some(Overlay::Question(question)) = model.overlays.last_mut() {
+        question.note_key(key.kind == KeyEventKind::Press, this);
+    }
     match model.setup.keys.meaning(key, place, model) {
         // What cannot be seen must not be done.
         Meaning::Act(action) if is_too_small(model) && !matches!(action, Action::Quit | Action::Suspend) => Vec::new(),
@@ -108,6 +99,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
     match (place, model.overlays.last_mut()) {
         (Place::Picker, Some(Overlay::Picker(picker))) => picker.edit(request),
+        (Place::Passphrase, Some(Overlay::Passphrase(prompt))) => prompt.edit(request),
         (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
             prompt.input.handle(request);
             return complete(model);
@@ -125,7 +117,7 @@ fn complete(model: &Model) -> Vec<Effect> {
 }
 
 fn is_too_small(model: &Model) -> bool {
-    Chrome::of(model.size).is_none()
+    model.chrome().is_none()
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
@@ -159,6 +151,8 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
+        Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
+        Action::Unlock => ask_for_passphrase(model, false),
         Action::CopyTransactionId => {
             return model.transaction_id().map(|id| Effect::Copy(id.to_owned())).into_iter().collect();
         }
@@ -187,14 +181,12 @@ fn quit(model: &mut Model) {
     if model.overlays.last().is_some_and(is_asking) {
         return;
     }
-    model.overlays.push(Overlay::Question(Question {
-        title: "Quit while an enrollment is on its way?".to_owned(),
-        lines: vec![(
-            "what happens".to_owned(),
-            "The enrollment is given up. If it has left already, it is recorded as unknown.".to_owned(),
-        )],
-        intent: Intent::Quit,
-    }));
+    let lines = vec![(
+        "what happens".to_owned(),
+        "The enrollment is given up. If it has left already, it is recorded as unknown.".to_owned(),
+    )];
+    let title = "Quit while an enrollment is on its way?";
+    model.overlays.push(Overlay::Question(Question::new(title, lines, Intent::Quit, model)));
 }
 
 fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -232,12 +224,20 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
+        Some(Overlay::Passphrase(_)) if action == Action::Open => match model.overlays.pop() {
+            Some(Overlay::Passphrase(prompt)) => unlock(model, prompt.into_typed()),
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }
 
-/// Does what the topmost question was about.
+/// Does what the topmost question was about, if it was answered on purpose.
 fn confirm(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Question(question)) if !question.is_answered()) {
+        model.say("That key may have been held from before: let go of it, then press it once.");
+        return Vec::new();
+    }
     match model.overlays.pop() {
         Some(Overlay::Question(Question { intent: Intent::Send { biz_id, sent }, .. })) => {
             enroll::start(model, biz_id, *sent)
@@ -257,5 +257,6 @@ fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
             act(model, place, action)
         }
         Choice::Scenario(code) => vec![Effect::SetScenario(code)],
+        Choice::Profile(name) => switch_profile(model, &name),
     }
 }

@@ -2,24 +2,25 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use textwrap::Options;
 
 use crate::enrollment::harmless_line;
-use crate::settings::ProfileKind;
+use crate::settings::{ProfileKind, SIMULATOR};
 
 use super::actions::{Action, ActionInfo, Place, TABLE};
 use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
 use super::screens::{codes, enroll, history};
+use super::theme::Theme;
 use super::widgets::rows::fit;
 
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame) {
     // The frame may be of a size that `update` does not know yet.
-    let Some(chrome) = Chrome::of(frame.area().as_size()) else {
+    let Some(chrome) = Chrome::of(frame.area().as_size(), model.is_production()) else {
         draw_too_small(frame);
         return;
     };
@@ -29,6 +30,9 @@ pub fn view(model: &Model, frame: &mut Frame) {
         ScreenName::Enroll => enroll::draw(model, chrome.body, frame),
         ScreenName::History => history::draw(model, chrome.body, frame),
         ScreenName::Codes => codes::draw(model, chrome.body, frame),
+    }
+    if model.is_production() {
+        draw_frame(model, &chrome, frame);
     }
     draw_notice(model, chrome.bottom_rule, frame);
     draw_keys(model, model.place(), chrome.footer, frame);
@@ -61,6 +65,20 @@ fn draw_line(model: &Model, area: Rect, frame: &mut Frame) {
     frame.render_widget(Line::styled("─".repeat(area.width.into()), rule_style(model)), area);
 }
 
+/// Production's frame around the body, heavier than any other line, so that it stands out without colour too.
+fn draw_frame(model: &Model, chrome: &Chrome, frame: &mut Frame) {
+    let style = model.setup.theme.bad().add_modifier(Modifier::BOLD);
+    let side = vec![Line::raw("┃"); chrome.body.height.into()];
+    for x in [chrome.body.x - 1, chrome.body.right()] {
+        let area = Rect { x, width: 1, ..chrome.body };
+        frame.render_widget(Paragraph::new(side.clone()).style(style), area);
+    }
+    for (rule, [left, right]) in [(chrome.top_rule, ["┏", "┓"]), (chrome.bottom_rule, ["┗", "┛"])] {
+        let middle = "━".repeat(rule.width.saturating_sub(2).into());
+        frame.render_widget(Line::styled(format!("{left}{middle}{right}"), style), rule);
+    }
+}
+
 fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     // In a narrow window the profile matters more than the program's name.
@@ -73,24 +91,33 @@ fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let screens = Line::from(spans);
     let room = usize::from(area.width).saturating_sub(screens.width());
     frame.render_widget(screens, area);
-    frame.render_widget(badge(model, room).right_aligned(), area);
+    frame.render_widget(badge_line(model, room).right_aligned(), area);
 }
 
 /// Between the badge and its words.
 const GAP: &str = "  ";
 
-/// `● SIMULATOR  nothing leaves here`; the words are cut to the columns there is room for.
-fn badge(model: &Model, room: usize) -> Line<'static> {
-    let theme = &model.setup.theme;
-    let gateway = &model.gateway;
-    let name = harmless_line(&fit(&gateway.profile, 20)).into_owned();
-    let (badge, style) = match gateway.kind {
-        ProfileKind::Simulator => ("● SIMULATOR".to_owned(), theme.good()),
+/// `● SANDBOX staging`, in its colour: a glyph, a word and a name.
+#[must_use]
+pub fn badge(profile: &str, kind: ProfileKind, theme: &Theme) -> (String, Style) {
+    let name = harmless_line(&fit(profile, 20)).into_owned();
+    match kind {
+        // The built-in one needs no name.
+        ProfileKind::Simulator if profile == SIMULATOR => ("● SIMULATOR".to_owned(), theme.good()),
+        ProfileKind::Simulator => (format!("● SIMULATOR {name}"), theme.good()),
         ProfileKind::Sandbox => (format!("● SANDBOX {name}"), theme.unsure()),
         ProfileKind::Production => (format!(" ▲ PRODUCTION {name} "), theme.production()),
-    };
+    }
+}
+
+/// The badge and a few words, which are cut to the columns there is room for.
+fn badge_line(model: &Model, room: usize) -> Line<'static> {
+    let theme = &model.setup.theme;
+    let gateway = &model.gateway;
+    let (badge, style) = badge(&gateway.profile, gateway.kind, theme);
     let words = match (&gateway.link, gateway.kind) {
         (Link::Preparing, _) => "starting…".to_owned(),
+        (Link::Locked(_), _) => "locked".to_owned(),
         (Link::Failed(_), _) => "cannot send".to_owned(),
         (Link::Ready, ProfileKind::Simulator) => match &gateway.scenario {
             Some(code) => format!("answers {code}"),
@@ -123,6 +150,7 @@ fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
             frame.render_widget(Clear, area);
             frame.render_widget(Paragraph::new(lines), area);
         }
+        None if model.is_production() => {}
         None => draw_line(model, area, frame),
     }
 }

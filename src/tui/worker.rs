@@ -3,34 +3,28 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::Catalogue;
-use crate::history::{Query, Store};
-use crate::pipeline::{Draft, Stage, new_biz_id};
-use crate::session::{Connection, Extras, connect};
+use crate::history::Query;
+use crate::pipeline::{Draft, Stage};
 use crate::settings::Settings;
 
 use super::disk;
 use super::effect::Effect;
+use super::line::Lines;
 use super::message::{Msg, Ticket};
 use super::runtime::Worker;
 use super::screens::history::History;
 use super::showing::Showing;
 use super::widgets::picture::Look;
 
-/// Something that is made once, when it is first needed, and then shared.
-type Once<T> = Shared<BoxFuture<'static, Result<T, String>>>;
-
 /// Carries effects out.
 pub struct Crew {
     sender: UnboundedSender<Msg>,
-    store: Once<Store>,
-    connection: Once<Arc<Connection>>,
+    lines: Lines,
     showing: Showing,
     sending: CancellationToken,
 }
@@ -40,21 +34,9 @@ impl Crew {
     /// opened before it is needed.
     #[must_use]
     pub fn new(settings: Arc<Settings>, look: Look, sender: UnboundedSender<Msg>) -> Self {
-        let (data_dir, limits) = (settings.paths.data_dir.clone(), settings.checks);
-        let store = once(async move {
-            let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
-            opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
-        });
-        let for_connection = store.clone();
-        let connection = once(async move {
-            let store = for_connection.await?;
-            connect(&settings, &settings.profile, Extras::default(), store)
-                .await
-                .map(Arc::new)
-                .map_err(|error| error.to_string())
-        });
+        let limits = settings.checks;
         let showing = Showing::new(look, limits, sender.clone());
-        Self { sender, store, connection, showing, sending: CancellationToken::new() }
+        Self { sender, lines: Lines::new(settings), showing, sending: CancellationToken::new() }
     }
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
@@ -85,21 +67,10 @@ impl Crew {
         });
     }
 
-    fn link(&self) {
-        let (store, connection) = (self.store.clone(), self.connection.clone());
-        self.spawn(async move {
-            let linked = async {
-                connection.await?;
-                Ok(store.await?.recovered())
-            };
-            Msg::Linked(linked.await)
-        });
-    }
-
     fn send(&mut self, ticket: Ticket, draft: Draft) {
         let cancel = CancellationToken::new();
         self.sending = cancel.clone();
-        let connection = self.connection.clone();
+        let connection = self.lines.connection();
         let (stage, stages) = watch::channel(Stage::Preparing);
         self.forward(ticket, stages);
         let task = async move {
@@ -133,7 +104,7 @@ impl Crew {
     }
 
     fn set_scenario(&self, code: Option<String>) {
-        let connection = self.connection.clone();
+        let connection = self.lines.connection();
         self.spawn(async move {
             match connection.await.map(|connection| connection.set_scenario(code.as_deref())) {
                 Ok(Ok(())) => Msg::Scenario(code),
@@ -144,14 +115,13 @@ impl Crew {
     }
 }
 
-fn once<T: Clone + Send + 'static>(make: impl Future<Output = Result<T, String>> + Send + 'static) -> Once<T> {
-    make.boxed().shared()
-}
-
 impl Worker for Crew {
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Link => self.link(),
+            Effect::Link { profile, passphrase } => {
+                let linking = self.lines.link(profile, passphrase);
+                self.spawn(linking);
+            }
             Effect::ReadCatalogue => self.spawn_blocking(|| match Catalogue::built_in() {
                 Ok(catalogue) => Msg::Catalogue(Arc::new(catalogue)),
                 Err(error) => Msg::Broken(error.to_string()),
@@ -170,11 +140,11 @@ impl Worker for Crew {
             Effect::Show { generation, subject, canvas } => self.showing.show(generation, subject, canvas),
             Effect::Prepare { generation, subject, canvas } => self.showing.prepare(generation, subject, canvas),
             Effect::MakeReady { generation, subject, canvas } => self.showing.make_ready(generation, subject, canvas),
-            Effect::MakeBizId => self.spawn(async { Msg::BizId(new_biz_id(&jiff::Zoned::now())) }),
+            Effect::MakeBizId => self.spawn(self.lines.new_biz_id()),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),
             Effect::ReadPage(before) => {
-                let store = self.store.clone();
+                let store = self.lines.store();
                 self.spawn(async move {
                     let query = Query { before: before.clone(), limit: History::PAGE, containing: None };
                     let attempts = async { store.await?.page(query).await.map_err(|error| error.to_string()) };
@@ -182,7 +152,7 @@ impl Worker for Crew {
                 });
             }
             Effect::ReadRecord(id) => {
-                let store = self.store.clone();
+                let store = self.lines.store();
                 self.spawn(async move {
                     let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
                     let record = record

@@ -117,6 +117,7 @@ async fn a_failed_check_asks_before_it_sends() {
     operator.sees("Nobody was enrolled yet").await;
     operator.press("f1").press("enter");
     operator.sees("Send this photo all the same?").await;
+    operator.sees(" y  yes").await;
     operator.press("y");
     operator.sees("UNABLE_GET_IMAGE").await;
 }

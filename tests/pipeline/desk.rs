@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use enroll_console::history::{Query, Record, Store};
+use enroll_console::history::{Query, Record, Store, UsedBizId};
 use enroll_console::photo::{SAMPLES, Source};
 use enroll_console::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline};
 use enroll_console::session::{Connection, Extras, connect};
@@ -118,7 +118,13 @@ pub(crate) fn draft() -> Draft {
 }
 
 pub(crate) fn draft_of(photo: PhotoInput) -> Draft {
-    Draft { biz_id: "biz-1".to_owned(), user_id: "user \"1\"".to_owned(), photo, checks: ChecksPolicy::Enforce }
+    Draft {
+        biz_id: "biz-1".to_owned(),
+        user_id: "user \"1\"".to_owned(),
+        photo,
+        checks: ChecksPolicy::Enforce,
+        used_biz_id: UsedBizId::Allow,
+    }
 }
 
 pub(crate) fn draft_of_file(path: PathBuf) -> Draft {

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
+mod again;
 mod desk;
 mod gateway;
+mod identifiers;
 mod outcomes;
 mod record;
 mod refusals;

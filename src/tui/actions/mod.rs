@@ -98,6 +98,10 @@ pub enum Action {
     ScreenCodes,
     /// Make the built-in simulator answer with one code.
     Scenario,
+    /// Go over to another profile.
+    SwitchProfile,
+    /// Type the passphrase of the private key.
+    Unlock,
     /// Every key that works here.
     Help,
     /// Everything that can be done here, by name.
@@ -143,6 +147,8 @@ pub enum Place {
     Picker,
     /// A path being typed; letters are text.
     PathPrompt,
+    /// A passphrase being typed.
+    Passphrase,
     /// A yes or no.
     Question,
     /// A photo by itself on the whole screen.
@@ -153,13 +159,19 @@ impl Place {
     /// Whether letters typed here are text.
     #[must_use]
     pub const fn is_typing(self) -> bool {
-        matches!(self, Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt)
+        matches!(
+            self,
+            Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt | Self::Passphrase
+        )
     }
 
     /// Whether this lies over a screen.
     #[must_use]
     pub const fn is_overlay(self) -> bool {
-        matches!(self, Self::Help | Self::Picker | Self::PathPrompt | Self::Question | Self::PhotoView)
+        matches!(
+            self,
+            Self::Help | Self::Picker | Self::PathPrompt | Self::Passphrase | Self::Question | Self::PhotoView
+        )
     }
 }
 

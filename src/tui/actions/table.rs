@@ -2,7 +2,7 @@
 
 use super::{Action, ActionInfo, Place, Reach};
 use crate::enrollment::Outcome;
-use crate::tui::model::Model;
+use crate::tui::model::{Link, Model};
 
 /// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
 const UP_AND_DOWN: &[Place] = &[
@@ -87,6 +87,7 @@ pub const TABLE: &[ActionInfo] = &[
             Place::CodesFilter,
             Place::Picker,
             Place::PathPrompt,
+            Place::Passphrase,
         ]),
         true,
     ),
@@ -157,6 +158,7 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::Help,
                 Place::Picker,
                 Place::PathPrompt,
+                Place::Passphrase,
                 Place::Question,
             ]),
             true,
@@ -176,6 +178,12 @@ pub const TABLE: &[ActionInfo] = &[
         info(Action::Scenario, "scenario", "Make the built-in simulator answer with one code", Reach::Screens, false),
         Model::is_simulator,
     ),
+    info_if(info(Action::SwitchProfile, "profile", "Go over to another profile", Reach::Screens, false), |model| {
+        model.enroll.running().is_none()
+    }),
+    info_if(info(Action::Unlock, "unlock", "Type the passphrase of the private key", Reach::Screens, true), |model| {
+        matches!(model.gateway.link, Link::Locked(_))
+    }),
     info(Action::Suspend, "suspend", "To the shell for a while; fg brings you back", Reach::Always, false),
     info(Action::Quit, "quit", "End the program", Reach::Always, false),
     info(Action::Help, "help", "Every key that works here", Reach::Screens, true),

@@ -1,6 +1,7 @@
 //! What lies over a screen: a stack, the topmost has the keys. An overlay says what is to come of it; `update` does it.
 
 mod help;
+mod passphrase;
 mod path_prompt;
 mod picker;
 mod question;
@@ -14,8 +15,9 @@ use super::model::Model;
 use super::widgets::cursor::Cursor;
 
 pub use help::{draw_help, help_lines};
+pub use passphrase::PassphrasePrompt;
 pub use path_prompt::PathPrompt;
-pub use picker::{Choice, Item, Picker, palette, scenarios};
+pub use picker::{Choice, Item, Picker, palette, profiles, scenarios};
 pub use question::{Intent, Question};
 
 /// One overlay.
@@ -32,6 +34,8 @@ pub enum Overlay {
     Picker(Picker),
     /// A path being typed.
     Path(PathPrompt),
+    /// A passphrase being typed.
+    Passphrase(PassphrasePrompt),
     /// A yes or no.
     Question(Question),
 }
@@ -44,6 +48,7 @@ impl Overlay {
             Self::Help { .. } => Place::Help,
             Self::Picker(_) => Place::Picker,
             Self::Path(_) => Place::PathPrompt,
+            Self::Passphrase(_) => Place::Passphrase,
             Self::Question(_) => Place::Question,
         }
     }
@@ -54,6 +59,7 @@ impl Overlay {
             Self::Help { place, top } => draw_help(model, *place, *top, body, frame),
             Self::Picker(picker) => picker.draw(model, body, frame),
             Self::Path(prompt) => prompt.draw(model, body, frame),
+            Self::Passphrase(prompt) => prompt.draw(model, body, frame),
             Self::Question(question) => question.draw(model, body, frame),
         }
     }

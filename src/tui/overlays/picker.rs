@@ -5,10 +5,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use tui_input::InputRequest;
 
+use crate::settings::Target;
 use crate::simulator::Scenario;
 
 use super::super::actions::{Action, Place, TABLE};
 use super::super::model::Model;
+use super::super::view::badge;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::filter::{Filter, fuzzy};
 use super::super::widgets::rows::draw_row;
@@ -22,6 +24,8 @@ pub enum Choice {
     Act(Action),
     /// The code the simulator answers with; `None` for the truth.
     Scenario(Option<String>),
+    /// The profile to go over to.
+    Profile(String),
 }
 
 /// A line of the list.
@@ -31,6 +35,8 @@ pub struct Item {
     pub label: String,
     /// A few words to its right.
     pub hint: String,
+    /// How it looks while it is not the chosen one.
+    pub style: Style,
     /// What picking it means.
     pub choice: Choice,
 }
@@ -85,7 +91,8 @@ impl Picker {
             let chosen = line == self.cursor.0;
             let style = if chosen { theme.chosen(true) } else { Style::new() };
             let hint_style = if chosen { Style::new() } else { theme.dim() };
-            draw_row(&item.label, Style::new(), &item.hint, hint_style, style, row, frame.buffer_mut());
+            let label_style = if chosen { Style::new() } else { item.style };
+            draw_row(&item.label, label_style, &item.hint, hint_style, style, row, frame.buffer_mut());
         }
     }
 }
@@ -100,6 +107,7 @@ pub fn palette(model: &Model, place: Place) -> Picker {
         .map(|info| Item {
             label: info.help.to_owned(),
             hint: model.setup.keys.labels(info, place).into_iter().next().unwrap_or_default(),
+            style: Style::new(),
             choice: Choice::Act(info.action),
         })
         .collect();
@@ -112,13 +120,32 @@ pub fn scenarios(model: &Model) -> Picker {
     let truth = Item {
         label: "the truth: what the photo and the request deserve".to_owned(),
         hint: String::new(),
+        style: Style::new(),
         choice: Choice::Scenario(None),
     };
     let title = |code| Some(model.catalogue.as_ref()?.find(code)?.title.as_str());
     let forced = Scenario::all().map(|scenario| Item {
         label: scenario.name().to_owned(),
         hint: scenario.misbehaviour().or_else(|| title(scenario.name())).unwrap_or_default().to_owned(),
+        style: Style::new(),
         choice: Choice::Scenario(Some(scenario.name().to_owned())),
     });
     Picker::new("The simulator answers with", std::iter::once(truth).chain(forced).collect())
+}
+
+/// Every profile, with its badge and its host; the one in use comes first.
+#[must_use]
+pub fn profiles(model: &Model) -> Picker {
+    let mut profiles: Vec<_> = model.setup.profiles.iter().collect();
+    profiles.sort_by_key(|profile| profile.name != model.gateway.profile);
+    let items = profiles.into_iter().map(|profile| {
+        let (label, style) = badge(&profile.name, profile.kind, &model.setup.theme);
+        let host = match &profile.target {
+            Target::BuiltIn => "built in: nothing leaves here",
+            Target::Remote(remote) => remote.base_url.as_str(),
+        };
+        let used = if profile.name == model.gateway.profile { "in use   " } else { "" };
+        Item { label, hint: format!("{used}{host}"), style, choice: Choice::Profile(profile.name.clone()) }
+    });
+    Picker::new("Profile", items.collect())
 }

@@ -8,7 +8,7 @@ use tui_input::InputRequest;
 
 use crate::enrollment::{Catalogue, Entry, EntryKind};
 use crate::tui::actions::{Action, Place};
-use crate::tui::layout::{Chrome, ListAndDetail};
+use crate::tui::layout::ListAndDetail;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::view::draw_rule;
@@ -55,7 +55,7 @@ impl Codes {
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) {
-    let Some(body) = Chrome::of(model.size).map(|chrome| chrome.body) else { return };
+    let Some(body) = model.chrome().map(|chrome| chrome.body) else { return };
     let Some(catalogue) = model.catalogue.clone() else { return };
     let entries = model.codes.visible(&catalogue);
     if place == Place::CodeEntry {

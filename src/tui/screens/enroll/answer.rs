@@ -22,8 +22,11 @@ pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'stat
     page.gap();
     page.field("transactionId", answer.attempt.transaction_id.as_deref().unwrap_or_default());
     page.field("userId", &answer.attempt.user_id);
+    if answer.sent.user_id != answer.attempt.user_id {
+        page.field("typed", &answer.sent.user_id);
+    }
     page.field("bizId", &answer.attempt.biz_id);
-    explain(&mut page, &answer.attempt, model.catalogue.as_deref());
+    explain(&mut page, &answer.attempt, model.catalogue.as_deref(), theme);
     page.into_lines()
 }
 
@@ -45,7 +48,7 @@ pub fn verdict(attempt: &Attempt, theme: &Theme) -> Line<'static> {
 }
 
 /// What happened and what to do, below the verdict.
-pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>) {
+pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>, theme: &Theme) {
     let Some(catalogue) = catalogue else { return };
     let explanation: Explanation = catalogue.explain(attempt);
     page.gap();
@@ -56,6 +59,7 @@ pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>
     if let Some(failure) = &attempt.failure {
         page.gap().aside(&failure.message);
     }
+    mark_times(page, attempt, theme);
     if attempt.outcome != Outcome::Enrolled {
         if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
             page.gap().aside(&format!("The gateway's words: {}", result.result_message));
@@ -67,6 +71,25 @@ pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>
     if !explanation.customer.is_empty() {
         page.heading("Tell the customer").text(&format!("“{}”", explanation.customer));
     }
+}
+
+/// Marks a response whose time is far from now: an old answer played again, or a clock that is wrong.
+fn mark_times(page: &mut Page, attempt: &Attempt, theme: &Theme) {
+    let Some(response) = attempt.response else { return };
+    let style = theme.unsure();
+    if let Some(seconds) = response.response_time_ahead {
+        page.gap()
+            .marked(&format!("! The answer is signed for a time {} this clock.", ahead_or_behind(seconds)), style);
+    }
+    if let Some(seconds) = response.clock_ahead {
+        page.gap().marked(&format!("! The gateway's clock is {} this one.", ahead_or_behind(seconds)), style);
+    }
+}
+
+/// `61 min ahead of`, `5 min behind`.
+fn ahead_or_behind(seconds: i64) -> String {
+    let minutes = seconds.unsigned_abs().div_ceil(60);
+    if seconds > 0 { format!("{minutes} min ahead of") } else { format!("{minutes} min behind") }
 }
 
 fn list<'p, 't>(

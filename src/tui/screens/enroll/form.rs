@@ -52,26 +52,27 @@ impl Form {
         }
     }
 
-    /// Both identifiers, or what is wrong with the first one that cannot be sent, and which it is.
+    /// bizId, and userId as typed, or what is wrong with the first one that cannot be sent, and which it is. Of a userId
+    /// that `is_hidden` only a hash is sent.
     ///
     /// # Errors
     /// The field and its [`FieldError`].
-    pub fn parse(&self) -> Result<(BizId, UserId), (Field, FieldError)> {
+    pub fn parse(&self, is_hidden: bool) -> Result<(BizId, String), (Field, FieldError)> {
         let biz_id = BizId::parse(self.biz_id.value()).map_err(|error| (Field::BizId, error))?;
-        let user_id = UserId::parse(self.user_id.value()).map_err(|error| (Field::UserId, error))?;
-        Ok((biz_id, user_id))
+        UserId::check_typed(self.user_id.value(), is_hidden).map_err(|error| (Field::UserId, error))?;
+        Ok((biz_id, self.user_id.value().to_owned()))
     }
 
     /// What is wrong with a field while it is typed; an empty one is not wrong yet.
     #[must_use]
-    pub fn objection(&self, field: Field) -> Option<FieldError> {
+    pub fn objection(&self, field: Field, is_hidden: bool) -> Option<FieldError> {
         let text = self.input(field).value();
         if text.is_empty() {
             return None;
         }
         match field {
             Field::BizId => BizId::parse(text).err(),
-            Field::UserId => UserId::parse(text).err(),
+            Field::UserId => UserId::check_typed(text, is_hidden).err(),
         }
     }
 }

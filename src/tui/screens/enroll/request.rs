@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::enrollment::Attempt;
+use crate::history::UsedBizId;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Stage};
 use crate::tui::message::Ticket;
 use crate::tui::widgets::cursor::Cursor;
@@ -30,6 +31,7 @@ impl Sent {
             user_id: self.user_id.clone(),
             photo: PhotoInput::Prepared(photo, Box::new(facts)),
             checks: self.checks,
+            used_biz_id: UsedBizId::Refuse,
         }
     }
 }

@@ -50,22 +50,19 @@ fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
         (false, false) => "Send this photo all the same?",
         (false, true) => return start(model, biz_id, sent),
     };
-    let mut lines = vec![
-        ("profile".to_owned(), model.gateway.profile.clone()),
-        ("userId".to_owned(), sent.user_id.clone()),
-        ("bizId".to_owned(), biz_id.clone()),
-        ("photo".to_owned(), sent.prepared.facts.path.clone()),
-    ];
+    let mut lines = vec![("profile".to_owned(), model.gateway.title()), ("userId".to_owned(), sent.user_id.clone())];
+    lines.extend(model.sent_user_id(&sent.user_id).map(|sent_as| ("sent as".to_owned(), sent_as)));
+    lines.extend([("bizId".to_owned(), biz_id.clone()), ("photo".to_owned(), sent.prepared.facts.path.clone())]);
     lines.extend(objections.into_iter().map(|objection| ("check failed".to_owned(), objection)));
     let sent = Box::new(Sent { checks: ChecksPolicy::WarnOnly, ..sent });
     let intent = Intent::Send { biz_id, sent };
-    model.overlays.push(Overlay::Question(Question { title: title.to_owned(), lines, intent }));
+    model.overlays.push(Overlay::Question(Question::new(title, lines, intent, model)));
     Vec::new()
 }
 
 /// The bizId and the rest of what is shown, as it would be sent; or what is missing, and the focus where it is.
 fn shown(model: &mut Model) -> Result<(String, Sent), String> {
-    if let Link::Failed(reason) = &model.gateway.link {
+    if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
         return Err(reason.clone());
     }
     let prepared = match &model.enroll.photo {
@@ -81,16 +78,16 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
         }
         PhotoOnShow::Ready { preparation: Preparation::Ready(prepared), .. } => prepared.clone(),
     };
-    match model.enroll.form.parse() {
+    let is_hidden = model.hides_user_ids();
+    match model.enroll.form.parse(is_hidden) {
         Ok((biz_id, user_id)) => {
-            let user_id = user_id.as_str().to_owned();
             let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
             model.enroll.focus = Focus::Field(field);
             // What is wrong with a text stands below it already.
-            Err(if model.enroll.form.objection(field).is_some() {
+            Err(if model.enroll.form.objection(field, is_hidden).is_some() {
                 "Nothing was sent.".to_owned()
             } else {
                 error.to_string()
@@ -112,6 +109,13 @@ pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
         sent,
     }));
     vec![Effect::Send(ticket, Box::new(draft))]
+}
+
+/// Leaves the answer on show, and whatever is to be sent again.
+pub fn leave_answer(model: &mut Model) {
+    if matches!(model.enroll.request, Request::Done(_) | Request::Renewing(_)) {
+        model.enroll.request = Request::None;
+    }
 }
 
 /// Gives the enrollment on its way up.

@@ -8,7 +8,7 @@ use crate::photo::parse_paths;
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::graphics::full_screen::Viewed;
-use crate::tui::layout::{Chrome, EnrollPanes};
+use crate::tui::layout::EnrollPanes;
 use crate::tui::message::Destination;
 use crate::tui::model::Model;
 use crate::tui::overlays::{Overlay, PathPrompt};
@@ -187,5 +187,5 @@ pub fn resolve(model: &Model, typed: String) -> Vec<Effect> {
 }
 
 pub(super) fn panes(model: &Model) -> Option<EnrollPanes> {
-    Some(EnrollPanes::of(Chrome::of(model.size)?.body))
+    Some(EnrollPanes::of(model.chrome()?.body))
 }

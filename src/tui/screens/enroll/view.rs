@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::enrollment::{BizId, Change, UserId, age, bytes_for_people, harmless_line};
+use crate::enrollment::{BizId, Change, UserId, UserIdForm, age, bytes_for_people, harmless_line};
 use crate::pipeline::Stage;
 use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
@@ -134,15 +134,18 @@ const ROOM_FOR_OBJECTION: u16 = 8;
 
 fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
     let spare = if area.height < ROOM_FOR_OBJECTION { 0 } else { OBJECTION };
-    let [biz_id, user_id, objection, rest] = Layout::vertical([
+    let sent_as = u16::from(model.hides_user_ids());
+    let [biz_id, user_id, hidden, objection, rest] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
+        Constraint::Length(sent_as),
         Constraint::Length(spare),
         Constraint::Fill(1),
     ])
     .areas(indent(area));
     draw_field(model, Field::BizId, biz_id, frame);
     draw_field(model, Field::UserId, user_id, frame);
+    draw_sent_as(model, hidden, frame);
     let is_wrong = draw_objection(model, if spare > 0 { objection } else { rest }, frame);
     match &model.enroll.request {
         Request::Running(running) => draw_stages(model, running, rest, frame),
@@ -163,7 +166,8 @@ fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
     let focused = model.enroll.focus == Focus::Field(field) && matches!(model.enroll.request, Request::None);
     frame.render_widget(Line::styled(name, if focused { theme.focus() } else { theme.dim() }), label);
     let length = input.value().chars().count();
-    let wrong = model.enroll.form.objection(field).is_some();
+    let is_hidden = model.hides_user_ids();
+    let wrong = model.enroll.form.objection(field, is_hidden).is_some();
     let style = if wrong { theme.bad() } else { Style::new() };
     if input.value().is_empty() && !focused {
         frame.render_widget(Line::styled("type who it is", theme.dim()), text);
@@ -172,13 +176,38 @@ fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
         draw_text_field(input, has_cursor, style, text, frame);
     }
     let counter_style = if wrong { theme.bad() } else { theme.dim() };
-    frame.render_widget(Line::styled(format!("{length}/{limit}"), counter_style).right_aligned(), counter);
+    let count = if field == Field::UserId && is_hidden { length.to_string() } else { format!("{length}/{limit}") };
+    frame.render_widget(Line::styled(count, counter_style).right_aligned(), counter);
+}
+
+/// What is sent for the userId, where that is not what is typed: `sent as  sha256 9f2c51ab…41d0`.
+fn draw_sent_as(model: &Model, area: Rect, frame: &mut Frame) {
+    let typed = model.enroll.form.user_id.value();
+    let (Some(form), false) = (model.gateway.user_ids.as_ref().and_then(UserIdForm::name), typed.is_empty()) else {
+        return;
+    };
+    let Some(sent) = model.sent_user_id(typed) else { return };
+    let room = usize::from(area.width.saturating_sub(NAMES)).saturating_sub(form.len() + 1);
+    let text = format!("{form} {}", in_the_middle(&sent, room));
+    let theme = &model.setup.theme;
+    let [label, value] = Layout::horizontal([Constraint::Length(NAMES), Constraint::Fill(1)]).areas(area);
+    frame.render_widget(Line::styled("sent as", theme.dim()), label);
+    frame.render_widget(Line::styled(text, theme.dim()), value);
+}
+
+/// A text of hexadecimal digits, cut in its middle to so many columns: its ends tell it apart.
+fn in_the_middle(text: &str, width: usize) -> String {
+    const END: usize = 4;
+    if text.len() <= width || width <= END + 1 {
+        return text.chars().take(width).collect();
+    }
+    format!("{}…{}", &text[..width - END - 1], &text[text.len() - END..])
 }
 
 /// Says what is wrong with a field; whether anything is.
 fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) -> bool {
-    let form = &model.enroll.form;
-    let objection = form.objection(Field::BizId).or_else(|| form.objection(Field::UserId));
+    let (form, is_hidden) = (&model.enroll.form, model.hides_user_ids());
+    let objection = form.objection(Field::BizId, is_hidden).or_else(|| form.objection(Field::UserId, is_hidden));
     if let Some(error) = &objection {
         let text = Paragraph::new(format!("✗ {error}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
         frame.render_widget(text, area);
@@ -207,7 +236,7 @@ fn draw_sends(model: &Model, area: Rect, frame: &mut Frame) {
     if usize::from(area.height) > lines.len() + 1 {
         lines.push(Line::default());
     }
-    let ready = model.enroll.photo.prepared().is_some() && model.enroll.form.parse().is_ok();
+    let ready = model.enroll.photo.prepared().is_some() && model.enroll.form.parse(model.hides_user_ids()).is_ok();
     let in_form = matches!(model.enroll.focus, Focus::Field(_));
     let style = match (ready, model.is_production()) {
         (false, _) => theme.dim(),
@@ -255,6 +284,9 @@ fn draw_stages(model: &Model, running: &Running, area: Rect, frame: &mut Frame) 
             Stage::Sending { sent, total } if index == now => {
                 format!("  {} of {}", bytes_for_people(sent as u64), bytes_for_people(total as u64))
             }
+            Stage::Pausing { next, of, milliseconds } if index == now => {
+                format!(" again in {}.{} s, try {next} of {of}", milliseconds / 1000, milliseconds % 1000 / 100)
+            }
             _ => String::new(),
         };
         page.line(Line::styled(format!("  {glyph} {name}{amount}"), style));
@@ -274,7 +306,7 @@ const fn position(stage: Stage) -> usize {
         Stage::Preparing => 0,
         Stage::Signing => 1,
         Stage::Recording => 2,
-        Stage::Connecting => 3,
+        Stage::Connecting | Stage::Pausing { .. } => 3,
         Stage::Sending { .. } => 4,
         Stage::Waiting => 5,
     }

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people};
 use crate::graphics::Protocol;
 use crate::tui::graphics::{self, Placement};
-use crate::tui::layout::{Chrome, EnrollPanes, indent};
+use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::frame::draw_frame;
@@ -24,7 +24,7 @@ use super::request::Request;
 pub fn placement(model: &Model) -> Option<Placement> {
     let PhotoOnShow::Ready { shown, .. } = &model.enroll.photo else { return None };
     let framed = model.enroll.photo.prepared().and_then(|prepared| prepared.framed.as_ref());
-    let panes = EnrollPanes::of(Chrome::of(model.size)?.body);
+    let panes = EnrollPanes::of(model.chrome()?.body);
     let gives_way = matches!(model.enroll.request, Request::Done(_)) && panes.answer != panes.form;
     let is_drawn = !gives_way && model.enroll.cropping.is_none() && model.setup.theme.has_colour();
     Placement::centred(framed.or(shown.picture.as_ref()).filter(|_| is_drawn)?, panes.picture)

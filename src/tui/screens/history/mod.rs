@@ -7,7 +7,7 @@ use crate::enrollment::AttemptId;
 use crate::history::{self, Record, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
-use crate::tui::layout::{Chrome, ListAndDetail};
+use crate::tui::layout::ListAndDetail;
 use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::scrollable;
@@ -114,7 +114,7 @@ pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
-    let Some(body) = Chrome::of(model.size).map(|chrome| chrome.body) else { return Vec::new() };
+    let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
     if place == Place::Record {
         let area = ListAndDetail::of(body, LIST, true).detail;
         let lines = record_lines(model, area.width);

@@ -16,11 +16,12 @@ pub(super) fn page(model: &Model, record: &Record, width: u16) -> Vec<Line<'stat
     let mut page = Page::new(theme, width);
     page.line(verdict(attempt, theme)).gap();
     identify(&mut page, attempt);
-    explain(&mut page, attempt, model.catalogue.as_deref());
+    explain(&mut page, attempt, model.catalogue.as_deref(), theme);
     if let Some(photo) = &attempt.photo {
         describe_photo(&mut page, photo);
     }
     describe_timing(&mut page, attempt.timing_ms);
+    describe_earlier_tries(&mut page, attempt);
     describe_wire(&mut page, attempt, &record.wire, theme);
     page.into_lines()
 }
@@ -29,6 +30,7 @@ fn identify(page: &mut Page, attempt: &Attempt) {
     let local = attempt.at.to_zoned(jiff::tz::TimeZone::system());
     page.field("at", &local.strftime("%Y-%m-%d %H:%M:%S %Z").to_string())
         .field("userId", &attempt.user_id)
+        .field("typed", attempt.raw_user_id.as_deref().unwrap_or_default())
         .field("bizId", &attempt.biz_id)
         .field("transactionId", attempt.transaction_id.as_deref().unwrap_or_default())
         .field("profile", &attempt.profile)
@@ -62,10 +64,28 @@ fn describe_photo(page: &mut Page, photo: &PhotoFacts) {
 
 fn describe_timing(page: &mut Page, timing: Timing) {
     page.heading("Timing");
-    let parts =
-        [("prepare", timing.prepare), ("sign", timing.sign), ("exchange", timing.exchange), ("total", timing.total)];
+    let parts = [
+        ("prepare", timing.prepare),
+        ("sign", timing.sign),
+        ("connect", timing.connect),
+        ("send", timing.send),
+        ("wait", timing.wait),
+        ("exchange", timing.exchange),
+        ("total", timing.total),
+    ];
     for (name, milliseconds) in parts {
         page.field(name, &milliseconds.map(|milliseconds| format!("{milliseconds:.1} ms")).unwrap_or_default());
+    }
+}
+
+fn describe_earlier_tries(page: &mut Page, attempt: &Attempt) {
+    if attempt.earlier_tries.is_empty() {
+        return;
+    }
+    page.heading("Earlier tries");
+    for (index, earlier) in attempt.earlier_tries.iter().enumerate() {
+        let text = format!("{}: {} Then a pause of {:.1} s.", earlier.code, earlier.message, earlier.waited_ms / 1e3);
+        page.field(&format!("try {}", index + 1), &text);
     }
 }
 

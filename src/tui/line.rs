@@ -1,0 +1,116 @@
+//! The crew's hold on the record and on the gateway in use: each is opened once, when it is first needed, and shared.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use jiff::Zoned;
+use zeroize::Zeroizing;
+
+use crate::history::Store;
+use crate::pipeline::new_biz_id;
+use crate::session::{Connection, Extras, connect};
+use crate::settings::{Profile, Secret, Settings};
+
+use super::message::{Linked, Msg, NoLink};
+
+/// Something that is made once, when it is first needed, and then shared.
+type Once<T, E> = Shared<BoxFuture<'static, Result<T, E>>>;
+
+/// The record, and the gateway of the profile in use.
+pub(super) struct Lines {
+    settings: Arc<Settings>,
+    profile: Profile,
+    store: Once<Store, String>,
+    connection: Once<Arc<Connection>, NoLink>,
+}
+
+impl Lines {
+    /// Those of these settings; nothing is opened yet.
+    pub(super) fn new(settings: Arc<Settings>) -> Self {
+        let data_dir = settings.paths.data_dir.clone();
+        let store = once(async move {
+            let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+            opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+        });
+        let profile = settings.profile.clone();
+        let connection = connection(Arc::clone(&settings), profile.clone(), store.clone(), None);
+        Self { settings, profile, store, connection }
+    }
+
+    /// The record.
+    pub(super) fn store(&self) -> Once<Store, String> {
+        self.store.clone()
+    }
+
+    /// The gateway in use.
+    pub(super) fn connection(&self) -> impl Future<Output = Result<Arc<Connection>, String>> + Send + use<> {
+        self.connection.clone().map(|linked| {
+            linked.map_err(|error| match error {
+                NoLink::WantsPassphrase { reason, .. } | NoLink::Broken(reason) => reason,
+            })
+        })
+    }
+
+    /// Goes over to a profile, or tries a passphrase with the one in use, and tells what came of it.
+    pub(super) fn link(
+        &mut self,
+        name: String,
+        passphrase: Option<Zeroizing<String>>,
+    ) -> impl Future<Output = Msg> + Send + use<> {
+        let wanted = self.settings.profiles.iter().find(|profile| profile.name == name);
+        if let Some(profile) = wanted.filter(|profile| profile.name != self.profile.name || passphrase.is_some()) {
+            self.profile = profile.clone();
+            // What is on its way keeps the gateway it left by; nobody else does.
+            self.connection =
+                connection(Arc::clone(&self.settings), self.profile.clone(), self.store.clone(), passphrase);
+        }
+        let (store, connection) = (self.store.clone(), self.connection.clone());
+        async move {
+            let linked = async {
+                let user_ids = connection.await?.pipeline.user_id_form().clone();
+                let recovered = store.await.map_err(NoLink::Broken)?.recovered();
+                Ok(Linked { recovered, user_ids })
+            };
+            Msg::Linked { profile: name, linked: linked.await }
+        }
+    }
+
+    /// Makes a bizId for the profile in use; only a template that counts waits for the record.
+    pub(super) fn new_biz_id(&self) -> impl Future<Output = Msg> + Send + use<> {
+        let (template, profile, store) =
+            (self.profile.biz_id_template(), self.profile.name.clone(), self.store.clone());
+        async move {
+            let store = if template.counts() { store.await.ok() } else { None };
+            Msg::BizId(new_biz_id(&template, &profile, &Zoned::now(), store.as_ref()).await)
+        }
+    }
+}
+
+fn connection(
+    settings: Arc<Settings>,
+    profile: Profile,
+    store: Once<Store, String>,
+    passphrase: Option<Zeroizing<String>>,
+) -> Once<Arc<Connection>, NoLink> {
+    once(async move {
+        let store = store.await.map_err(NoLink::Broken)?;
+        let was_tried = passphrase.is_some();
+        let extras = Extras { passphrase: passphrase.map(Secret::from), ..Extras::default() };
+        connect(&settings, &profile, extras, store).await.map(Arc::new).map_err(|error| {
+            let reason = error.to_string();
+            if error.wants_passphrase() {
+                NoLink::WantsPassphrase { reason, wrong: was_tried }
+            } else {
+                NoLink::Broken(reason)
+            }
+        })
+    })
+}
+
+fn once<T: Clone + Send + 'static, E: Clone + Send + 'static>(
+    make: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Once<T, E> {
+    make.boxed().shared()
+}
