@@ -6,8 +6,9 @@ use std::collections::HashSet;
 
 use enroll_console::enrollment::{
     Attempt, AttemptId, Catalogue, CatalogueError, Entry, EntryKind, Failure, FailureKind, GatewayResult, Kind,
-    Outcome, Retry, Timing,
+    Outcome, ResponseFacts, Retry, SignatureVerdict, Timing,
 };
+use enroll_console::gateway::Fault;
 use jiff::Timestamp;
 
 /// The enroll API's own codes and the common ones, each with the status that its page gives.
@@ -86,12 +87,19 @@ fn every_documented_code_is_there_in_order_with_its_status_and_no_other_is() {
     assert_eq!(gateway, DOCUMENTED);
 }
 
+/// The words of our own failures: the kinds, every fault of the wire, and what the pipeline refuses by itself.
+fn failure_words() -> HashSet<&'static str> {
+    let faults = Fault::ALL.iter().map(|fault| fault.word());
+    FailureKind::ALL.map(FailureKind::word).into_iter().chain(faults).chain(["biz_id_used"]).collect()
+}
+
 #[test]
 fn every_failure_is_there_without_a_status_and_after_the_gateways_codes() {
     let catalogue = catalogue();
     let failures = &catalogue.entries()[DOCUMENTED.len()..];
     let found: HashSet<_> = failures.iter().map(|entry| entry.code.as_str()).collect();
-    let wanted = FailureKind::ALL.map(FailureKind::word).into_iter().chain(["undocumented", "sending"]).collect();
+    let mut wanted = failure_words();
+    wanted.extend(["undocumented", "sending"]);
     assert_eq!(found, wanted);
     assert!(failures.iter().all(|entry| entry.kind == EntryKind::Failure && entry.status.is_none()));
 }
@@ -139,7 +147,7 @@ fn advice_on_retrying_agrees_with_what_is_known() {
         assert!(!may_have_taken_effect || entry.retry == Retry::Ask, "{}", entry.code);
         assert!(!nothing_was_sent || matches!(entry.retry, Retry::AfterFix | Retry::Later), "{}", entry.code);
         let says_either = may_have_taken_effect || nothing_was_sent;
-        let is_a_failure = FailureKind::ALL.iter().any(|kind| kind.word() == entry.code);
+        let is_a_failure = failure_words().contains(entry.code.as_str());
         assert!(says_either || !is_a_failure, "{} does not say whether it may have taken effect", entry.code);
     }
 }
@@ -155,11 +163,15 @@ fn a_code_is_found_in_any_case() {
 #[test]
 fn a_search_wants_all_words_and_puts_codes_before_titles_before_the_rest() {
     let catalogue = catalogue();
-    assert_eq!(codes(catalogue.search("TimeOut")), ["PROCESS_TIMEOUT", "timeout"]);
+    assert_eq!(
+        codes(catalogue.search("TimeOut")),
+        ["PROCESS_TIMEOUT", "timeout", "timeout_sending", "timeout_waiting", "timeout_reading"]
+    );
     assert_eq!(codes(catalogue.search("quota account")), ["PRODUCT_QUOTA_LIMIT"]);
     assert_eq!(codes(catalogue.search("sunglasses  CAP")), ["UNABLE_GET_IMAGE"]);
     assert_eq!(catalogue.search(" ").len(), catalogue.entries().len());
     assert!(catalogue.search("timeout sunglasses").is_empty());
+    assert_eq!(codes(catalogue.search("certificate expired"))[0], "tls_expired");
     let key = codes(catalogue.search("key"));
     assert_eq!(key[..2], ["KEY_NOT_FOUND", "key"], "codes first");
     assert!(key.contains(&"untrusted"), "then causes");
@@ -178,6 +190,62 @@ fn an_answer_is_explained_by_its_code_and_a_failure_by_its_kind() {
     };
     assert_eq!(catalogue.explain(&unsigned).title, "The answer cannot be trusted");
     assert_eq!(catalogue.explain(&attempt(Outcome::Sending)).title, "Waiting for the answer");
+}
+
+#[test]
+fn every_fault_of_the_wire_is_explained_by_its_own_name() {
+    let catalogue = catalogue();
+    for fault in Fault::ALL {
+        let failure = Failure::new(FailureKind::Malformed, "what happened").exactly(fault.word());
+        let failed = Attempt { failure: Some(failure), ..attempt(Outcome::Unknown) };
+        assert_eq!(catalogue.entry_for(&failed).unwrap().code, fault.word());
+    }
+    let newer = Failure::new(FailureKind::Tls, "what happened").exactly("tls_of_another_version");
+    let failed = Attempt { failure: Some(newer), ..attempt(Outcome::NotSent) };
+    assert_eq!(catalogue.entry_for(&failed).unwrap().code, "tls");
+}
+
+fn answered_by_a_clock(ahead: i64, attempt: Attempt) -> Attempt {
+    let response = ResponseFacts {
+        http_status: 200,
+        signature: SignatureVerdict::Valid,
+        encrypted: true,
+        response_time_ahead: Some(ahead),
+        clock_ahead: Some(ahead),
+    };
+    Attempt { response: Some(response), ..attempt }
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_the_first_cause_of_a_failure() {
+    let catalogue = catalogue();
+    for (ahead, cause) in [
+        (3700, "The clock of this computer is 62 minutes behind the gateway's."),
+        (-301, "The clock of this computer is 5 minutes ahead of the gateway's."),
+        (-9000, "The clock of this computer is 2 hours ahead of the gateway's."),
+        (1_000_000_000, "The clock of this computer is 11574 days behind the gateway's."),
+    ] {
+        let refused = answered_by_a_clock(ahead, answered(Outcome::Rejected, "F", "SIGNATURE_INVALID"));
+        let explanation = catalogue.explain(&refused);
+        assert_eq!(explanation.causes[0], cause);
+        assert_eq!(explanation.actions[0], "Set the clock, then retry.");
+        assert_eq!(explanation.title, "The gateway does not accept our signature");
+    }
+}
+
+#[test]
+fn a_clock_is_not_named_when_it_is_right_or_did_no_harm() {
+    let catalogue = catalogue();
+    for attempt in [
+        answered_by_a_clock(300, answered(Outcome::Rejected, "F", "SIGNATURE_INVALID")),
+        answered_by_a_clock(3700, answered(Outcome::Enrolled, "S", "SUCCESS")),
+        answered(Outcome::Rejected, "F", "SIGNATURE_INVALID"),
+    ] {
+        assert_eq!(catalogue.explain(&attempt).causes, catalogue.entry_for(&attempt).unwrap().causes);
+    }
+    for word in ["tls_expired", "tls_not_yet_valid"] {
+        assert!(catalogue.find(word).unwrap().causes[0].contains("clock"), "{word}");
+    }
 }
 
 #[test]
@@ -212,7 +280,7 @@ fn what_may_have_taken_effect_asks_first_and_what_never_left_does_not() {
 
 #[test]
 fn a_catalogue_with_a_gap_or_a_double_is_refused() {
-    let text = include_str!("../config/codes.toml");
+    let text = concat!(include_str!("../config/codes.toml"), include_str!("../config/faults.toml"));
     let gap = text.replace("code = \"tls\"", "code = \"other\"");
     assert!(matches!(Catalogue::parse(&gap), Err(CatalogueError::Missing("tls"))));
     let double = text.replace("code = \"PARAM_ILLEGAL\"", "code = \"PARAM_MISSING\"");

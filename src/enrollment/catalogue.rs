@@ -1,9 +1,11 @@
-//! The catalogue of codes: what each answer means, why it comes, what to do. The text is `config/codes.toml`.
+//! The catalogue of codes: what each answer means, why it comes, what to do. The texts are `config/codes.toml` and
+//! `config/faults.toml`.
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::clock_skew::ClockSkew;
 use super::{Attempt, FailureKind, GatewayResult, Outcome};
 
 /// Whether trying again helps.
@@ -52,7 +54,7 @@ pub enum EntryKind {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The gateway's code, or the word of a [`FailureKind`].
+    /// The gateway's code, or the word of a failure: of a [`FailureKind`], or a more exact one.
     pub code: String,
     /// Which of the two it is.
     pub kind: EntryKind,
@@ -125,7 +127,7 @@ impl Catalogue {
     /// # Errors
     /// None in a released program: a test reads the same text.
     pub fn built_in() -> Result<Self, CatalogueError> {
-        Self::parse(include_str!("../../config/codes.toml"))
+        Self::parse(concat!(include_str!("../../config/codes.toml"), include_str!("../../config/faults.toml")))
     }
 
     /// Reads a catalogue from TOML: an array of tables named `code`.
@@ -197,6 +199,10 @@ impl Catalogue {
         let mut explanation = Explanation::of(entry);
         if let (None, Some(result)) = (documented, &attempt.result) {
             explanation.title = format!("{} ({}) is not documented", result.result_code, result.result_status);
+        }
+        if let Some(skew) = ClockSkew::of(attempt) {
+            explanation.causes.insert(0, skew.cause());
+            explanation.actions.insert(0, ClockSkew::ACTION.to_owned());
         }
         explanation.retry = match (attempt.outcome, explanation.retry) {
             (Outcome::Unknown, _) => Retry::Ask,

@@ -5,6 +5,7 @@
 mod attempt;
 mod biz_id_template;
 mod catalogue;
+mod clock_skew;
 mod edits;
 mod explained;
 mod failure;

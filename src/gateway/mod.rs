@@ -3,11 +3,14 @@
 //! Knows nothing of faces, of the record or of the screen; the simulated gateway uses the same primitives from the
 //! other side. The law is `spec/gateway.md`.
 
+mod answer;
 mod base64_text;
+mod connect_fault;
 mod credentials;
 mod der;
 mod encryption;
 mod envelope;
+mod error_chain;
 mod fault;
 mod header;
 mod keys;
@@ -15,9 +18,14 @@ mod opening;
 mod outgoing;
 mod request_time;
 mod signing;
+mod stages;
+mod tls_fault;
 mod transport;
+mod transport_config;
 mod transport_error;
+mod verdict;
 
+pub use answer::Answer;
 pub use base64_text::{decode_tolerant, encode as encode_base64};
 pub use credentials::{AccessKey, Credentials, RsaKeys, Scheme, SecretKey, SecretKeyError};
 pub use encryption::{AesKey, EncryptionError};
@@ -25,12 +33,15 @@ pub use envelope::{Encryption, EnvelopeError, SignedRequest};
 pub use fault::Fault;
 pub use header::{HeaderError, HeaderValue};
 pub use keys::{KeyError, PrivateKey, PublicKey};
-pub use opening::{Answer, Opened, Signature, SignaturePolicy, Verdict, open};
+pub use opening::{Opened, Signature, SignaturePolicy, open};
 pub use outgoing::Progress;
 pub use request_time::{RequestTime, RequestTimeError};
 pub use signing::{Signable, SigningError};
-pub use transport::{Proxy, RawResponse, StageLimits, Transport, TransportConfig, TransportConfigError};
+pub use stages::{StageLimits, StageTimes};
+pub use transport::{RawResponse, Transport};
+pub use transport_config::{Proxy, TransportConfig, TransportConfigError};
 pub use transport_error::TransportError;
+pub use verdict::Verdict;
 
 /// The path that enrolls one face (`spec/enroll-api.txt`).
 pub const ENROLL_PATH: &str = "/api/v1/zoloz/connect/enroll";

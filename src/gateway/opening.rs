@@ -1,9 +1,13 @@
-//! What a response is worth: verified first, decrypted after, judged by the table of `spec/gateway.md`.
+//! A response, opened: verified first, decrypted after, then read and judged.
 
-use serde::Deserialize;
+use jiff::Timestamp;
 
+use super::answer::{Answer, AnswerBody};
 use super::base64_text::looks_like_base64;
-use super::{AesKey, Credentials, EncryptionError, Fault, HeaderValue, RawResponse, Signable, SignedRequest};
+use super::verdict::{Reading, Unread};
+use super::{
+    AesKey, Credentials, EncryptionError, HeaderValue, RawResponse, RequestTime, Signable, SignedRequest, Verdict,
+};
 
 /// What is known of a response's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,35 +29,6 @@ pub enum SignaturePolicy {
     Required,
     /// A plain one without any signature header counts too; a wrong signature is refused all the same.
     Optional,
-}
-
-/// `result` of a response's body, as it came; a part that is absent is empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// `resultStatus`: `S`, `F`, `U`, or whatever came.
-    pub status: String,
-    /// `resultCode`, documented or not.
-    pub code: String,
-    /// `resultMessage`, the gateway's own words.
-    pub message: String,
-}
-
-/// What to make of a response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// `S`, and to be trusted.
-    Success,
-    /// `F`, validly signed or wholly unsigned.
-    Rejected,
-    /// `U`: it may have taken effect.
-    Unknown,
-    /// Nobody can tell from it whether the request took effect.
-    Refused {
-        /// What is wrong with it.
-        fault: Fault,
-        /// The same in one sentence.
-        message: String,
-    },
 }
 
 /// A response, opened. Everything but `verdict` is for display whatever the verdict is.
@@ -93,101 +68,38 @@ pub fn open(
     } else {
         Ok(String::from_utf8_lossy(&response.body).into_owned())
     };
-    let body = plain.as_ref().ok().and_then(|plain| serde_json::from_str::<ResponseBody>(plain).ok());
-    let transaction_id = body.as_ref().and_then(|body| body.transaction_id.as_ref()?.as_str().map(str::to_owned));
-    let answer = body.and_then(|body| body.result).map(Answer::from);
-    let reading = Reading { status: response.status, signature, encrypted, answer: answer.as_ref() };
-    let verdict = reading.verdict(plain.as_ref().err().copied(), policy);
+    let body = plain
+        .as_ref()
+        .map_err(|error| Unread::Sealed(*error))
+        .and_then(|plain| AnswerBody::read(plain).map_err(|(fault, what)| Unread::Body(fault, what)));
+    let answer = body.as_ref().map(|body| &body.answer).map_err(|unread| *unread);
+    let verdict = Reading { response, signature, encrypted, answer }.verdict(policy);
+    let (answer, transaction_id) = body.map_or((None, None), |body| (Some(body.answer), body.transaction_id));
     Opened {
         signature,
         encrypted,
         plain: plain.ok(),
         answer,
         transaction_id,
-        response_time_ahead: None,
-        clock_ahead: None,
+        response_time_ahead: ahead(response, "response-time", response_time),
+        clock_ahead: ahead(response, "date", date),
         verdict,
     }
 }
 
-/// What a verdict is made from.
-struct Reading<'a> {
-    status: u16,
-    signature: Signature,
-    encrypted: bool,
-    answer: Option<&'a Answer>,
+/// Seconds by which a header's time is ahead of when the response came; of two such headers neither counts.
+fn ahead(response: &RawResponse, name: &str, read: impl Fn(&str) -> Option<Timestamp>) -> Option<i64> {
+    let [value] = values(response, name)[..] else { return None };
+    Some(read(value.trim())?.as_second() - response.received.as_second())
 }
 
-impl Reading<'_> {
-    fn verdict(&self, sealed: Option<EncryptionError>, policy: SignaturePolicy) -> Verdict {
-        let untrusted = |fault, message: &str| Verdict::Refused { fault, message: message.to_owned() };
-        match self.signature {
-            Signature::Valid => self.signed(sealed),
-            _ if (300..400).contains(&self.status) => self.http_status(),
-            Signature::Invalid => untrusted(
-                Fault::SignatureWrong,
-                "the response's signature is wrong: check the gateway's public key, and whatever stands in between",
-            ),
-            Signature::Incomplete => untrusted(
-                Fault::SignatureIncomplete,
-                "the response has only one of the headers Signature and Response-Time: check whatever stands in between",
-            ),
-            Signature::Absent => self.unsigned(sealed, policy),
-        }
-    }
-
-    /// A validly signed body counts, whatever the HTTP status.
-    fn signed(&self, sealed: Option<EncryptionError>) -> Verdict {
-        match self.answer {
-            Some(answer) => by_status(answer),
-            None => unreadable(sealed),
-        }
-    }
-
-    fn unsigned(&self, sealed: Option<EncryptionError>, policy: SignaturePolicy) -> Verdict {
-        match self.answer {
-            None if self.status == 200 => unreadable(sealed),
-            Some(answer) if answer.status != "S" => by_status(answer),
-            Some(_) if policy == SignaturePolicy::Required || self.encrypted => Verdict::Refused {
-                fault: Fault::SuccessUnsigned,
-                message: "the response says success but is not signed: ask again whether it took effect".to_owned(),
-            },
-            Some(_) if self.status == 200 => Verdict::Success,
-            None | Some(_) => self.http_status(),
-        }
-    }
-
-    fn http_status(&self) -> Verdict {
-        let status = self.status;
-        let (fault, message) = if (300..400).contains(&status) {
-            let message = format!("the gateway redirects (HTTP {status}), which is never followed: check base_url");
-            (Fault::HttpRedirect, message)
-        } else {
-            let message = format!("HTTP {status} came without a gateway's answer: check base_url, or try later");
-            (Fault::HttpStatus, message)
-        };
-        Verdict::Refused { fault, message }
-    }
+fn response_time(text: &str) -> Option<Timestamp> {
+    RequestTime::parse(text).ok().map(|time| time.timestamp())
 }
 
-fn by_status(answer: &Answer) -> Verdict {
-    match answer.status.as_str() {
-        "S" => Verdict::Success,
-        "F" => Verdict::Rejected,
-        "U" => Verdict::Unknown,
-        _ => Verdict::Refused {
-            fault: Fault::StatusUnknown,
-            message: "the response's resultStatus is none of S, F and U".to_owned(),
-        },
-    }
-}
-
-fn unreadable(sealed: Option<EncryptionError>) -> Verdict {
-    let (fault, message) = sealed.map_or_else(
-        || (Fault::JsonUnreadable, "the response is no JSON object with a result: check base_url".to_owned()),
-        |error| (Fault::NotDecryptable, format!("the response cannot be decrypted: {error}")),
-    );
-    Verdict::Refused { fault, message }
+/// RFC 9110, 5.6.7.
+fn date(text: &str) -> Option<Timestamp> {
+    httpdate::parse_http_date(text).ok().and_then(|time| Timestamp::try_from(time).ok())
 }
 
 /// Checks the signature of the body as received.
@@ -241,33 +153,4 @@ fn decrypt(
 fn values<'a>(response: &'a RawResponse, name: &str) -> Vec<&'a str> {
     let named = response.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
     named.map(|(_, value)| value.as_str()).collect()
-}
-
-/// The parts of a response's body that every API shares.
-#[derive(Deserialize)]
-struct ResponseBody {
-    result: Option<ResponseResult>,
-    // Any value: one of another type is no reason to doubt a signed answer.
-    #[serde(rename = "transactionId")]
-    transaction_id: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct ResponseResult {
-    #[serde(rename = "resultStatus")]
-    status: Option<String>,
-    #[serde(rename = "resultCode")]
-    code: Option<String>,
-    #[serde(rename = "resultMessage")]
-    message: Option<String>,
-}
-
-impl From<ResponseResult> for Answer {
-    fn from(result: ResponseResult) -> Self {
-        Self {
-            status: result.status.unwrap_or_default(),
-            code: result.code.unwrap_or_default(),
-            message: result.message.unwrap_or_default(),
-        }
-    }
 }

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
 
+use super::stages::Journey;
+
 /// How far an exchange is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -43,7 +45,7 @@ pub(super) struct Gate(AtomicU8);
 
 impl Gate {
     /// The connection asks for the body: whether it may have it.
-    fn open(&self) -> bool {
+    pub(super) fn open(&self) -> bool {
         self.0.compare_exchange(CLOSED, OPEN, Ordering::AcqRel, Ordering::Acquire) != Err(SHUT)
     }
 
@@ -62,14 +64,14 @@ pub(super) struct GivenUp;
 pub(super) struct Outgoing {
     left: Bytes,
     total: usize,
-    gate: Arc<Gate>,
+    journey: Arc<Journey>,
     progress: watch::Sender<Progress>,
 }
 
 impl Outgoing {
-    pub(super) fn new(body: Bytes, gate: Arc<Gate>, progress: watch::Sender<Progress>) -> Self {
+    pub(super) fn new(body: Bytes, journey: Arc<Journey>, progress: watch::Sender<Progress>) -> Self {
         let total = body.len();
-        Self { left: body, total, gate, progress }
+        Self { left: body, total, journey, progress }
     }
 }
 
@@ -78,7 +80,7 @@ impl Body for Outgoing {
     type Error = GivenUp;
 
     fn poll_frame(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
-        if !self.gate.open() {
+        if !self.journey.open() {
             // An error ends the connection before the buffered head is flushed.
             return Poll::Ready(Some(Err(GivenUp)));
         }
@@ -88,6 +90,7 @@ impl Body for Outgoing {
         let length = self.left.len().min(SLICE);
         let slice = self.left.split_to(length);
         self.progress.send_replace(if self.left.is_empty() {
+            self.journey.left();
             Progress::Waiting
         } else {
             Progress::Sending { sent: self.total - self.left.len(), total: self.total }
@@ -128,9 +131,9 @@ mod tests {
     async fn a_body_that_is_refused_takes_the_head_with_it() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let gate = Arc::new(Gate::default());
-        gate.shut();
-        let body = Outgoing::new(Bytes::from_static(b"{}"), gate, watch::Sender::new(Progress::Connecting));
+        let journey = Arc::new(Journey::begin());
+        journey.shut();
+        let body = Outgoing::new(Bytes::from_static(b"{}"), journey, watch::Sender::new(Progress::Connecting));
         let client =
             reqwest::Client::builder().timeout(Duration::from_secs(5)).no_proxy().tls_certs_only([]).build().unwrap();
         let sending = client.post(url).body(reqwest::Body::wrap(body)).send();

@@ -2,96 +2,25 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
-use reqwest::{Body, Certificate, Client, ClientBuilder, Response, Url, redirect, retry};
+use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Response, Url, redirect, retry, tls};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
 
-use super::outgoing::{Gate, Outgoing};
-use super::transport_error::Ending;
-use super::{Progress, SignedRequest, TransportError};
+use super::error_chain::chain;
+use super::outgoing::Outgoing;
+use super::stages::Journey;
+use super::transport_error::{Ending, Way};
+use super::{
+    Progress, Proxy, SignedRequest, StageLimits, StageTimes, TransportConfig, TransportConfigError, TransportError,
+};
 
 /// The most bytes of a response's body that are read; a gateway's answers have some hundreds.
 const MAX_RESPONSE: usize = 1024 * 1024;
-
-/// Where the gateway is and how long it may take.
-#[derive(Debug, Clone)]
-pub struct TransportConfig {
-    /// `https://host[:port]`; `http` for loopback hosts only.
-    pub base_url: String,
-    /// How long each stage may take.
-    pub limits: StageLimits,
-    /// Authorities trusted beside the system's own, in PEM.
-    pub extra_ca_pem: Option<Vec<u8>>,
-    /// The client's own certificate and its private key, both in PEM, for a gateway or proxy that asks for one.
-    pub client_identity_pem: Option<Zeroizing<Vec<u8>>>,
-    /// What stands between here and the gateway.
-    pub proxy: Proxy,
-}
-
-/// How long each stage of an exchange may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StageLimits {
-    /// Name, connection, TLS.
-    pub connect: Duration,
-    /// From the connection until the whole request has left.
-    pub send: Duration,
-    /// From then until the last byte of the answer.
-    pub wait: Duration,
-}
-
-impl TransportConfig {
-    /// A gateway with nothing in between, trusted by the system's authorities.
-    #[must_use]
-    pub fn direct(base_url: &str, limits: StageLimits) -> Self {
-        let base_url = base_url.to_owned();
-        Self { base_url, limits, extra_ca_pem: None, client_identity_pem: None, proxy: Proxy::None }
-    }
-}
-
-impl StageLimits {
-    /// The same for every stage.
-    #[must_use]
-    pub const fn each(limit: Duration) -> Self {
-        Self { connect: limit, send: limit, wait: limit }
-    }
-}
-
-/// What stands between here and the gateway. Loopback addresses are reached directly in any case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proxy {
-    /// What the environment says: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
-    Environment,
-    /// Nothing, whatever the environment says.
-    None,
-    /// This proxy, as `http://host:port`.
-    Url(String),
-}
-
-/// Why a gateway cannot be talked to at all.
-#[derive(Debug, thiserror::Error)]
-pub enum TransportConfigError {
-    /// The address is no address.
-    #[error("base_url is not the address of a gateway: write it like https://sg-sandbox-api.zoloz.com")]
-    BaseUrl,
-    /// Plain HTTP to a host that is not this machine.
-    #[error("base_url names {host} over plain http, which is accepted for loopback addresses only: write https")]
-    PlainHttp {
-        /// The host that was named.
-        host: String,
-    },
-    /// The extra authorities cannot be read.
-    #[error("ca_file holds no certificate in PEM: give the authority's own certificate")]
-    Authority,
-    /// The HTTP library cannot start.
-    #[error("the HTTP client could not be started: check ca_file")]
-    Client(#[source] reqwest::Error),
-}
 
 /// A response as it came.
 #[derive(Clone, PartialEq, Eq)]
@@ -104,6 +33,8 @@ pub struct RawResponse {
     pub body: Bytes,
     /// When its head came.
     pub received: Timestamp,
+    /// How long each stage took.
+    pub times: StageTimes,
 }
 
 impl fmt::Debug for RawResponse {
@@ -118,6 +49,7 @@ pub struct Transport {
     client: Client,
     base_url: Url,
     host: String,
+    proxy: Option<String>,
     limits: StageLimits,
     authorities: bool,
 }
@@ -126,36 +58,30 @@ impl Transport {
     /// Takes where the gateway is and returns the way to it; connects to nothing yet.
     ///
     /// # Errors
-    /// [`TransportConfigError`] when the address or the extra authorities cannot be used.
+    /// [`TransportConfigError`] when the address, the proxy or a certificate cannot be used.
     pub fn new(config: &TransportConfig) -> Result<Self, TransportConfigError> {
         let base_url = parse_base_url(&config.base_url)?;
         let loopback = is_loopback(&base_url);
-        let host = base_url.host_str().unwrap_or_default();
-        let host = base_url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let host = named(&base_url);
         if base_url.scheme() == "http" && !loopback {
             return Err(TransportConfigError::PlainHttp { host });
         }
-        let extra = match &config.extra_ca_pem {
-            None => Vec::new(),
-            Some(pem) => match Certificate::from_pem_bundle(pem) {
-                Ok(certificates) if !certificates.is_empty() => certificates,
-                _ => return Err(TransportConfigError::Authority),
-            },
-        };
-        let builder = || {
-            let builder = client(config.limits.connect);
-            if loopback { builder.no_proxy() } else { builder }
-        };
+        // Nothing stands between this machine and itself.
+        let proxy = if loopback { &Proxy::None } else { &config.proxy };
+        let means = Means::of(config, proxy)?;
+        let extra = extra_authorities(config)?;
         // Without TLS the system's authorities are not read at all: they take megabytes and milliseconds.
-        let with_system = (base_url.scheme() == "https").then(|| builder().tls_certs_merge(extra.clone()).build());
+        let with_system = (base_url.scheme() == "https").then(|| means.client().tls_certs_merge(extra.clone()).build());
         let (client, authorities) = match with_system {
             Some(Ok(client)) => (client, true),
             // A system without authorities fails here; then the extra ones are all there is.
-            Some(Err(_)) | None => {
-                (builder().tls_certs_only(extra).build().map_err(TransportConfigError::Client)?, false)
-            }
+            Some(Err(_)) | None => (means.client().tls_certs_only(extra).build().map_err(unusable)?, false),
         };
-        Ok(Self { client, base_url, host, limits: config.limits, authorities })
+        let proxy = match proxy {
+            Proxy::Url(url) => Url::parse(url).ok().map(|url| named(&url)),
+            Proxy::Environment | Proxy::None => None,
+        };
+        Ok(Self { client, base_url, host, proxy, limits: config.limits, authorities })
     }
 
     /// `host[:port]`, for people.
@@ -182,31 +108,70 @@ impl Transport {
         cancel: &CancellationToken,
     ) -> Result<RawResponse, TransportError> {
         progress.send_replace(Progress::Connecting);
-        let gate = Arc::new(Gate::default());
-        let body = Outgoing::new(request.body().clone(), Arc::clone(&gate), progress.clone());
-        let ended = tokio::select! {
-            biased;
-            () = cancel.cancelled() => Err(Ending::Interrupted),
-            ended = tokio::time::timeout(self.limits.wait, self.attempt(request, body)) => {
-                ended.unwrap_or(Err(Ending::TimedOut(self.limits.wait)))
+        let journey = Arc::new(Journey::begin());
+        let ended = self.travel(request, progress, cancel, &journey).await;
+        let sent = journey.shut();
+        let times = journey.times();
+        match ended {
+            Ok(response) => Ok(RawResponse { times, ..response }),
+            Err(ending) => {
+                let way = Way {
+                    host: &self.host,
+                    proxy: self.proxy.as_deref(),
+                    authorities: self.authorities,
+                    limits: self.limits,
+                };
+                let (fault, message) = ending.tell(&way, journey.leg(sent));
+                Err(TransportError { fault, sent, message, times })
             }
-        };
-        ended.map_err(|ending| ending.tell(&self.host, self.authorities, gate.shut()))
+        }
     }
 
-    async fn attempt(&self, request: &SignedRequest, body: Outgoing) -> Result<RawResponse, Ending> {
+    /// The exchange, no stage of it longer than its limit.
+    async fn travel(
+        &self,
+        request: &SignedRequest,
+        progress: &watch::Sender<Progress>,
+        cancel: &CancellationToken,
+        journey: &Arc<Journey>,
+    ) -> Result<RawResponse, Ending> {
+        let body = Outgoing::new(request.body().clone(), Arc::clone(journey), progress.clone());
+        let mut attempt = pin!(self.attempt(request, body, journey));
+        let mut marks = journey.follow();
+        loop {
+            let here = *marks.borrow_and_update();
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(Ending::Cancelled),
+                ended = &mut attempt => return ended,
+                Ok(()) = marks.changed() => {}
+                () = tokio::time::sleep_until(journey.deadline(here, self.limits)) => {
+                    if here.is_connecting() && journey.shut() {
+                        // The connection came first after all; its mark is about to say so.
+                        tokio::task::yield_now().await;
+                    } else {
+                        return Err(Ending::TimedOut);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, request: &SignedRequest, body: Outgoing, journey: &Journey) -> Result<RawResponse, Ending> {
         let mut outgoing = self.client.post(self.url_of(request)).body(Body::wrap(body));
         for (name, value) in request.headers() {
             outgoing = outgoing.header(*name, value);
         }
         let response = outgoing.send().await?;
+        journey.answered();
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        Ok(RawResponse { status, headers, received: Timestamp::now(), body: read_body(response).await? })
+        let (received, times) = (Timestamp::now(), StageTimes::default());
+        Ok(RawResponse { status, headers, received, times, body: read_body(response).await? })
     }
 }
 
@@ -225,16 +190,72 @@ async fn read_body(mut response: Response) -> Result<Bytes, Ending> {
     Ok(body.freeze())
 }
 
-fn client(connect_timeout: Duration) -> ClientBuilder {
-    Client::builder()
-        .connect_timeout(connect_timeout)
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .http1_only()
-        .http1_title_case_headers()
-        // A kept connection that the gateway closes just as a request goes out turns a sure attempt into an unknown
-        // one; by hand, a connection is long closed before the next face.
-        .pool_max_idle_per_host(0)
+/// Everything but whom to trust: that is tried twice, and a builder can be used once.
+struct Means {
+    identity: Option<Identity>,
+    proxy: Option<reqwest::Proxy>,
+    /// Whether the environment names the proxy.
+    environment: bool,
+    limits: StageLimits,
+}
+
+impl Means {
+    fn of(config: &TransportConfig, proxy: &Proxy) -> Result<Self, TransportConfigError> {
+        let identity = config.client_identity_pem.as_ref().map(|pem| Identity::from_pem(pem));
+        Ok(Self {
+            identity: identity.transpose().map_err(|_| TransportConfigError::Identity)?,
+            proxy: match proxy {
+                Proxy::Url(url) => Some(reqwest::Proxy::all(url).map_err(|_| TransportConfigError::Proxy)?),
+                Proxy::Environment | Proxy::None => None,
+            },
+            environment: *proxy == Proxy::Environment,
+            limits: config.limits,
+        })
+    }
+
+    fn client(&self) -> ClientBuilder {
+        let client = Client::builder()
+            // Shared out among the addresses of a name, so that one that is silent leaves time for the next.
+            .connect_timeout(self.limits.connect)
+            .tls_version_min(tls::Version::TLS_1_2)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .http1_only()
+            .http1_title_case_headers()
+            // A kept connection that the gateway closes just as a request goes out turns a sure attempt into an unknown
+            // one; by hand, a connection is long closed before the next face.
+            .pool_max_idle_per_host(0);
+        let client = if self.environment { client } else { client.no_proxy() };
+        let client = match &self.proxy {
+            Some(proxy) => client.proxy(proxy.clone()),
+            None => client,
+        };
+        match &self.identity {
+            Some(identity) => client.identity(identity.clone()),
+            None => client,
+        }
+    }
+}
+
+/// The authorities of `ca_file`.
+fn extra_authorities(config: &TransportConfig) -> Result<Vec<Certificate>, TransportConfigError> {
+    match config.extra_ca_pem.as_deref().map(Certificate::from_pem_bundle) {
+        None => Ok(Vec::new()),
+        Some(Ok(certificates)) if !certificates.is_empty() => Ok(certificates),
+        Some(_) => Err(TransportConfigError::Authority),
+    }
+}
+
+/// Why reqwest refuses to start.
+fn unusable(error: reqwest::Error) -> TransportConfigError {
+    let mismatch = chain(&error).any(|cause| matches!(cause.downcast_ref(), Some(rustls::Error::InconsistentKeys(_))));
+    if mismatch { TransportConfigError::IdentityPair } else { TransportConfigError::Client(error) }
+}
+
+/// `host[:port]` of an address.
+fn named(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn parse_base_url(text: &str) -> Result<Url, TransportConfigError> {

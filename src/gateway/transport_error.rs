@@ -1,10 +1,11 @@
-//! Why an exchange gave no response, told from the chain of errors below it.
+//! Why an exchange gave no response, and in words for people.
 
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 
-use super::Fault;
+use super::connect_fault::not_connected;
+use super::error_chain::{chain, io_errors};
+use super::stages::Leg;
+use super::{Fault, StageLimits, StageTimes};
 
 /// An exchange without a response: what happened, and whether the request may have taken effect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,14 +17,16 @@ pub struct TransportError {
     pub sent: bool,
     /// One sentence that names the host and the way out.
     pub message: String,
+    /// How long each stage took.
+    pub times: StageTimes,
 }
 
 /// How an exchange ended, before it is put into words.
 pub(super) enum Ending {
     Http(reqwest::Error),
-    TimedOut(Duration),
+    TimedOut,
     TooLarge { limit: usize },
-    Interrupted,
+    Cancelled,
 }
 
 impl From<reqwest::Error> for Ending {
@@ -32,97 +35,123 @@ impl From<reqwest::Error> for Ending {
     }
 }
 
+/// What is named when an exchange is told.
+pub(super) struct Way<'a> {
+    /// All of the gateway's address that is named.
+    pub(super) host: &'a str,
+    /// The proxy that the settings name.
+    pub(super) proxy: Option<&'a str>,
+    /// Whether any authority is trusted.
+    pub(super) authorities: bool,
+    pub(super) limits: StageLimits,
+}
+
 impl Ending {
-    /// The same in words, for people. `host` is all of the address that is named; `authorities` says whether the
-    /// system's own certificate authorities are known.
-    pub(super) fn tell(self, host: &str, authorities: bool, sent: bool) -> TransportError {
-        let (fault, message) = match self {
-            Self::Http(error) => classify(&error, host, authorities),
-            Self::TimedOut(limit) => (
-                Fault::TimeoutWaiting,
-                format!(
-                    "no answer from {host} within {} s: check the network, or raise timeout_secs",
-                    limit.as_secs_f64()
-                ),
-            ),
+    /// The same in words, for people. `leg` says how far the exchange was.
+    pub(super) fn tell(self, way: &Way<'_>, leg: Leg) -> (Fault, String) {
+        let host = way.host;
+        match self {
+            Self::TimedOut => timed_out(way, leg),
+            Self::Cancelled => cancelled(host, leg),
             Self::TooLarge { limit } => (
                 Fault::BodyTooLarge,
                 format!("the answer of {host} is larger than {limit} bytes, no gateway's answer is: check base_url"),
             ),
-            Self::Interrupted => {
-                (Fault::CancelledWaiting, format!("the exchange with {host} was interrupted before an answer"))
-            }
-        };
-        TransportError { fault, sent, message }
-    }
-}
-
-fn classify(error: &reqwest::Error, host: &str, authorities: bool) -> (Fault, String) {
-    if error.is_dns() {
-        return (
-            Fault::NameNotResolved,
-            format!("the name of {host} has no address: check base_url and the network's name service"),
-        );
-    }
-    if error.is_connect() {
-        let io: Vec<&io::Error> = chain(error).filter_map(|cause| cause.downcast_ref()).collect();
-        return if io.iter().any(|error| is_tls(error)) {
-            tls(error, host, authorities)
-        } else {
-            connect(error, io.last().map(|error| error.kind()), host)
-        };
-    }
-    let parse = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()).filter(|cause| cause.is_parse());
-    match parse {
-        Some(cause) if cause.is_parse_too_large() => (
-            Fault::BodyTooLarge,
-            format!("the headers of {host}'s answer are larger than any gateway's: check base_url"),
-        ),
-        Some(_) => (Fault::NotHttp, format!("what {host} answered is not HTTP: check base_url, its port above all")),
-        None => {
-            (Fault::LostWaiting, format!("the connection to {host} broke before its answer came: check the network"))
+            Self::Http(error) if error.is_connect() => not_connected(&error, way),
+            Self::Http(error) => broken(&error, way, leg),
         }
     }
 }
 
-fn connect(error: &reqwest::Error, reason: Option<io::ErrorKind>, host: &str) -> (Fault, String) {
-    let reason = match reason {
-        Some(io::ErrorKind::ConnectionRefused) => "it refuses connections",
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "no way leads to it",
-        _ if error.is_timeout() => "it did not accept one in time",
-        _ => "it could not be made",
-    };
+fn timed_out(way: &Way<'_>, leg: Leg) -> (Fault, String) {
+    let StageLimits { connect, send, wait } = way.limits;
+    let host = way.host;
+    let seconds = |limit: Duration| limit.as_secs_f64();
+    match leg {
+        Leg::Connecting => not_in_time(host, connect),
+        Leg::Sending => (
+            Fault::TimeoutSending,
+            format!(
+                "the request to {host} did not leave within {} s: check the network, or raise send_timeout_secs",
+                seconds(send)
+            ),
+        ),
+        Leg::Waiting => (
+            Fault::TimeoutWaiting,
+            format!("no answer from {host} within {} s: check the network, or raise timeout_secs", seconds(wait)),
+        ),
+        Leg::Reading => (
+            Fault::TimeoutReading,
+            format!(
+                "the answer of {host} began and did not end within {} s: check the network, or raise timeout_secs",
+                seconds(wait)
+            ),
+        ),
+    }
+}
+
+/// No connection within the limit.
+pub(super) fn not_in_time(host: &str, limit: Duration) -> (Fault, String) {
+    let seconds = limit.as_secs_f64();
     (
-        Fault::ConnectFailed,
-        format!("no connection to {host}, {reason}: check base_url, the network and any proxy in between"),
+        Fault::ConnectTimedOut,
+        format!("no connection to {host} within {seconds} s: check the network, or raise connect_timeout_secs"),
     )
 }
 
-fn tls(error: &reqwest::Error, host: &str, authorities: bool) -> (Fault, String) {
-    let reason = innermost(error);
-    let way_out = if authorities {
-        "check the clock, or name the authority of a proxy in between as ca_file"
-    } else {
-        "this system has no certificate authorities, install the package ca-certificates or name one as ca_file"
+fn cancelled(host: &str, leg: Leg) -> (Fault, String) {
+    match leg {
+        Leg::Connecting => {
+            (Fault::CancelledConnecting, format!("given up before anything left for {host}: send again when you like"))
+        }
+        Leg::Sending => (
+            Fault::CancelledSending,
+            format!("given up while the request was leaving for {host}: ask whether it took effect"),
+        ),
+        Leg::Waiting | Leg::Reading => (
+            Fault::CancelledWaiting,
+            format!("given up before the answer of {host} was here: ask whether it took effect"),
+        ),
+    }
+}
+
+/// There was a connection.
+fn broken(error: &reqwest::Error, way: &Way<'_>, leg: Leg) -> (Fault, String) {
+    let host = way.host;
+    if let Some(cause) = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()) {
+        if cause.is_parse_too_large() {
+            return (
+                Fault::HeadersTooLarge,
+                format!("the headers of {host}'s answer are larger than any gateway's: check base_url"),
+            );
+        }
+        if cause.is_parse() || leg == Leg::Reading && is_no_chunk(error) {
+            return not_http(host);
+        }
+    }
+    if let Some(told) = super::tls_fault::client_certificate(error, host) {
+        return told;
+    }
+    let (fault, when) = match leg {
+        Leg::Connecting => (Fault::ConnectReset, "was closed before anything left"),
+        Leg::Waiting if !could_not_write(error) => (Fault::LostWaiting, "broke before its answer came"),
+        Leg::Sending | Leg::Waiting => (Fault::LostSending, "broke while the request was leaving"),
+        Leg::Reading => (Fault::LostReading, "broke in the middle of its answer"),
     };
-    (Fault::TlsBadCertificate, format!("no private connection to {host} ({reason}): {way_out}"))
+    (fault, format!("the connection to {host} {when}: check the network and any proxy in between"))
 }
 
-/// While connecting, rustls reports its errors as invalid data, and a peer that hangs up in the handshake as an
-/// unexpected end.
-fn is_tls(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+pub(super) fn not_http(host: &str) -> (Fault, String) {
+    (Fault::NotHttp, format!("what {host} answered is not HTTP: check base_url, its port above all"))
 }
 
-/// The error and all its sources, outermost first. An [`io::Error`] gives its content's source for its own, so that
-/// the content, which may be the very error that is looked for, has to be asked for by name.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(content) => Some(content as &(dyn Error + 'static)),
-        None => error.source(),
-    })
+/// hyper 1.12 (`proto/h1/decode.rs`) reports a chunk that is none as invalid input or data.
+fn is_no_chunk(error: &reqwest::Error) -> bool {
+    use std::io::ErrorKind::{InvalidData, InvalidInput};
+    io_errors(error).any(|error| matches!(error.kind(), InvalidData | InvalidInput) && !super::tls_fault::is_tls(error))
 }
 
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map_or_else(String::new, ToString::to_string)
+/// The body is handed over, and part of it still lay here when the other side was gone.
+fn could_not_write(error: &reqwest::Error) -> bool {
+    io_errors(error).any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

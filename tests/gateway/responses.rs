@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use enroll_console::gateway::{
-    AesKey, Encryption, HeaderValue, Opened, RawResponse, Signable, Signature, SignaturePolicy, SignedRequest, Verdict,
-    open,
+    AesKey, Encryption, HeaderValue, Opened, RawResponse, Signable, Signature, SignaturePolicy, SignedRequest,
+    StageTimes, Verdict, open,
 };
-use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::common::{GATEWAY, MERCHANT, VECTORS, request};
@@ -15,6 +14,7 @@ const SUCCESS: &str =
 const FAILURE: &str = r#"{"result":{"resultStatus":"F","resultCode":"PARAM_MISSING","resultMessage":"bizId"}}"#;
 const UNKNOWN: &str = r#"{"result":{"resultStatus":"U","resultCode":"SYSTEM_ERROR","resultMessage":"later"}}"#;
 const TIME: &str = "2026-11-23T08:00:00+0000";
+const NOW: &str = "2026-11-23T08:00:00Z";
 
 /// A response in the making: what a gateway would do, one step at a time.
 struct Reply {
@@ -82,7 +82,8 @@ fn response(body: &str) -> RawResponse {
         status: 200,
         headers: Vec::new(),
         body: Bytes::copy_from_slice(body.as_bytes()),
-        received: Timestamp::now(),
+        received: NOW.parse().unwrap(),
+        times: StageTimes::default(),
     }
 }
 
@@ -119,11 +120,13 @@ fn a_wrong_or_incomplete_signature_is_refused_whatever_the_body_and_the_policy()
                 let wrong = make(body).wrongly_signed().status(status);
                 let half = make(body).half_signed().status(status);
                 let only_time = make(body).with("response-time", TIME).status(status);
-                for (reply, signature) in
-                    [(wrong, Signature::Invalid), (half, Signature::Incomplete), (only_time, Signature::Incomplete)]
-                {
+                for (reply, signature, fault) in [
+                    (wrong, Signature::Invalid, "signature_wrong"),
+                    (half, Signature::Incomplete, "signature_incomplete"),
+                    (only_time, Signature::Incomplete, "signature_incomplete"),
+                ] {
                     for opened in [reply.open(), reply.open_optional()] {
-                        assert_eq!((word(&opened), opened.signature), ("untrusted", signature), "{status} {body}");
+                        assert_eq!((word(&opened), opened.signature), (fault, signature), "{status} {body}");
                         assert_eq!(opened.plain.as_deref(), Some(body), "still there for display");
                     }
                 }
@@ -146,7 +149,7 @@ fn an_unsigned_failure_is_accepted_and_marked_so() {
 
 #[test]
 fn an_unsigned_success_is_refused_unless_signatures_are_optional() {
-    assert_eq!(word(&Reply::plain(SUCCESS).open()), "untrusted");
+    assert_eq!(word(&Reply::plain(SUCCESS).open()), "success_unsigned");
     assert_eq!(word(&Reply::plain(SUCCESS).open_optional()), "success");
     assert_eq!(word(&Reply::plain(SUCCESS).status(500).open_optional()), "http_status");
 }
@@ -155,7 +158,7 @@ fn an_unsigned_success_is_refused_unless_signatures_are_optional() {
 fn an_unsigned_encrypted_success_is_for_display_only() {
     let reply = Reply::encrypted(SUCCESS);
     for opened in [reply.open(), reply.open_optional()] {
-        assert_eq!(word(&opened), "untrusted");
+        assert_eq!(word(&opened), "success_unsigned");
         assert!(opened.encrypted);
         assert_eq!(opened.plain.as_deref(), Some(SUCCESS));
         assert_eq!(opened.answer.unwrap().code, "SUCCESS");
@@ -169,31 +172,76 @@ fn a_redirect_is_a_status_unless_validly_signed() {
         for body in [SUCCESS, FAILURE, "<html>moved</html>", ""] {
             for reply in [make(body), make(body).wrongly_signed(), make(body).half_signed()] {
                 let opened = reply.status(307).open_optional();
-                assert_eq!(word(&opened), "http_status", "{body}");
+                assert_eq!(word(&opened), "http_redirect", "{body}");
             }
         }
     }
 }
 
+const PAGE: &str = "\n<!DOCTYPE html><HTML><body>Sign in</body></html>";
+
 #[test]
 fn an_unsigned_status_without_a_gateways_answer_is_a_status() {
     for make in BOTH {
-        for body in ["<html>502</html>", "", "{}", r#"{"error":"x"}"#] {
+        for (body, fault) in [
+            ("", "empty_answer"),
+            ("{}", "result_missing"),
+            (r#"{"error":"#, "json_truncated"),
+            ("busy!", "json_unreadable"),
+        ] {
             assert_eq!(word(&make(body).status(502).open()), "http_status", "{body}");
-            assert_eq!(word(&make(body).open()), "malformed", "{body}");
+            assert_eq!(word(&make(body).status(407).open()), "http_proxy_auth", "{body}");
+            assert_eq!(word(&make(body).open()), fault, "{body}");
+        }
+    }
+    let page = Reply::plain(PAGE);
+    assert_eq!(word(&page.open()), "html_answer");
+    assert_eq!(word(&page.status(502).open()), "http_page");
+    assert_eq!(word(&Reply::plain("<?xml version=\"1.0\"?><Error/>").open()), "json_unreadable");
+}
+
+#[test]
+fn a_body_without_a_readable_result_is_refused_by_name_even_when_signed() {
+    let odd = r#"{"result":{"resultStatus":"X","resultCode":"C","resultMessage":"m"}}"#;
+    for make in BOTH {
+        for (body, fault) in [
+            ("{}", "result_missing"),
+            ("[1]", "result_missing"),
+            (r#"{"result":7}"#, "result_wrong_type"),
+            (r#"{"result":null}"#, "result_missing"),
+            (r#"{"result":{}}"#, "result_missing"),
+            (odd, "status_unknown"),
+        ] {
+            assert_eq!(word(&make(body).signed().open()), fault, "{body}");
+        }
+        assert_eq!(word(&make(odd).open()), "status_unknown");
+    }
+}
+
+#[test]
+fn parts_that_do_not_decide_are_no_reason_to_doubt_a_signed_answer() {
+    for make in BOTH {
+        for body in [
+            r#"{"result":{"resultStatus":"S"}}"#,
+            r#"{"new":{"a":[1]},"transactionId":7,"result":{"resultStatus":"S","resultCode":1,"resultMessage":{}}}"#,
+        ] {
+            assert_eq!(word(&make(body).signed().open()), "success", "{body}");
         }
     }
 }
 
 #[test]
-fn a_body_without_a_readable_result_is_malformed_even_when_signed() {
-    let odd = r#"{"result":{"resultStatus":"X","resultCode":"C","resultMessage":"m"}}"#;
-    for make in BOTH {
-        for body in ["{}", "[1]", r#"{"result":7}"#, r#"{"result":null}"#, r#"{"result":{}}"#, odd] {
-            assert_eq!(word(&make(body).signed().open()), "malformed", "{body}");
-        }
-        assert_eq!(word(&make(odd).open()), "malformed");
+fn how_far_the_gateways_times_are_from_ours_is_measured() {
+    let opened = Reply::plain(SUCCESS).signed().with("date", "Mon, 23 Nov 2026 09:00:05 GMT").open();
+    assert_eq!((opened.response_time_ahead, opened.clock_ahead), (Some(0), Some(3605)));
+    let obsolete = Reply::plain(SUCCESS).with("Date", "Monday, 23-Nov-26 07:59:00 GMT").open();
+    assert_eq!((obsolete.response_time_ahead, obsolete.clock_ahead), (None, Some(-60)));
+    for unreadable in ["", "yesterday", "2026-11-23T08:00:00Z"] {
+        let opened = Reply::plain(SUCCESS).with("Date", unreadable).with("Response-Time", unreadable).open();
+        assert_eq!((opened.response_time_ahead, opened.clock_ahead), (None, None));
     }
+    let twice = Reply::plain(SUCCESS).with("Date", "Mon, 23 Nov 2026 09:00:05 GMT").with("Date", "x").open();
+    assert_eq!(twice.clock_ahead, None);
 }
 
 #[test]
@@ -201,7 +249,7 @@ fn a_duplicated_signature_header_is_invalid() {
     let reply = Reply::plain(SUCCESS).signed();
     let signature = reply.signature();
     let twice = reply.with("Signature", &signature).open();
-    assert_eq!((twice.signature, word(&twice)), (Signature::Invalid, "untrusted"));
+    assert_eq!((twice.signature, word(&twice)), (Signature::Invalid, "signature_wrong"));
     let times = Reply::plain(SUCCESS).signed().with("Response-Time", TIME).open();
     assert_eq!(times.signature, Signature::Invalid);
 }
@@ -233,12 +281,12 @@ fn without_an_encrypt_header_the_requests_own_key_opens_the_body() {
 }
 
 #[test]
-fn an_encrypted_body_that_does_not_open_is_malformed_when_signed() {
+fn an_encrypted_body_that_does_not_open_is_told_so_when_signed() {
     let with_garbage = Reply::encrypted(SUCCESS);
     let mut response = with_garbage.response.clone();
     response.body = Bytes::from_static(b"QUJDREVGR0hJSktMTU5PUA==");
     let opened = Reply { request: with_garbage.request, response }.signed().open();
-    assert_eq!((word(&opened), opened.signature), ("malformed", Signature::Valid));
+    assert_eq!((word(&opened), opened.signature), ("not_decryptable", Signature::Valid));
     assert_eq!(opened.plain, None);
 }
 

@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use enroll_console::gateway::{
-    Encryption, Fault, Progress, RawResponse, SignedRequest, StageLimits, Transport, TransportConfig,
-    TransportConfigError, TransportError,
+    Encryption, Fault, Progress, Proxy, RawResponse, SignedRequest, StageLimits, StageTimes, Transport,
+    TransportConfig, TransportConfigError, TransportError,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use crate::common::{request, request_of};
 
@@ -139,13 +140,14 @@ async fn progress_counts_up_to_the_last_slice() {
 async fn a_refused_connection_is_certainly_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let error = send(&transport(free, AMPLE), &request(Encryption::None)).await.unwrap_err();
-    assert_eq!((error.fault, error.sent), (Fault::ConnectFailed, false));
+    assert_eq!((error.fault, error.sent), (Fault::ConnectRefused, false));
     assert_eq!(
         error.message,
         format!(
             "no connection to {free}, it refuses connections: check base_url, the network and any proxy in between"
         )
     );
+    assert!(error.times.connect.is_some() && error.times.send.is_none() && error.times.wait.is_none());
 }
 
 #[tokio::test]
@@ -165,7 +167,7 @@ async fn a_server_that_does_not_speak_tls_is_certainly_not_sent() {
     .await;
     let way = Transport::new(&config(&format!("https://{address}"), AMPLE)).unwrap();
     let result = send(&way, &request(Encryption::None)).await;
-    assert_eq!(summary(result), (Fault::TlsBadCertificate, false));
+    assert_eq!(summary(result), (Fault::TlsNotTls, false));
 }
 
 #[tokio::test]
@@ -177,16 +179,24 @@ async fn a_connection_closed_after_the_request_was_read_is_lost_and_may_have_bee
 
 #[tokio::test]
 async fn an_answer_cut_short_is_a_lost_connection() {
-    let address = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}").await;
-    let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (Fault::LostWaiting, true));
+    for answer in [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}".as_slice(),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{}",
+    ] {
+        let result = send(&transport(answering(answer).await, AMPLE), &request(Encryption::None)).await;
+        assert_eq!(summary(result), (Fault::LostReading, true));
+    }
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_malformed() {
-    let address = answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n").await;
-    let result = send(&transport(address, AMPLE), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (Fault::NotHttp, true));
+async fn what_is_not_http_is_told_so() {
+    for answer in [
+        b"SSH-2.0-OpenSSH_9.6\r\n\r\n".as_slice(),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    ] {
+        let result = send(&transport(answering(answer).await, AMPLE), &request(Encryption::None)).await;
+        assert_eq!(summary(result), (Fault::NotHttp, true));
+    }
 }
 
 #[tokio::test]
@@ -201,6 +211,49 @@ async fn no_answer_in_time_is_a_timeout_that_may_have_been_sent() {
 }
 
 #[tokio::test]
+async fn a_stage_is_bounded_by_its_own_limit_and_says_which_setting_raises_it() {
+    let silent = || async {
+        server(|stream| async move {
+            let _open = stream;
+            std::future::pending::<()>().await;
+        })
+        .await
+    };
+    let limits = |connect, send, wait| StageLimits { connect, send, wait };
+    let big = request_of(&vec![b'x'; 64_000_000], Encryption::None);
+    let small = request(Encryption::None);
+    for (scheme, limits, request, expected, setting) in [
+        ("https", limits(BRIEF, AMPLE, AMPLE), &small, (Fault::ConnectTimedOut, false), "connect_timeout_secs"),
+        ("http", limits(AMPLE, BRIEF, AMPLE), &big, (Fault::TimeoutSending, true), "send_timeout_secs"),
+        ("http", limits(AMPLE, AMPLE, BRIEF), &small, (Fault::TimeoutWaiting, true), " timeout_secs"),
+    ] {
+        let way = Transport::new(&TransportConfig::direct(&format!("{scheme}://{}", silent().await), limits)).unwrap();
+        let error = send(&way, request).await.unwrap_err();
+        assert_eq!((error.fault, error.sent), expected);
+        assert!(error.message.contains(setting) && error.message.contains("0.15 s"), "{}", error.message);
+        let StageTimes { connect, send, wait } = error.times;
+        let longest = [wait, send, connect].into_iter().flatten().next().unwrap();
+        assert!(longest >= BRIEF, "{:?}", error.times);
+    }
+}
+
+#[tokio::test]
+async fn the_time_of_each_stage_comes_with_the_answer() {
+    let address = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        tokio::time::sleep(BRIEF).await;
+        stream.write_all(ANSWER).await.unwrap();
+    })
+    .await;
+    let begun = Instant::now();
+    let times = send(&transport(address, AMPLE), &request(Encryption::None)).await.unwrap().times;
+    let StageTimes { connect: Some(connect), send: Some(sending), wait: Some(wait) } = times else {
+        panic!("{times:?}")
+    };
+    assert!(wait >= BRIEF && connect + sending + wait <= begun.elapsed(), "{times:?}");
+}
+
+#[tokio::test]
 async fn a_dawdling_body_is_bounded_by_the_same_time() {
     let address = server(|mut stream| async move {
         read_request(&mut stream).await;
@@ -211,7 +264,17 @@ async fn a_dawdling_body_is_bounded_by_the_same_time() {
     })
     .await;
     let result = send(&transport(address, BRIEF), &request(Encryption::None)).await;
-    assert_eq!(summary(result), (Fault::TimeoutWaiting, true));
+    assert_eq!(summary(result), (Fault::TimeoutReading, true));
+}
+
+#[tokio::test]
+async fn a_flood_of_headers_is_cut_off() {
+    let long = || Box::leak(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(1_000_000)).into_boxed_str());
+    let many = || Box::leak(format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: x\r\n".repeat(1000)).into_boxed_str());
+    for answer in [long(), many()] {
+        let result = send(&transport(answering(answer.as_bytes()).await, AMPLE), &request(Encryption::None)).await;
+        assert_eq!(summary(result), (Fault::HeadersTooLarge, true));
+    }
 }
 
 #[tokio::test]
@@ -277,7 +340,7 @@ async fn cancelled_before_it_begins_it_is_certainly_not_sent() {
     cancel.cancel();
     let progress = watch::Sender::new(Progress::Connecting);
     let result = transport(address, AMPLE).exchange(&request(Encryption::None), &progress, &cancel).await;
-    assert_eq!(summary(result), (Fault::CancelledWaiting, false));
+    assert_eq!(summary(result), (Fault::CancelledConnecting, false));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -313,7 +376,12 @@ async fn whenever_it_is_cancelled_not_sent_means_that_nothing_arrives() {
         });
         let progress = watch::Sender::new(Progress::Connecting);
         let error = way.exchange(&request, &progress, &cancel).await.unwrap_err();
-        assert_eq!(error.fault, Fault::CancelledWaiting);
+        let legs: &[Fault] = if error.sent {
+            &[Fault::CancelledSending, Fault::CancelledWaiting]
+        } else {
+            &[Fault::CancelledConnecting]
+        };
+        assert!(legs.contains(&error.fault), "{error:?}");
         sent += usize::from(error.sent);
         spinning.await.unwrap();
     }
@@ -346,4 +414,28 @@ fn an_authority_that_is_none_is_named() {
     let with = |pem: &[u8]| TransportConfig { extra_ca_pem: Some(pem.to_vec()), ..config("https://a.b", AMPLE) };
     assert!(matches!(Transport::new(&with(b"nothing")), Err(TransportConfigError::Authority)));
     assert!(Transport::new(&with(include_bytes!("../fixtures/keys/certificate.pem"))).is_ok());
+}
+
+#[test]
+fn a_client_certificate_that_is_none_is_named() {
+    let with = |pem: &[u8]| TransportConfig {
+        client_identity_pem: Some(Zeroizing::new(pem.to_vec())),
+        ..config("https://a.b", AMPLE)
+    };
+    let pair = || rcgen::generate_simple_self_signed(["client".to_owned()]).unwrap();
+    let (one, other) = (pair(), pair());
+    let both = |key: &rcgen::KeyPair| format!("{}\n{}", one.cert.pem(), key.serialize_pem());
+    for none in ["nothing", one.cert.pem().as_str(), one.signing_key.serialize_pem().as_str()] {
+        assert!(matches!(Transport::new(&with(none.as_bytes())), Err(TransportConfigError::Identity)));
+    }
+    let mixed = Transport::new(&with(both(&other.signing_key).as_bytes()));
+    assert!(matches!(mixed, Err(TransportConfigError::IdentityPair)), "{mixed:?}");
+    assert!(Transport::new(&with(both(&one.signing_key).as_bytes())).is_ok());
+}
+
+#[test]
+fn a_proxy_that_is_none_is_named() {
+    let proxy = Proxy::Url("::".to_owned());
+    let error = Transport::new(&TransportConfig { proxy, ..config("https://a.b", AMPLE) }).unwrap_err();
+    assert!(matches!(error, TransportConfigError::Proxy), "{error}");
 }
