@@ -4,6 +4,8 @@
 mod common;
 #[path = "console/editing.rs"]
 mod editing;
+#[path = "console/profiles.rs"]
+mod profiles;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +22,11 @@ fn empty_folder() -> TempDir {
 
 fn open(size: (u16, u16), path: &Path) -> Operator {
     Operator::open(&Start { size, path, config: "", data: None })
+}
+
+/// Waits until no key that may be held has come for a while: then a question takes an answer.
+async fn settled_question(operator: &mut Operator) {
+    operator.sees(" y  yes").await;
 }
 
 /// Takes the photo on show, types who it is, and sends it.
@@ -275,7 +282,7 @@ async fn production_asks_first_and_enter_is_no_answer() {
         operator.press("y");
     }
     operator.sees("let go of it").await;
-    operator.sees(" y  yes").await;
+    settled_question(&mut operator).await;
     operator.press("y");
     operator.sees("Not sent · connect").await;
 }

@@ -11,7 +11,7 @@ use crate::enrollment::{
     Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, Kind, Outcome, Timing, Try, UserId, UserIdForm,
     Wire, WireRequest,
 };
-use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, open};
+use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, StageTimes, open};
 use crate::history::{HistoryError, Record, UsedBizId};
 use crate::photo::{Original, PreparedPhoto, examine, prepare};
 
@@ -55,7 +55,7 @@ pub(super) async fn enroll(
         Err(Stop::Failure(failure)) => run.attempt.failure = Some(failure),
         Err(Stop::NotRecorded(error)) => return Err(NotRecorded(error)),
     }
-    run.attempt.timing_ms.total = Some(milliseconds(begun));
+    run.attempt.timing_ms.total = Some(milliseconds(begun.elapsed()));
     let Run { attempt, wire, .. } = run;
     let store_error = inner.store.finish(attempt.clone(), wire.clone()).await.err();
     Ok(Report { record: Record { attempt, wire }, store_error })
@@ -89,9 +89,9 @@ fn sent_user_id(form: &UserIdForm, typed: &str) -> Result<UserId, FieldError> {
     UserId::parse(form.apply(typed))
 }
 
-/// Milliseconds since an instant, to a tenth.
-fn milliseconds(since: Instant) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e4).round() / 10.0
+/// Milliseconds, to a tenth.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e4).round() / 10.0
 }
 
 /// Who is enrolled under which name, and with which photo.
@@ -184,7 +184,7 @@ impl Run<'_> {
         };
         let objection = facts.objection();
         self.attempt.photo = Some(facts);
-        self.attempt.timing_ms.prepare = Some(milliseconds(begun));
+        self.attempt.timing_ms.prepare = Some(milliseconds(begun.elapsed()));
         match (policy, objection) {
             (ChecksPolicy::Enforce, Some(message)) => Err(Failure::new(FailureKind::Checks, message)),
             _ => Ok(photo),
@@ -202,7 +202,7 @@ impl Run<'_> {
             SignedRequest::build(ENROLL_PATH, plain, &signer.credentials, signer.encryption, &time)
         });
         let request = built.await?.map_err(|error| Failure::new(FailureKind::Key, error.to_string()))?;
-        self.attempt.timing_ms.sign = Some(milliseconds(begun));
+        self.attempt.timing_ms.sign = Some(milliseconds(begun.elapsed()));
         self.wire.request = Some(WireRequest {
             method: SignedRequest::METHOD.to_owned(),
             url: line.transport.url_of(&request),
@@ -230,6 +230,12 @@ impl Run<'_> {
         })
     }
 
+    fn note_times(&mut self, StageTimes { connect, send, wait }: StageTimes) {
+        let timing = &mut self.attempt.timing_ms;
+        (timing.connect, timing.send, timing.wait) =
+            (connect.map(milliseconds), send.map(milliseconds), wait.map(milliseconds));
+    }
+
     /// Sends the request once and notes what came; what went wrong on the wire, if no answer did.
     async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Option<Fault> {
         let begun = Instant::now();
@@ -244,14 +250,16 @@ impl Run<'_> {
                 }
             }
         };
-        self.attempt.timing_ms.exchange = Some(milliseconds(begun));
+        self.attempt.timing_ms.exchange = Some(milliseconds(begun.elapsed()));
         match answer {
             Ok(response) => {
+                self.note_times(response.times);
                 let opened = open(request, &response, &line.credentials, line.policy);
                 note_answer(&mut self.attempt, &mut self.wire, &response, opened);
                 None
             }
             Err(error) => {
+                self.note_times(error.times);
                 note_lost(&mut self.attempt, &error);
                 Some(error.fault)
             }

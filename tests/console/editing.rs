@@ -6,6 +6,7 @@ use image::{ImageFormat, RgbImage};
 use tempfile::TempDir;
 
 use crate::common::console::Operator;
+use crate::settled_question;
 use crate::{FACE, open};
 
 /// A console with a portrait of 512 by 600 pixels.
@@ -117,7 +118,7 @@ async fn a_failed_check_asks_before_it_sends() {
     operator.sees("Nobody was enrolled yet").await;
     operator.press("f1").press("enter");
     operator.sees("Send this photo all the same?").await;
-    operator.sees(" y  yes").await;
+    settled_question(&mut operator).await;
     operator.press("y");
     operator.sees("UNABLE_GET_IMAGE").await;
 }

@@ -1,0 +1,99 @@
+//! From one profile to another by a key, and what the profile makes of a userId.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use enroll_console::simulator::{Simulator, SimulatorConfig, SimulatorKeys, profile_toml};
+use tempfile::TempDir;
+
+use super::{FACE, Operator, Start, enroll, enroll_shown, settled_question};
+
+/// SHA-256 of `4711@example.org`, by OpenSSL.
+const HASH: &str = "b7205dc576bfc71d367f0b95ffbf925d760a1286cf2724bce1fdb9333d77178f";
+
+/// A gateway of its own, and settings in which `standalone` leads to it, `live` too but as production and with hashed
+/// userIds, and the built-in one comes first.
+async fn two_profiles() -> (Simulator, TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let keys = SimulatorKeys::load_or_create(folder.path()).unwrap();
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let config = SimulatorConfig { listen, scenario: None, keys: keys.clone(), observer: None };
+    let simulator = Simulator::start(config).await.unwrap();
+    let toml = profile_toml(&simulator.base_url(), &keys).unwrap();
+    let mut table: toml::Table = toml.parse().unwrap();
+    table.insert("default_profile".to_owned(), "simulator".into());
+    let profiles = table["profiles"].as_table_mut().unwrap();
+    let mut live = profiles["standalone"].as_table().unwrap().clone();
+    live.insert("kind".to_owned(), "production".into());
+    live.insert("user_id".to_owned(), "sha256".into());
+    live.insert("biz_id".to_owned(), "LIVE-{counter}".into());
+    profiles.insert("live".to_owned(), live.into());
+    (simulator, folder, table.to_string())
+}
+
+async fn switch(operator: &mut Operator, name: &str, badge: &str) {
+    operator.press("p");
+    operator.sees("┌ Profile").await;
+    operator.type_text(name);
+    operator.press("enter");
+    operator.sees(badge).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_leads_to_another_profile_and_production_looks_and_asks_otherwise() {
+    let (_simulator, _folder, config) = two_profiles().await;
+    let data = Arc::new(TempDir::new().unwrap());
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: Some(Arc::clone(&data)) };
+    let mut operator = Operator::open(&start);
+    enroll(&mut operator, "4711@example.org").await;
+    operator.sees("Enrolled").await;
+
+    operator.press("p");
+    let list = operator.sees("┌ Profile").await;
+    for line in ["● SIMULATOR", "● SANDBOX standalone", "▲ PRODUCTION live", "in use   built in: nothing leaves here"]
+    {
+        assert!(list.contains(line), "{line} is missing:\n{list}");
+    }
+    operator.press("esc");
+    // What the simulator answered is no answer of production.
+    switch(&mut operator, "live", "PRODUCTION live   real people").await;
+    let framed = operator.no_longer_sees("Enrolled · SUCCESS").await;
+    assert!(framed.contains("┏━━━"), "{framed}");
+    operator.sees("LIVE-0001").await;
+    // What was typed stays, and is shown as it will be sent.
+    operator.sees(&format!("sent as  sha256 {}…{}", &HASH[..19], &HASH[60..])).await;
+    operator.press("enter");
+    let question = operator.sees("Enroll this face into production?").await;
+    for part in ["live (production)", "4711@example.org", HASH, "LIVE-0001", "grace_hopper.jpg"] {
+        assert!(question.contains(part), "{part} is missing:\n{question}");
+    }
+    settled_question(&mut operator).await;
+    operator.press("y");
+    let answer = operator.sees("Enrolled · SUCCESS").await;
+    assert!(answer.contains("4711@example.org"), "{answer}");
+    operator.press("h");
+    operator.sees("profile       live").await;
+    let history = operator.sees(&HASH[..20]).await;
+    assert!(!history.contains("typed"), "{history}");
+
+    operator.press("1");
+    switch(&mut operator, "simulator", "nothing leaves here").await;
+    operator.no_longer_sees("sent as").await;
+    operator.no_longer_sees("┏━").await;
+    operator.press("ctrl-q");
+    assert_eq!(operator.ended().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_whose_key_is_lost_says_so_and_the_way_back_works() {
+    let (_simulator, folder, config) = two_profiles().await;
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    std::fs::remove_file(folder.path().join("merchant.pem")).unwrap();
+    switch(&mut operator, "standalone", "SANDBOX standalone  cannot send").await;
+    operator.sees("cannot read the private key").await;
+    switch(&mut operator, "simulator", "nothing leaves here").await;
+    enroll_shown(&mut operator, "u1").await;
+    operator.sees("Enrolled").await;
+}
