@@ -2,6 +2,7 @@
 //!
 //! One staircase of modules; an arrow only ever points down it (`docs/architecture.md`, kept by `tests/floors.rs`).
 
+pub mod doctor;
 pub mod enrollment;
 pub mod gateway;
 pub mod graphics;

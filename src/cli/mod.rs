@@ -1,5 +1,6 @@
 //! The commands without a screen: answers to stdout, everything else to stderr, exit codes by `design/contract.md`.
 
+mod check;
 mod config;
 mod explain;
 mod history;
@@ -75,6 +76,8 @@ pub enum Command {
     Simulator(simulator::Serve),
     /// Show what the console makes of a photo
     Photo(photo::Photo),
+    /// Examine settings, keys, gateway, clock, record and terminal
+    Check(check::Check),
     /// Settings: where they are, what they are
     #[command(subcommand)]
     Config(config::Config),
@@ -156,6 +159,7 @@ pub async fn run(command: Command, options: &Options, color: Color) -> Result<u8
         Command::Explain(explain) => explain.run(),
         Command::Simulator(serve) => serve.run(options).await,
         Command::Photo(photo) => photo.run(options, color.is_wanted()),
+        Command::Check(check) => check.run(options, color.is_wanted()).await,
         Command::Config(config) => config.run(options),
     }
 }

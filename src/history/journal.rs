@@ -134,9 +134,8 @@ fn append(
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?
-        .unwrap_or((1_i64, String::new()));
-    let link = serde_json::to_string(&(seq, &id, at, kind.word(), &payload_hash, &previous))
-        .map_err(|source| Fault::Entry { id: id.clone(), source })?;
+        .unwrap_or((1, String::new()));
+    let link = link(seq, &id, at, kind.word(), &payload_hash, &previous)?;
     transaction
         .prepare_cached(
             "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
@@ -154,6 +153,19 @@ fn append(
             sha256(&[link.as_bytes()])
         ])?;
     project(transaction, &entry.attempt, session)
+}
+
+/// What the hash of an event seals.
+pub(super) fn link(
+    seq: i64,
+    attempt: &str,
+    at: i64,
+    kind: &str,
+    payload_hash: &str,
+    previous: &str,
+) -> Result<String, Fault> {
+    serde_json::to_string(&(seq, attempt, at, kind, payload_hash, previous))
+        .map_err(|source| Fault::Entry { id: attempt.to_owned(), source })
 }
 
 /// Writes the attempt's latest state. Who and what it was about never changes, only what came of it.
@@ -190,7 +202,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// SHA-256 of the parts in a row, in lower-case hex.
-fn sha256(parts: &[&[u8]]) -> String {
+pub(super) fn sha256(parts: &[&[u8]]) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
         context.update(part);

@@ -5,12 +5,14 @@
 
 mod database;
 mod error;
+mod intact;
 mod journal;
 mod query;
 mod session;
 mod store;
 
 pub use error::HistoryError;
+pub use intact::Intact;
 pub use journal::UsedBizId;
 pub use query::{Cursor, Query, Record, Summary};
 pub use store::Store;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::error::Fault;
+use super::intact::{Intact, intact};
 use super::journal::{Journal, UsedBizId};
 use super::{HistoryError, Query, Record, Summary, database, query};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
@@ -117,6 +118,15 @@ impl Store {
     /// [`HistoryError`] when the database cannot be read.
     pub async fn count(&self) -> Result<u32, HistoryError> {
         self.ask(|journal| query::count(&journal.connection)).await
+    }
+
+    /// Reads the whole record and tells whether it is as it was written. Takes seconds for a million events, during which
+    /// nothing else is done by this handle's thread.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn intact(&self) -> Result<Intact, HistoryError> {
+        self.ask(|journal| intact(&journal.connection)).await
     }
 
     async fn ask<T: Send + 'static>(

@@ -9,12 +9,13 @@ use zeroize::Zeroizing;
 use super::{ConnectError, Extras};
 use crate::enrollment::{HmacKey, UserIdForm};
 use crate::gateway::{
-    AccessKey, Credentials, Encryption, PrivateKey, Proxy, PublicKey, RsaKeys, Scheme, SecretKey, SignaturePolicy,
-    StageLimits, Transport, TransportConfig,
+    AccessKey, Credentials, Encryption, KeyError, PrivateKey, Proxy, PublicKey, RsaKeys, Scheme, SecretKey,
+    SignaturePolicy, StageLimits, Transport, TransportConfig,
 };
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
-    Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting,
+    Account, ClientIdentity, ProxyChoice, PublicKeySource, Remote, RetryRules, SecretSource, SignedResponses,
+    StageSeconds, UserIdSetting,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -28,8 +29,11 @@ pub(super) async fn off_thread<T: Send + 'static>(
     }
 }
 
-/// Starts the built-in simulator and gives the way to it.
-pub(super) async fn built_in(data_dir: &Path, timeout: Option<Duration>) -> Result<(Line, Simulator), ConnectError> {
+/// Starts the built-in simulator and gives the way to it, which leads there for as long as the simulator is kept.
+///
+/// # Errors
+/// [`ConnectError::Simulator`] when its keys cannot be kept or it cannot listen.
+pub async fn built_in(data_dir: &Path, timeout: Option<Duration>) -> Result<(Line, Simulator), ConnectError> {
     let folder = data_dir.join("simulator");
     let keys = off_thread(move || Ok(SimulatorKeys::load_or_create(&folder)?)).await?;
     let credentials = keys.credentials();
@@ -49,6 +53,14 @@ pub(super) fn built_in_rules(rules: Rules) -> Rules {
 
 /// Reads the keys and certificates of a profile and gives the way to its gateway.
 pub(super) fn remote(profile: &str, remote: &Remote, extras: &Extras) -> Result<Line, ConnectError> {
+    reach(remote, scheme(profile, &remote.account, extras)?, extras)
+}
+
+/// The way to the gateway of a profile whose keys were read; reads its certificates.
+///
+/// # Errors
+/// [`ConnectError::Certificates`] and [`ConnectError::Transport`].
+pub fn reach(remote: &Remote, scheme: Scheme, extras: &Extras) -> Result<Line, ConnectError> {
     let client_id = remote.client_id.as_str().to_owned();
     Ok(Line {
         transport: Transport::new(&TransportConfig {
@@ -62,7 +74,7 @@ pub(super) fn remote(profile: &str, remote: &Remote, extras: &Extras) -> Result<
                 ProxyChoice::Url(url) => Proxy::Url(url.clone()),
             },
         })?,
-        credentials: Credentials { client_id, scheme: scheme(profile, &remote.account, extras)? },
+        credentials: Credentials { client_id, scheme },
         encryption: if remote.encrypt { Encryption::RsaAes } else { Encryption::None },
         policy: match remote.signed_responses {
             SignedResponses::Required => SignaturePolicy::Required,
@@ -87,20 +99,50 @@ pub(super) fn remote_rules(profile: &str, remote: &Remote, rules: Rules) -> Resu
 }
 
 fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {
-    let wrong = |what| move |source| ConnectError::Key { what, profile: profile.to_owned(), source };
-    match account {
-        Account::Rsa { private_key, passphrase_env: _, gateway_public_key } => {
-            let _ = &extras.passphrase;
-            let private_key = PrivateKey::parse(private_key.read()?.expose()).map_err(wrong("private key"))?;
-            let gateway_key = PublicKey::parse(&gateway_public_key.read()?).map_err(wrong("gateway's public key"))?;
-            Ok(Scheme::Rsa(RsaKeys { private_key, gateway_key }))
+    Ok(match account {
+        Account::Rsa { private_key: source, passphrase_env, gateway_public_key } => Scheme::Rsa(RsaKeys {
+            private_key: private_key(profile, source, passphrase_env.as_deref(), extras)?,
+            gateway_key: gateway_key(profile, gateway_public_key)?,
+        }),
+        Account::Aksk { access_key, secret_key: source } => {
+            Scheme::Aksk(AccessKey { access_key: access_key.clone(), secret: secret_key(profile, source)? })
         }
-        Account::Aksk { access_key, secret_key } => {
-            let secret = SecretKey::parse(secret_key.read()?.expose())
-                .map_err(|source| ConnectError::SecretKey { profile: profile.to_owned(), source })?;
-            Ok(Scheme::Aksk(AccessKey { access_key: access_key.clone(), secret }))
-        }
-    }
+    })
+}
+
+/// Reads the merchant's private key of a profile. Blocks.
+///
+/// # Errors
+/// [`ConnectError::Credential`] when it cannot be had, [`ConnectError::Key`] when it is none.
+pub fn private_key(
+    profile: &str,
+    source: &SecretSource,
+    _passphrase_env: Option<&str>,
+    extras: &Extras,
+) -> Result<PrivateKey, ConnectError> {
+    let _ = &extras.passphrase;
+    PrivateKey::parse(source.read()?.expose()).map_err(|source| wrong_key("private key", profile, source))
+}
+
+/// Reads the gateway's public key of a profile. Blocks.
+///
+/// # Errors
+/// [`ConnectError::Credential`] when it cannot be had, [`ConnectError::Key`] when it is none.
+pub fn gateway_key(profile: &str, source: &PublicKeySource) -> Result<PublicKey, ConnectError> {
+    PublicKey::parse(&source.read()?).map_err(|source| wrong_key("gateway's public key", profile, source))
+}
+
+/// Reads the secret key of a profile. Blocks.
+///
+/// # Errors
+/// [`ConnectError::Credential`] when it cannot be had, [`ConnectError::SecretKey`] when it is none.
+pub fn secret_key(profile: &str, source: &SecretSource) -> Result<SecretKey, ConnectError> {
+    SecretKey::parse(source.read()?.expose())
+        .map_err(|source| ConnectError::SecretKey { profile: profile.to_owned(), source })
+}
+
+fn wrong_key(what: &'static str, profile: &str, source: KeyError) -> ConnectError {
+    ConnectError::Key { what, profile: profile.to_owned(), source }
 }
 
 fn certificates(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConnectError> {

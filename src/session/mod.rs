@@ -16,6 +16,7 @@ use crate::pipeline::{Pipeline, Rules, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target, UserIdSetting};
 use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
+pub use line::{built_in, gateway_key, private_key, reach, secret_key};
 pub use signals::ended_from_outside;
 
 /// Why a profile's gateway cannot be used.

@@ -1,0 +1,49 @@
+//! The record: its folder can be written, its database opens, and nothing in it was changed.
+
+use std::path::PathBuf;
+
+use super::finding::{CheckName, Finding};
+use super::network::{LOCAL, StepError, off_thread};
+use super::platform;
+use crate::enrollment::bytes_for_people;
+use crate::history::{Intact, Store};
+
+/// Less free space than this will not last for long, in bytes: an attempt takes some kilobytes, but the disk is others' too.
+const SCARCE: u64 = 100 * 1024 * 1024;
+
+/// Opens the record of a data folder and reads through it.
+pub(super) async fn examine(data_dir: PathBuf) -> Finding {
+    let folder = data_dir.clone();
+    let store = match off_thread(move || Store::open(&folder)).await {
+        Ok(Ok(store)) => store,
+        Ok(Err(error)) => return Finding::error(CheckName::Store, &error),
+        Err(error) => return Finding::error(CheckName::Store, &error),
+    };
+    match tokio::time::timeout(LOCAL, store.intact()).await {
+        Ok(Ok(intact)) => judged(&data_dir, &intact),
+        Ok(Err(error)) => Finding::error(CheckName::Store, &error),
+        Err(_) => Finding::error(CheckName::Store, &StepError::TooLong),
+    }
+}
+
+fn judged(data_dir: &std::path::Path, intact: &Intact) -> Finding {
+    let Intact { journal_mode, events, objection } = intact;
+    let folder = data_dir.display();
+    if let Some(objection) = objection {
+        return Finding::fail(
+            CheckName::Store,
+            &format!("the record in {folder} is not as it was written: {objection}"),
+            "keep the folder as it is for whoever asks what happened, and work in another one with --data-dir",
+        );
+    }
+    let message = format!("{folder}, {events} events, every seal intact, journal mode {journal_mode}");
+    match platform::free_space(data_dir) {
+        Some(free) if free < SCARCE => Finding::warn(
+            CheckName::Store,
+            &format!("{message}; {} are free", bytes_for_people(free)),
+            "free some space: nothing is sent that cannot be recorded first",
+        ),
+        Some(free) => Finding::pass(CheckName::Store, &format!("{message}, {} free", bytes_for_people(free))),
+        None => Finding::pass(CheckName::Store, &message),
+    }
+}

@@ -1,0 +1,94 @@
+//! The Check screen: what stands between this profile and its first enrollment, a line each, with the remedy.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::doctor::Finding;
+use crate::enrollment::Verdict;
+use crate::tui::actions::Action;
+use crate::tui::effect::Effect;
+use crate::tui::layout::indent;
+use crate::tui::message::Ticket;
+use crate::tui::model::Model;
+use crate::tui::widgets::cursor::Cursor;
+use crate::tui::widgets::page::{Page, draw_page, scrollable};
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Check {
+    /// The profile that was examined, or is.
+    profile: Option<String>,
+    findings: Vec<Finding>,
+    /// Whether more findings will come.
+    is_running: bool,
+    ticket: Ticket,
+    top: Cursor,
+}
+
+/// Examines the profile in use, unless that was done or is being done.
+pub fn enter(model: &mut Model) -> Vec<Effect> {
+    let is_known = model.check.profile.as_ref() == Some(&model.gateway.profile);
+    if is_known { Vec::new() } else { examine(model) }
+}
+
+/// Does what an action asks for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Refresh {
+        return examine(model);
+    }
+    let Some(area) = model.chrome().map(|chrome| indent(chrome.body)) else { return Vec::new() };
+    let lines = page(model, area.width).len();
+    model.check.top.follow(action, scrollable(lines, area.height), area.height.into());
+    Vec::new()
+}
+
+fn examine(model: &mut Model) -> Vec<Effect> {
+    let ticket = Ticket(model.check.ticket.0 + 1);
+    let profile = Some(model.gateway.profile.clone());
+    model.check = Check { profile, ticket, is_running: true, ..Check::default() };
+    vec![Effect::Examine(ticket, Box::new(model.terminal_report()))]
+}
+
+/// Takes a finding; one of an examination that was begun anew is of no use.
+pub fn take_finding(model: &mut Model, ticket: Ticket, finding: Finding) {
+    if ticket == model.check.ticket {
+        model.check.findings.push(finding);
+    }
+}
+
+/// Takes the end of an examination.
+pub fn take_end(model: &mut Model, ticket: Ticket) {
+    if ticket == model.check.ticket {
+        model.check.is_running = false;
+    }
+}
+
+/// Draws the screen into `body`.
+pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
+    let area = indent(body);
+    draw_page(&page(model, area.width), model.check.top, area, frame.buffer_mut(), &model.setup.theme);
+}
+
+fn page(model: &Model, width: u16) -> Vec<Line<'static>> {
+    const NAME: u16 = 16;
+    let (theme, check) = (&model.setup.theme, &model.check);
+    let mut page = Page::new(theme, width);
+    page.heading(&format!("What stands between {} and an enrollment", model.gateway.title())).gap();
+    for finding in &check.findings {
+        let name = format!("{} {}", finding.verdict.glyph(), finding.check.words());
+        page.named_in(&name, &finding.message, NAME, theme.verdict(finding.verdict));
+        if let Some(remedy) = &finding.remedy {
+            page.named("", &format!("→ {remedy}"), NAME);
+        }
+    }
+    if check.is_running {
+        page.named("… examining", "each step as it is done", NAME);
+    } else {
+        let count = |verdict| check.findings.iter().filter(|finding| finding.verdict == verdict).count();
+        let [passed, warn, failed] = [Verdict::Pass, Verdict::Warn, Verdict::Fail].map(count);
+        let sum = format!("{passed} passed, {warn} warn, {failed} failed");
+        page.gap().marked(&sum, theme.verdict(if failed > 0 { Verdict::Fail } else { Verdict::Pass }));
+    }
+    page.into_lines()
+}
