@@ -13,6 +13,7 @@ mod header;
 mod keys;
 mod opening;
 mod outgoing;
+mod passphrase;
 mod request_time;
 mod signing;
 mod transport;

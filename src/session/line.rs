@@ -9,12 +9,13 @@ use zeroize::Zeroizing;
 use super::{ConnectError, Extras};
 use crate::enrollment::{HmacKey, UserIdForm};
 use crate::gateway::{
-    AccessKey, Credentials, Encryption, PrivateKey, Proxy, PublicKey, RsaKeys, Scheme, SecretKey, SignaturePolicy,
-    StageLimits, Transport, TransportConfig,
+    AccessKey, Credentials, Encryption, KeyError, PrivateKey, Proxy, PublicKey, RsaKeys, Scheme, SecretKey,
+    SignaturePolicy, StageLimits, Transport, TransportConfig,
 };
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
-    Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting,
+    Account, ClientIdentity, CredentialError, ProxyChoice, Remote, RetryRules, Secret, SignedResponses, StageSeconds,
+    UserIdSetting, read_passphrase,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -89,9 +90,16 @@ pub(super) fn remote_rules(profile: &str, remote: &Remote, rules: Rules) -> Resu
 fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {
     let wrong = |what| move |source| ConnectError::Key { what, profile: profile.to_owned(), source };
     match account {
-        Account::Rsa { private_key, passphrase_env: _, gateway_public_key } => {
-            let _ = &extras.passphrase;
-            let private_key = PrivateKey::parse(private_key.read()?.expose()).map_err(wrong("private key"))?;
+        Account::Rsa { private_key, passphrase_env, gateway_public_key } => {
+            let bytes = private_key.read()?;
+            let private_key = match PrivateKey::parse(bytes.expose()) {
+                Err(KeyError::PassphraseNeeded) => match passphrase(passphrase_env.as_deref(), extras)? {
+                    Some(passphrase) => PrivateKey::parse_with(bytes.expose(), passphrase.expose()),
+                    None => Err(KeyError::PassphraseNeeded),
+                },
+                parsed => parsed,
+            };
+            let private_key = private_key.map_err(wrong("private key"))?;
             let gateway_key = PublicKey::parse(&gateway_public_key.read()?).map_err(wrong("gateway's public key"))?;
             Ok(Scheme::Rsa(RsaKeys { private_key, gateway_key }))
         }
@@ -103,18 +111,25 @@ fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, C
     }
 }
 
+/// The passphrase that was typed, or else the one in the variable that the profile names.
+fn passphrase(variable: Option<&str>, extras: &Extras) -> Result<Option<Secret>, CredentialError> {
+    match &extras.passphrase {
+        Some(typed) => Ok(Some(typed.clone())),
+        None => variable.map(read_passphrase).transpose(),
+    }
+}
+
 fn certificates(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConnectError> {
     std::fs::read(path).map_err(|source| ConnectError::Certificates { setting, path: path.to_owned(), source })
 }
 
 fn identity(identity: &ClientIdentity) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
     let certificate = certificates("client_certificate_file", &identity.certificate_file)?;
-    let key = Zeroizing::new(certificates("client_key_file", &identity.key_file)?);
-    // Room for both from the start: a vector that grows leaves copies behind.
-    let mut both = Zeroizing::new(Vec::with_capacity(certificate.len() + key.len() + 1));
-    for part in [&certificate, b"\n".as_slice(), &key] {
-        both.extend_from_slice(part);
-    }
+    let key = identity.read_key()?;
+    let parts = [certificate.as_slice(), b"\n", key.expose()];
+    // Room for all from the start: a vector that grows leaves copies behind.
+    let mut both = Zeroizing::new(Vec::with_capacity(parts.map(<[u8]>::len).iter().sum()));
+    parts.iter().for_each(|part| both.extend_from_slice(part));
     Ok(both)
 }
 

@@ -67,6 +67,12 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// Whether a passphrase, or another one than was given, may be all that is missing.
+    #[must_use]
+    pub const fn wants_passphrase(&self) -> bool {
+        matches!(self, Self::Key { source: KeyError::PassphraseNeeded | KeyError::PassphraseWrong, .. })
+    }
+
     /// The same as the failure of an attempt.
     #[must_use]
     pub fn failure(&self) -> Failure {

@@ -49,7 +49,7 @@ fn creators_at_once_end_with_the_same_keys_and_leave_nothing_else() {
     assert_eq!(made.len(), 1);
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["gateway.pem", "merchant.pem"]);
+    assert_eq!(names, ["gateway.pem", "merchant.pem", "secret.key"]);
 }
 
 #[test]
