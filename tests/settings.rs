@@ -146,7 +146,9 @@ fn a_value_that_cannot_be_is_named_with_its_line() {
 #[test]
 fn a_profile_names_exactly_one_private_and_one_public_key() {
     let without = STAGING.replace("private_key_file = \"keys/merchant.pem\"", "");
-    assert!(error_of(&without).ends_with("no private key: add private_key_file, private_key_env or private_key_keyring"));
+    assert!(
+        error_of(&without).ends_with("no private key: add private_key_file, private_key_env or private_key_keyring")
+    );
     assert!(error_of(&format!("{STAGING}private_key_env = \"A\"")).contains("several private keys"));
     assert!(error_of(&format!("{STAGING}gateway_public_key_file = \"a\"")).contains("two public keys"));
     assert!(error_of(&STAGING.replace("gateway_public_key = \"MIIB\"", "")).contains("no public key"));
