@@ -146,7 +146,9 @@ fn a_value_that_cannot_be_is_named_with_its_line() {
 #[test]
 fn a_profile_names_exactly_one_private_and_one_public_key() {
     let without = STAGING.replace("private_key_file = \"keys/merchant.pem\"", "");
-    assert!(error_of(&without).ends_with("no private key: add private_key_file or private_key_env"));
+    assert!(
+        error_of(&without).ends_with("no private key: add private_key_file, private_key_env or private_key_keyring")
+    );
     assert!(error_of(&format!("{STAGING}private_key_env = \"A\"")).contains("several private keys"));
     assert!(error_of(&format!("{STAGING}gateway_public_key_file = \"a\"")).contains("two public keys"));
     assert!(error_of(&STAGING.replace("gateway_public_key = \"MIIB\"", "")).contains("no public key"));
@@ -283,18 +285,11 @@ fn a_key_is_never_shown() {
 }
 
 #[test]
-fn a_key_in_a_variable_that_is_not_set_or_in_the_keyring_is_a_plain_error() {
-    for (setting, expected) in [
-        (
-            "private_key_env = \"ENROLL_CONSOLE_NO_SUCH_KEY\"",
-            "the environment variable ENROLL_CONSOLE_NO_SUCH_KEY holds no",
-        ),
-        ("private_key_keyring = true", "private_key_keyring is not supported by this version"),
-    ] {
-        let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", setting));
-        let error = private_key(&folder.load().unwrap()).read().unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{error}");
-    }
+fn a_key_in_a_variable_that_is_not_set_is_a_plain_error() {
+    let variable = "private_key_env = \"ENROLL_CONSOLE_NO_SUCH_KEY\"";
+    let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", variable));
+    let error = private_key(&folder.load().unwrap()).read().unwrap_err().to_string();
+    assert!(error.starts_with("the environment variable ENROLL_CONSOLE_NO_SUCH_KEY holds no private key"), "{error}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::clock;
 use super::finding::{CheckName, Finding};
 use crate::gateway::{
     AUTHENTICATION_TEST_PATH, Answer, Encryption, Fault, Opened, Progress, RequestTime, Signature, SignaturePolicy,
-    SignedRequest, TransportError, Verdict, open,
+    SignedRequest, StageTimes, TransportError, Verdict, open,
 };
 use crate::pipeline::Line;
 
@@ -43,6 +43,7 @@ async fn exchange(line: &Line, body: &Value) -> Result<Opened, TransportError> {
             fault: Fault::CancelledConnecting,
             sent: false,
             message: format!("the test could not be signed, {error}"),
+            times: StageTimes::default(),
         })?;
     let progress = watch::Sender::new(Progress::Connecting);
     let response = line.transport.exchange(&request, &progress, &CancellationToken::new()).await?;

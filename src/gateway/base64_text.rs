@@ -1,7 +1,5 @@
 //! Base64 as peers write it: standard alphabet, with or without line breaks and padding.
 
-use std::borrow::Cow;
-
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
@@ -24,12 +22,13 @@ pub fn encode(bytes: &[u8]) -> String {
 #[must_use]
 pub fn decode_tolerant(text: &[u8]) -> Option<Vec<u8>> {
     // A megabyte on one line, the usual case, is decoded where it lies.
-    let text = if text.iter().any(u8::is_ascii_whitespace) {
-        Cow::Owned(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect())
-    } else {
-        Cow::Borrowed(text)
-    };
-    TOLERANT.decode(text.as_ref()).ok()
+    if !text.iter().any(u8::is_ascii_whitespace) {
+        return TOLERANT.decode(text).ok();
+    }
+    // It may be a key: the copy is wiped, and has room for all of it, for a vector that grows leaves others behind.
+    let mut solid = Zeroizing::new(Vec::with_capacity(text.len()));
+    solid.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    TOLERANT.decode(solid.as_slice()).ok()
 }
 
 /// URL-safe alphabet, padding as it comes.

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::{constant_time, hmac};
+use aws_lc_rs::{constant_time, hmac, rand};
+use zeroize::Zeroizing;
 
-use super::{HeaderValue, PrivateKey, PublicKey, Signable, SigningError, base64_text};
+use super::{HeaderValue, KeyError, PrivateKey, PublicKey, Signable, SigningError, base64_text};
 
 /// An account at the gateway. Its `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -53,6 +54,16 @@ pub struct SecretKeyError;
 pub struct SecretKey(Arc<hmac::Key>);
 
 impl SecretKey {
+    /// Makes a new secret of 256 bits, in the form that [`SecretKey::parse`] takes.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`] when the system gives no random numbers.
+    pub fn generate_text() -> Result<Zeroizing<String>, KeyError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::Generate)?;
+        Ok(Zeroizing::new(base64_text::encode_url_safe(bytes.as_slice())))
+    }
+
     /// Takes URL-safe Base64, padded or not, and returns the key that it encodes.
     ///
     /// # Errors

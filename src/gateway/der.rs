@@ -80,6 +80,19 @@ fn is_rsa(algorithm: &[u8]) -> Option<bool> {
     Some(identifier == RSA_ENCRYPTION)
 }
 
+/// The bytes that the cipher of an encrypted PKCS#8 document starts from, by PBES2 (RFC 8018, A.4); `None` when it is
+/// encrypted in another way.
+pub(super) fn initial_vector(der: &[u8]) -> Option<usize> {
+    let (outer, _) = expect(der, SEQUENCE)?;
+    let (scheme, _) = expect(outer, SEQUENCE)?;
+    let (_, parameters) = expect(scheme, OBJECT_IDENTIFIER)?;
+    let (parameters, _) = expect(parameters, SEQUENCE)?;
+    let (_derivation, cipher) = expect(parameters, SEQUENCE)?;
+    let (cipher, _) = expect(cipher, SEQUENCE)?;
+    let (_, vector) = expect(cipher, OBJECT_IDENTIFIER)?;
+    expect(vector, OCTET_STRING).map(|(vector, _)| vector.len())
+}
+
 /// The length in bits of a positive INTEGER's content.
 fn bits(integer: &[u8]) -> usize {
     let digits = integer.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &integer[start..]);
@@ -125,6 +138,7 @@ mod tests {
         #[test]
         fn any_bytes_have_a_shape(der in proptest::collection::vec(any::<u8>(), 0..64)) {
             shape(&der);
+            initial_vector(&der);
         }
     }
 }

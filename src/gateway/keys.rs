@@ -13,8 +13,8 @@ use aws_lc_rs::rsa::{
 use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
 use zeroize::Zeroizing;
 
-use super::base64_text;
 use super::der::{Shape, shape};
+use super::{base64_text, passphrase};
 
 /// The fewest bits of an RSA key that is safe to use, and the size of the keys that ZOLOZ asks for.
 const MIN_BITS: usize = 2048;
@@ -42,9 +42,33 @@ pub enum KeyError {
     /// A private key where a public one is wanted.
     #[error("this is a private key, the gateway's public key is wanted here: copy it from the ZOLOZ portal")]
     PrivateGiven,
-    /// A private key under a passphrase.
-    #[error("the private key is encrypted with a passphrase: decrypt it with `openssl pkey -in FILE -out NEWFILE`")]
-    Encrypted,
+    /// A private key under a passphrase, and none is given.
+    #[error(
+        "the private key is under a passphrase: type it when the console asks, or name the variable that holds it in \
+         private_key_passphrase_env"
+    )]
+    PassphraseNeeded,
+    /// A private key that another passphrase opens.
+    #[error("the passphrase does not open the private key: give the one that it was encrypted with")]
+    PassphraseWrong,
+    /// A private key in PKCS#1 that OpenSSL encrypted, with a single round of MD5.
+    #[error(
+        "the private key is encrypted in OpenSSL's old form: write it anew with \
+         `openssl pkcs8 -topk8 -in FILE -out NEWFILE`"
+    )]
+    OldEncryption,
+    /// A private key under an encryption that is not known here.
+    #[error(
+        "the private key is encrypted in a way that is not supported: write it anew with \
+         `openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEWFILE`"
+    )]
+    UnsupportedEncryption,
+    /// A private key whose passphrase would keep this machine busy for minutes.
+    #[error(
+        "the encryption of the private key asks for more work than is sensible: write it anew with \
+         `openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEWFILE`"
+    )]
+    Laborious,
     /// An X.509 certificate.
     #[error("this is a certificate, not a key: take the key out with `openssl x509 -in FILE -pubkey -noout`")]
     Certificate,
@@ -94,9 +118,30 @@ impl PrivateKey {
     /// [`KeyError`] when the bytes are anything else, encrypted, not RSA, or of an unsafe size.
     pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
         let der = unarmour(bytes, PRIVATE)?;
-        let signing = match shape(&der) {
-            Shape::Pkcs8Rsa(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_pkcs8(&der))?,
-            Shape::Pkcs1Private(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_der(&der))?,
+        if shape(&der) == Shape::EncryptedPkcs8 {
+            return Err(KeyError::PassphraseNeeded);
+        }
+        Self::from_der(&der)
+    }
+
+    /// The same for a key that may be under a passphrase, which is of no use for one that is not. Takes up to some
+    /// seconds: the work of the passphrase.
+    ///
+    /// # Errors
+    /// [`KeyError`], above all [`KeyError::PassphraseWrong`].
+    pub fn parse_with(bytes: &[u8], passphrase: &[u8]) -> Result<Self, KeyError> {
+        let der = unarmour(bytes, PRIVATE)?;
+        if shape(&der) != Shape::EncryptedPkcs8 {
+            return Self::from_der(&der);
+        }
+        let opened = passphrase::open(&der, passphrase)?;
+        if shape(&opened) == Shape::Unknown { Err(KeyError::PassphraseWrong) } else { Self::from_der(&opened) }
+    }
+
+    fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let signing = match shape(der) {
+            Shape::Pkcs8Rsa(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_pkcs8(der))?,
+            Shape::Pkcs1Private(bits) => in_range(bits, PRIVATE).map(|()| RsaKeyPair::from_der(der))?,
             Shape::Pkcs1Public(_) | Shape::SpkiRsa(_) => return Err(KeyError::PublicGiven),
             other => return Err(unusable(other, PRIVATE)),
         };
@@ -121,22 +166,25 @@ impl PrivateKey {
         Ok(Self { signing, unwrapping: Arc::new(unwrapping), public })
     }
 
-    /// The key as PKCS#8 in PEM, lines of 64 characters (RFC 7468).
+    /// The key as PKCS#8 in PEM.
     ///
     /// # Errors
     /// [`KeyError::Damaged`] when the library cannot write the key.
     pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, KeyError> {
-        let pkcs8: Pkcs8V1Der = self.signing.as_der().map_err(|_| KeyError::Damaged { wanted: PRIVATE })?;
-        let text = Zeroizing::new(base64_text::encode(pkcs8.as_ref()));
-        // Room for all of it from the start: a string that grows leaves copies behind.
-        let mut pem = Zeroizing::new(String::with_capacity(text.len() + text.len() / 64 + 64));
-        pem.push_str("-----BEGIN PRIVATE KEY-----\n");
-        for line in text.as_bytes().chunks(64) {
-            pem.extend(line.iter().copied().map(char::from));
-            pem.push('\n');
-        }
-        pem.push_str("-----END PRIVATE KEY-----\n");
-        Ok(pem)
+        Ok(pem("PRIVATE KEY", self.to_pkcs8()?.as_ref()))
+    }
+
+    /// The key as PKCS#8 in PEM under a passphrase: AES-256, PBKDF2 with HMAC-SHA256. Takes part of a second.
+    ///
+    /// # Errors
+    /// [`KeyError::Damaged`] when the library cannot write the key, [`KeyError::Generate`] without random numbers.
+    pub fn to_encrypted_pem(&self, passphrase: &[u8]) -> Result<Zeroizing<String>, KeyError> {
+        let sealed = passphrase::seal(self.to_pkcs8()?.as_ref(), passphrase)?;
+        Ok(pem("ENCRYPTED PRIVATE KEY", sealed.as_bytes()))
+    }
+
+    fn to_pkcs8(&self) -> Result<Pkcs8V1Der<'static>, KeyError> {
+        self.signing.as_der().map_err(|_| KeyError::Damaged { wanted: PRIVATE })
     }
 
     /// The other half of the pair.
@@ -211,7 +259,6 @@ fn in_range(bits: usize, wanted: &'static str) -> Result<(), KeyError> {
 /// The error for a document that is a key of neither half.
 fn unusable(shape: Shape, wanted: &'static str) -> KeyError {
     match shape {
-        Shape::EncryptedPkcs8 => KeyError::Encrypted,
         Shape::Certificate => KeyError::Certificate,
         Shape::OtherAlgorithm => KeyError::NotRsa { wanted },
         _ => KeyError::NotAKey { wanted },
@@ -220,7 +267,7 @@ fn unusable(shape: Shape, wanted: &'static str) -> KeyError {
 
 /// Takes PEM, DER or Base64 and returns the DER inside.
 ///
-/// Done here and not by `rustls-pki-types`: it knows neither PKCS#1 public keys nor keys under a passphrase.
+/// Done here and not by `rustls-pki-types`: it knows neither PKCS#1 public keys nor what is said of other documents.
 fn unarmour(bytes: &[u8], wanted: &'static str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
@@ -232,10 +279,25 @@ fn unarmour(bytes: &[u8], wanted: &'static str) -> Result<Zeroizing<Vec<u8>>, Ke
     let not_a_key = KeyError::NotAKey { wanted };
     let text = std::str::from_utf8(bytes).map_err(|_| not_a_key.clone())?;
     let text = if text.contains("-----BEGIN ") { pem_block(text).ok_or(not_a_key.clone())? } else { text };
-    if text.contains("ENCRYPTED") {
-        return Err(KeyError::Encrypted); // the `Proc-Type` line that OpenSSL puts into PKCS#1
+    if text.contains("Proc-Type:") {
+        // RFC 1421, 4.6.1.1: the line that OpenSSL puts into an encrypted PKCS#1 key.
+        return Err(if wanted == PRIVATE { KeyError::OldEncryption } else { KeyError::PrivateGiven });
     }
     base64_text::decode_tolerant(text.as_bytes()).map(Zeroizing::new).ok_or(not_a_key)
+}
+
+/// A document in PEM, lines of 64 characters (RFC 7468).
+fn pem(label: &str, der: &[u8]) -> Zeroizing<String> {
+    let text = Zeroizing::new(base64_text::encode(der));
+    // Room for all of it from the start: a string that grows leaves copies behind.
+    let mut pem = Zeroizing::new(String::with_capacity(text.len() + text.len() / 64 + 2 * label.len() + 64));
+    pem.extend(["-----BEGIN ", label, "-----\n"]);
+    for line in text.as_bytes().chunks(64) {
+        pem.extend(line.iter().copied().map(char::from));
+        pem.push('\n');
+    }
+    pem.extend(["-----END ", label, "-----\n"]);
+    pem
 }
 
 /// The text inside the first PEM block that is a key, or the first block if none says so.

@@ -16,6 +16,7 @@ mod header;
 mod keys;
 mod opening;
 mod outgoing;
+mod passphrase;
 mod request_time;
 mod signing;
 mod stages;

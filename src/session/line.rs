@@ -14,8 +14,8 @@ use crate::gateway::{
 };
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
-    Account, ClientIdentity, ProxyChoice, PublicKeySource, Remote, RetryRules, SecretSource, SignedResponses,
-    StageSeconds, UserIdSetting,
+    Account, ClientIdentity, CredentialError, ProxyChoice, PublicKeySource, Remote, RetryRules, Secret, SecretSource,
+    SignedResponses, StageSeconds, UserIdSetting, read_passphrase,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -117,11 +117,18 @@ fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, C
 pub fn private_key(
     profile: &str,
     source: &SecretSource,
-    _passphrase_env: Option<&str>,
+    passphrase_env: Option<&str>,
     extras: &Extras,
 ) -> Result<PrivateKey, ConnectError> {
-    let _ = &extras.passphrase;
-    PrivateKey::parse(source.read()?.expose()).map_err(|source| wrong_key("private key", profile, source))
+    let bytes = source.read()?;
+    let key = match PrivateKey::parse(bytes.expose()) {
+        Err(KeyError::PassphraseNeeded) => match passphrase(passphrase_env, extras)? {
+            Some(passphrase) => PrivateKey::parse_with(bytes.expose(), passphrase.expose()),
+            None => Err(KeyError::PassphraseNeeded),
+        },
+        parsed => parsed,
+    };
+    key.map_err(|source| wrong_key("private key", profile, source))
 }
 
 /// Reads the gateway's public key of a profile. Blocks.
@@ -145,18 +152,25 @@ fn wrong_key(what: &'static str, profile: &str, source: KeyError) -> ConnectErro
     ConnectError::Key { what, profile: profile.to_owned(), source }
 }
 
+/// The passphrase that was typed, or else the one in the variable that the profile names.
+fn passphrase(variable: Option<&str>, extras: &Extras) -> Result<Option<Secret>, CredentialError> {
+    match &extras.passphrase {
+        Some(typed) => Ok(Some(typed.clone())),
+        None => variable.map(read_passphrase).transpose(),
+    }
+}
+
 fn certificates(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConnectError> {
     std::fs::read(path).map_err(|source| ConnectError::Certificates { setting, path: path.to_owned(), source })
 }
 
 fn identity(identity: &ClientIdentity) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
     let certificate = certificates("client_certificate_file", &identity.certificate_file)?;
-    let key = Zeroizing::new(certificates("client_key_file", &identity.key_file)?);
-    // Room for both from the start: a vector that grows leaves copies behind.
-    let mut both = Zeroizing::new(Vec::with_capacity(certificate.len() + key.len() + 1));
-    for part in [&certificate, b"\n".as_slice(), &key] {
-        both.extend_from_slice(part);
-    }
+    let key = identity.read_key()?;
+    let parts = [certificate.as_slice(), b"\n", key.expose()];
+    // Room for all from the start: a vector that grows leaves copies behind.
+    let mut both = Zeroizing::new(Vec::with_capacity(parts.map(<[u8]>::len).iter().sum()));
+    parts.iter().for_each(|part| both.extend_from_slice(part));
     Ok(both)
 }
 

@@ -68,10 +68,10 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// Whether the passphrase of the private key would help: none was given, or a wrong one.
+    /// Whether a passphrase, or another one than was given, may be all that is missing.
     #[must_use]
     pub const fn wants_passphrase(&self) -> bool {
-        matches!(self, Self::Key { source: KeyError::Encrypted, .. })
+        matches!(self, Self::Key { source: KeyError::PassphraseNeeded | KeyError::PassphraseWrong, .. })
     }
 
     /// The same as the failure of an attempt.

@@ -1,16 +1,12 @@
 //! Where keys come from, and reading them with care. The bytes are handed on unparsed: their forms are the gateway's business.
 
-use std::fmt;
-use std::fs::{File, Metadata};
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::{io, mem};
 
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::file::ProfileTable;
-
-/// The largest file that is taken for a key, in bytes; an RSA-16384 key in PEM has 13,000.
-const LARGEST_KEY: u64 = 64 * 1024;
+use super::{KeyringError, Secret, keyring, private_file};
 
 /// Why a key cannot be had; holds no part of the key.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +30,7 @@ pub enum CredentialError {
         path: PathBuf,
     },
     /// Others on this machine can read the secret.
-    #[error("others can read the {what} {} (mode {mode:04o}): run `chmod 600 {}`", path.display(), quoted(path))]
+    #[error("others can read the {what} {} (mode {mode:04o}): run `chmod 600 {}`", path.display(), quoted(&path.display().to_string()))]
     Exposed {
         /// Which secret.
         what: &'static str,
@@ -51,33 +47,18 @@ pub enum CredentialError {
         /// The variable's name.
         name: String,
     },
-    /// Keys in the system's keyring are not supported.
-    #[error("private_key_keyring is not supported by this version: use private_key_file or private_key_env")]
-    Keyring,
-}
-
-/// Bytes that are nobody's business: wiped when dropped, never shown.
-#[derive(ZeroizeOnDrop)]
-pub struct Secret(Vec<u8>);
-
-impl Secret {
-    /// The bytes themselves.
-    #[must_use]
-    pub fn expose(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl From<Zeroizing<String>> for Secret {
-    fn from(mut text: Zeroizing<String>) -> Self {
-        Self(std::mem::take(&mut *text).into_bytes())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
+    /// The system's keyring gives no secret.
+    #[error(
+        "the keyring does not give the {}: {source}; {setting}_file and {setting}_env are the other ways",
+        name.words(),
+        setting = name.setting()
+    )]
+    Keyring {
+        /// Which secret.
+        name: SecretName,
+        /// Why.
+        source: KeyringError,
+    },
 }
 
 /// The secrets that a profile can name, each by three settings: `NAME_file`, `NAME_env` and `NAME_keyring`.
@@ -149,8 +130,8 @@ impl SecretSource {
         let setting = name.setting();
         let place = match (file, variable, keyring.unwrap_or(false)) {
             (Some(path), None, false) => SecretPlace::File(folder.join(path)),
-            (None, Some(name), false) => SecretPlace::Environment(name.clone()),
-            (None, None, true) => SecretPlace::Keyring(format!("{profile}/{setting}")),
+            (None, Some(variable), false) => SecretPlace::Environment(variable.clone()),
+            (None, None, true) => SecretPlace::Keyring(keyring::account(profile, name)),
             (None, None, false) => return Ok(None),
             _ => {
                 return Err(format!(
@@ -176,14 +157,11 @@ impl SecretSource {
     pub fn read(&self) -> Result<Secret, CredentialError> {
         let what = self.name.words();
         match &self.place {
-            SecretPlace::File(path) => {
-                read_key_file(what, path, |metadata| refuse_exposed(what, path, metadata)).map(Secret)
+            SecretPlace::File(path) => private_file::read_secret(what, path).map(Secret::from),
+            SecretPlace::Environment(variable) => read_variable(what, variable),
+            SecretPlace::Keyring(account) => {
+                keyring::read(account).map_err(|source| CredentialError::Keyring { name: self.name, source })
             }
-            SecretPlace::Environment(name) => match std::env::var(name) {
-                Ok(text) if !text.trim().is_empty() => Ok(Secret(text.into_bytes())),
-                _ => Err(CredentialError::Variable { what, name: name.clone() }),
-            },
-            SecretPlace::Keyring(_) => Err(CredentialError::Keyring),
         }
     }
 }
@@ -219,52 +197,31 @@ impl PublicKeySource {
     /// [`CredentialError::Read`] and [`CredentialError::NotAKey`].
     pub fn read(&self) -> Result<Vec<u8>, CredentialError> {
         match self {
-            Self::File(path) => read_key_file("public key of the gateway", path, |_| Ok(())),
+            Self::File(path) => {
+                private_file::read_public("public key of the gateway", path).map(|mut bytes| mem::take(&mut *bytes))
+            }
             Self::Inline(text) => Ok(text.clone().into_bytes()),
         }
     }
 }
 
-/// Reads a small regular file whose metadata `allow` accepts; the open file is judged, so that it cannot be swapped between.
-fn read_key_file(
-    what: &'static str,
-    path: &Path,
-    allow: impl Fn(&Metadata) -> Result<(), CredentialError>,
-) -> Result<Vec<u8>, CredentialError> {
-    let failed = |source| CredentialError::Read { what, path: path.to_owned(), source };
-    // Opening a pipe would wait for its writer, so it is refused by name first.
-    if !path.metadata().map_err(failed)?.is_file() {
-        return Err(CredentialError::NotAKey { what, path: path.to_owned() });
-    }
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if metadata.len() > LARGEST_KEY {
-        return Err(CredentialError::NotAKey { what, path: path.to_owned() });
-    }
-    allow(&metadata)?;
-    // Room for all of it: a vector that grows leaves copies of the key behind.
-    let mut bytes = Vec::with_capacity(usize::try_from(LARGEST_KEY).unwrap_or_default());
-    file.take(LARGEST_KEY).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+/// Reads the passphrase of a private key from an environment variable.
+///
+/// # Errors
+/// [`CredentialError::Variable`] when it is not set, is empty, or is no text.
+pub fn read_passphrase(variable: &str) -> Result<Secret, CredentialError> {
+    read_variable("passphrase of a private key", variable)
 }
 
-#[cfg(unix)]
-fn refuse_exposed(what: &'static str, path: &Path, metadata: &Metadata) -> Result<(), CredentialError> {
-    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777;
-    if mode & 0o077 != 0 {
-        return Err(CredentialError::Exposed { what, path: path.to_owned(), mode });
+fn read_variable(what: &'static str, name: &str) -> Result<Secret, CredentialError> {
+    match std::env::var(name).map(Zeroizing::new) {
+        Ok(text) if !text.trim().is_empty() => Ok(Secret::from(text)),
+        _ => Err(CredentialError::Variable { what, name: name.to_owned() }),
     }
-    Ok(())
 }
 
-#[cfg(not(unix))]
-fn refuse_exposed(_: &'static str, _: &Path, _: &Metadata) -> Result<(), CredentialError> {
-    Ok(())
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
+/// A text as a shell takes it.
+pub(super) fn quoted(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@%:,".contains(&byte);
-    if text.bytes().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.bytes().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

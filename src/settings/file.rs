@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,10 @@ use toml::Spanned;
 
 use super::checks::{self, ChecksTable};
 use super::preview::{Preview, PreviewTable};
-use super::{Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, UserIdSetting, nearest};
+use super::{
+    Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, UserIdSetting, create_private_folder,
+    nearest, write_private_file,
+};
 use crate::photo::CheckLimits;
 
 /// Every setting with a comment: what [`init`] writes.
@@ -179,13 +182,10 @@ fn with_nearest_key(message: &str) -> String {
 /// [`SettingsError::Exists`] and [`SettingsError::Write`].
 pub fn init(paths: &Paths) -> Result<(), SettingsError> {
     let path = &paths.config;
-    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path)?.write_all(DEFAULT_FILE.as_bytes())
-    });
+    let written = path
+        .parent()
+        .map_or(Ok(()), create_private_folder)
+        .and_then(|()| write_private_file(path, DEFAULT_FILE.as_bytes()));
     written.map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => SettingsError::Exists { path: path.clone() },
         _ => SettingsError::Write { path: path.clone(), source },

@@ -6,27 +6,34 @@
 mod checks;
 mod credentials;
 mod file;
+mod keyring;
 mod nearest;
 mod options;
 mod paths;
 mod preview;
+mod private_file;
 mod profile;
 mod remote;
+mod secret;
 mod show;
 
 use std::path::PathBuf;
 
-pub use credentials::{CredentialError, PublicKeySource, Secret, SecretName, SecretPlace, SecretSource};
+pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace, SecretSource, read_passphrase};
 pub use file::{DEFAULT_FILE, init};
+pub use keyring::{KEYRING_SERVICE, KeyringError};
 pub use options::{Options, Origin};
 pub use paths::Paths;
 pub use preview::{GraphicsChoice, Preview};
+pub use private_file::{create_private_folder, write_private_file};
 pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, SIMULATOR, Target};
 pub use remote::{
     Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting, UserIds,
 };
+pub use secret::Secret;
 
 use crate::photo::CheckLimits;
+use credentials::quoted;
 use file::File;
 
 /// Why the settings cannot be used; each names the file and, where there is one, the line.

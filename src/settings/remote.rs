@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::file::{Mistake, ProfileTable};
-use super::{BaseUrl, ClientId, PublicKeySource, SecretName, SecretSource};
+use super::{BaseUrl, ClientId, CredentialError, PublicKeySource, Secret, SecretName, SecretSource, private_file};
 use crate::enrollment::BizIdTemplate;
 
 /// Code of the gateway that says that nothing was done, and that the same may be sent again.
@@ -246,6 +246,14 @@ impl Account {
 }
 
 impl ClientIdentity {
+    /// Reads the private key.
+    ///
+    /// # Errors
+    /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
+    pub fn read_key(&self) -> Result<Secret, CredentialError> {
+        private_file::read_secret("key of the client certificate", &self.key_file).map(Secret::from)
+    }
+
     fn of(table: &ProfileTable, folder: &Path) -> Result<Option<Self>, String> {
         match (&table.client_certificate_file, &table.client_key_file) {
             (Some(certificate), Some(key)) => {

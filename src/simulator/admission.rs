@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{CLIENT_ID, Refusal, SimulatorKeys};
+use super::{ACCESS_KEY, CLIENT_ID, Refusal, SimulatorKeys};
 use crate::gateway::{
     AUTHENTICATION_TEST_PATH, AesKey, ENCRYPTED_CONTENT_TYPE, ENROLL_PATH, HeaderValue, PLAIN_CONTENT_TYPE,
     RequestTime, Signable,
@@ -41,12 +41,19 @@ pub(super) struct Admitted {
     pub(super) object: Map<String, Value>,
 }
 
+/// How both sides of an exchange sign (`spec/gateway.md`): the header `Auth-Type` says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Rsa,
+    Aksk,
+}
+
 /// How the answer is protected, which grows with what is known of the request.
 pub(super) enum Protection {
-    /// The merchant is not known: there is nobody to sign for.
+    /// The merchant or the key is not known: there is nobody to sign for.
     None,
     /// Signed.
-    Signed,
+    Signed(Scheme),
     /// Encrypted under the request's own AES key, and signed.
     Sealed(AesKey),
 }
@@ -59,15 +66,18 @@ pub(super) fn admit(
     protection: &mut Protection,
 ) -> Result<Admitted, Refusal> {
     let api = api(received)?;
-    if received.header("Client-Id").ok_or(Refusal::HeaderMissing("Client-Id"))? != CLIENT_ID {
+    if received.needed("Client-Id")? != CLIENT_ID {
         return Err(Refusal::Merchant);
     }
-    *protection = Protection::Signed;
-    let time = received.header("Request-Time").ok_or(Refusal::HeaderMissing("Request-Time"))?;
+    let scheme = scheme(received)?;
+    *protection = Protection::Signed(scheme);
+    let time = received.needed("Request-Time")?;
     check_time(time, now)?;
     let body = received.body.as_ref().ok_or(Refusal::BodyTooLarge { limit: MAX_BODY })?;
-    check_signature(received, time, body, keys)?;
+    let signable = Signable { uri: received.signed_uri(), client_id: CLIENT_ID, time, body };
+    check_signature(received, scheme, &signable, keys)?;
     let json = match received.header("Encrypt") {
+        Some(_) if scheme == Scheme::Aksk => return Err(Refusal::PlainOnly),
         None => {
             check_content_type(received, PLAIN_CONTENT_TYPE)?;
             Zeroizing::new(body.to_vec())
@@ -96,6 +106,10 @@ impl Received {
         let first = values.next()?;
         Some(if values.next().is_some() { "" } else { first.to_str().unwrap_or_default() })
     }
+
+    fn needed(&self, name: &'static str) -> Result<&str, Refusal> {
+        self.header(name).ok_or(Refusal::HeaderMissing(name))
+    }
 }
 
 fn api(received: &Received) -> Result<Api, Refusal> {
@@ -107,17 +121,38 @@ fn api(received: &Received) -> Result<Api, Refusal> {
     if received.method == Method::POST { Ok(api) } else { Err(Refusal::Method) }
 }
 
+/// The Java SDK is the only client that says `Auth-Type`, and says it of AKSK alone. An access key that is not known is
+/// `KEY_NOT_FOUND`: the merchant was found by its Client-Id.
+fn scheme(received: &Received) -> Result<Scheme, Refusal> {
+    match received.header("Auth-Type") {
+        None => Ok(Scheme::Rsa),
+        Some("AKSK") if received.needed("Access-Key")? == ACCESS_KEY => Ok(Scheme::Aksk),
+        Some("AKSK") => Err(Refusal::AccessKey),
+        Some(_) => Err(Refusal::AuthType),
+    }
+}
+
 fn check_time(text: &str, now: Timestamp) -> Result<(), Refusal> {
     let time = RequestTime::parse(text).map_err(|_| Refusal::RequestTimeForm)?;
     let skew = now.duration_since(time.timestamp()).abs();
     if skew <= TOLERANCE { Ok(()) } else { Err(Refusal::RequestTimeSkew { minutes: skew.as_mins() }) }
 }
 
-fn check_signature(received: &Received, time: &str, body: &[u8], keys: &SimulatorKeys) -> Result<(), Refusal> {
-    let signature = received.header("Signature").ok_or(Refusal::HeaderMissing("Signature"))?;
-    let signature = HeaderValue::SIGNATURE.read(signature).map_err(Refusal::SignatureHeader)?;
-    let signable = Signable { uri: received.signed_uri(), client_id: CLIENT_ID, time, body };
-    if signable.verify(keys.merchant.public_key(), &signature) { Ok(()) } else { Err(Refusal::SignatureWrong) }
+fn check_signature(
+    received: &Received,
+    scheme: Scheme,
+    signable: &Signable<'_>,
+    keys: &SimulatorKeys,
+) -> Result<(), Refusal> {
+    let value = received.needed("Signature")?;
+    let (matches, otherwise) = match scheme {
+        Scheme::Rsa => {
+            let signature = HeaderValue::SIGNATURE.read(value).map_err(Refusal::SignatureHeader)?;
+            (signable.verify(keys.merchant.public_key(), &signature), Refusal::SignatureWrong)
+        }
+        Scheme::Aksk => (keys.secret.verifies(signable, value), Refusal::SecretSignatureWrong),
+    };
+    if matches { Ok(()) } else { Err(otherwise) }
 }
 
 /// Case and spaces do not matter (RFC 9110, 8.3.1); type and charset do.

@@ -7,7 +7,7 @@ use hyper::{Response, header};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::admission::Protection;
+use super::admission::{Protection, Scheme};
 use super::{CLIENT_ID, Code, Refusal, SimulatorKeys};
 use crate::gateway::{
     AesKey, ENCRYPTED_CONTENT_TYPE, EncryptionError, HeaderValue, PLAIN_CONTENT_TYPE, RequestTime, Signable,
@@ -96,7 +96,7 @@ pub(super) fn respond(
 ) -> Result<Response<Full<Bytes>>, AnswerError> {
     let mut response = Response::builder();
     let body = match protection {
-        Protection::None | Protection::Signed => {
+        Protection::None | Protection::Signed(_) => {
             response = response.header(header::CONTENT_TYPE, PLAIN_CONTENT_TYPE);
             Bytes::from_owner(body)
         }
@@ -105,8 +105,16 @@ pub(super) fn respond(
             Bytes::from(key.encrypt(body)?)
         }
     };
-    if !matches!(protection, Protection::None) && signing != Signing::Left {
-        response = signed(response, &body, signing, uri, keys)?;
+    let scheme = match protection {
+        Protection::None => None,
+        Protection::Signed(scheme) => Some(*scheme),
+        Protection::Sealed(_) => Some(Scheme::Rsa),
+    };
+    if let Some(scheme) = scheme.filter(|_| signing != Signing::Left) {
+        let time = RequestTime::now().to_string();
+        let signable = Signable { uri, client_id: CLIENT_ID, time: &time, body: &body };
+        response =
+            response.header("Signature", signature(&signable, scheme, signing, keys)?).header("Response-Time", time);
     }
     Ok(response.body(Full::new(body))?)
 }
@@ -120,17 +128,25 @@ fn sealed(response: response::Builder, key: &AesKey, keys: &SimulatorKeys) -> Re
         .header("Encrypt", HeaderValue::ENCRYPT.write(&wrapped)))
 }
 
-fn signed(
-    response: response::Builder,
-    body: &[u8],
+/// The value of the header. A wrong one is the right one backwards.
+fn signature(
+    signable: &Signable<'_>,
+    scheme: Scheme,
     signing: Signing,
-    uri: &str,
     keys: &SimulatorKeys,
-) -> Result<response::Builder, AnswerError> {
-    let time = RequestTime::now().to_string();
-    let mut signature = Signable { uri, client_id: CLIENT_ID, time: &time, body }.sign(&keys.gateway)?;
-    if signing == Signing::Wrong {
-        signature.reverse();
-    }
-    Ok(response.header("Response-Time", time).header("Signature", HeaderValue::SIGNATURE.write(&signature)))
+) -> Result<String, SigningError> {
+    let is_wrong = signing == Signing::Wrong;
+    Ok(match scheme {
+        Scheme::Rsa => {
+            let mut signature = signable.sign(&keys.gateway)?;
+            if is_wrong {
+                signature.reverse();
+            }
+            HeaderValue::SIGNATURE.write(&signature)
+        }
+        Scheme::Aksk => {
+            let signature = keys.secret.sign(signable);
+            if is_wrong { signature.chars().rev().collect() } else { signature }
+        }
+    })
 }

@@ -16,10 +16,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::gateway::KeyError;
+use crate::gateway::{KeyError, SecretKeyError};
 
 pub use code::Code;
-pub use keys::{CLIENT_ID, SimulatorKeys, profile_toml};
+pub use keys::{ACCESS_KEY, CLIENT_ID, SimulatorKeys, profile_toml};
 pub use refusal::{Field, Refusal};
 pub use scenario::{Scenario, UnknownScenario};
 pub use server::{Event, Observer, Simulator, SimulatorConfig};
@@ -50,6 +50,14 @@ pub enum SimulatorError {
         path: PathBuf,
         /// What is wrong with it.
         source: KeyError,
+    },
+    /// The file of the secret holds none.
+    #[error("the simulated gateway cannot use the secret {}: remove the file, and a new one is made", path.display())]
+    SecretKey {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: SecretKeyError,
     },
     /// The path of a key cannot be written into a settings file.
     #[error("the path {} is not UTF-8, which a settings file has to be: keep the keys elsewhere", path.display())]

@@ -62,6 +62,12 @@ pub enum Refusal {
     /// `Client-Id` names no merchant that is known here.
     #[error("the header Client-Id names no merchant known here")]
     Merchant,
+    /// `Auth-Type` names no scheme that is known here.
+    #[error("the header Auth-Type names no scheme: leave it out, or write AKSK")]
+    AuthType,
+    /// `Access-Key` is none of the merchant's.
+    #[error("the header Access-Key names no key of this merchant")]
+    AccessKey,
     /// `Request-Time` has another form.
     #[error("the header Request-Time is not of the form 2019-04-04T12:08:56+0530")]
     RequestTimeForm,
@@ -83,6 +89,12 @@ pub enum Refusal {
     /// `Signature` is not the merchant's for this request.
     #[error("the signature does not match path, Client-Id, Request-Time and body under the merchant's public key")]
     SignatureWrong,
+    /// `Signature` is not the secret's for this request.
+    #[error("the signature does not match path, Client-Id, Request-Time and body under the secret of this access key")]
+    SecretSignatureWrong,
+    /// An encrypted request of the AKSK scheme.
+    #[error("the header Encrypt has no place here: requests of the AKSK scheme are plain JSON")]
+    PlainOnly,
     /// `Content-Type` is not the one that goes with the body.
     #[error("the header Content-Type has to be {wanted}")]
     ContentType {
@@ -138,13 +150,16 @@ impl Refusal {
             Self::Path | Self::Method => Code::NoInterfaceDef,
             Self::HeaderMissing(_) | Self::FieldMissing(_) => Code::ParamMissing,
             Self::Merchant => Code::MerchantNotFound,
-            Self::RequestTimeForm
+            Self::AccessKey => Code::KeyNotFound,
+            Self::AuthType
+            | Self::PlainOnly
+            | Self::RequestTimeForm
             | Self::RequestTimeSkew { .. }
             | Self::BodyTooLarge { .. }
             | Self::ContentType { .. }
             | Self::EncryptHeader(_)
             | Self::AesKey(_) => Code::ParamIllegal,
-            Self::SignatureHeader(_) | Self::SignatureWrong => Code::SignatureInvalid,
+            Self::SignatureHeader(_) | Self::SignatureWrong | Self::SecretSignatureWrong => Code::SignatureInvalid,
             Self::Decryption(_) | Self::NotAnObject => Code::MsgParseError,
             Self::FieldType(_) | Self::FieldEmpty(_) | Self::FieldTooLong(_) | Self::NotBase64 | Self::NotJpeg => {
                 Code::InvalidArgument

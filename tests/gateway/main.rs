@@ -6,6 +6,7 @@
 mod common;
 mod header;
 mod keys;
+mod passphrases;
 mod responses;
 mod transport;
 mod vectors;

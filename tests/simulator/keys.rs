@@ -5,8 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Barrier;
 
-use enroll_console::settings::{Options, Settings, Target};
-use enroll_console::simulator::{CLIENT_ID, SimulatorError, SimulatorKeys, profile_toml};
+use enroll_console::gateway::{Scheme, SecretKey, Signable};
+use enroll_console::settings::{Account, Options, Settings, Target};
+use enroll_console::simulator::{ACCESS_KEY, CLIENT_ID, SimulatorError, SimulatorKeys, profile_toml};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -49,7 +50,7 @@ fn creators_at_once_end_with_the_same_keys_and_leave_nothing_else() {
     assert_eq!(made.len(), 1);
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["gateway.pem", "merchant.pem"]);
+    assert_eq!(names, ["gateway.pem", "merchant.pem", "secret.key"]);
 }
 
 #[test]
@@ -76,4 +77,21 @@ fn the_profile_it_writes_is_one_that_the_settings_accept() {
     assert_eq!(remote.base_url.as_str(), "http://127.0.0.1:8080");
     assert_eq!(remote.client_id.as_str(), CLIENT_ID);
     assert!(keys.merchant_file().is_absolute());
+}
+
+#[test]
+fn the_profile_of_the_other_scheme_reads_the_same_secret() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = SimulatorKeys::load_or_create(&home.path().join("keys")).unwrap();
+    let config = home.path().join("config.toml");
+    fs::write(&config, profile_toml("http://127.0.0.1:8080", &keys).unwrap()).unwrap();
+    let profile = Some("standalone-aksk".to_owned());
+    let options = Options { config: Some(config), data_dir: Some(home.path().into()), profile, ..Options::default() };
+    let Target::Remote(remote) = Settings::load(&options).unwrap().profile.target else { unreachable!("it is remote") };
+    let Account::Aksk { access_key, secret_key } = remote.account else { unreachable!("it is AKSK") };
+    assert_eq!((access_key.as_str(), remote.encrypt), (ACCESS_KEY, false));
+    let secret = SecretKey::parse(secret_key.read().unwrap().expose()).unwrap();
+    let signable = Signable { uri: "/", client_id: CLIENT_ID, time: "", body: b"" };
+    let Scheme::Aksk(kept) = keys.aksk_credentials().scheme else { unreachable!("it is AKSK") };
+    assert!(kept.secret.verifies(&signable, &secret.sign(&signable)));
 }
