@@ -122,6 +122,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// What the worst of several checks says.
+    #[must_use]
+    pub fn worst(checks: &[Check]) -> Self {
+        checks.iter().map(|check| check.verdict).max().unwrap_or(Self::Pass)
+    }
+
     /// The sign that stands for it, with or without colour.
     #[must_use]
     pub const fn glyph(self) -> &'static str {

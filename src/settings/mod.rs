@@ -142,6 +142,12 @@ impl Settings {
         Ok(Self { paths, profile, profiles, preview, checks, options: options.clone(), file })
     }
 
+    /// The flags by which they were found.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Who says how pictures are shown.
     #[must_use]
     pub fn graphics_origin(&self) -> Origin {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::doctor::TerminalReport;
 use crate::enrollment::AttemptId;
 use crate::graphics::Canvas;
 use crate::history;
@@ -76,6 +77,8 @@ pub enum Effect {
     Send(Ticket, Box<Draft>),
     /// Give an enrollment up.
     Cancel(Ticket),
+    /// Examine the profile in use, in a terminal of which this is known; whatever was examined before is given up.
+    Examine(Ticket, Box<TerminalReport>),
     /// Read a page of the history: the newest, or those before an attempt.
     ReadPage(Option<history::Cursor>),
     /// Read one attempt.

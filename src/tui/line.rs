@@ -8,6 +8,7 @@ use futures_util::future::{BoxFuture, Shared};
 use jiff::Zoned;
 use zeroize::Zeroizing;
 
+use crate::doctor::{self, Finding, Subject, TerminalReport};
 use crate::history::Store;
 use crate::pipeline::new_biz_id;
 use crate::session::{Connection, Extras, connect};
@@ -24,6 +25,8 @@ pub(super) struct Lines {
     profile: Profile,
     store: Once<Store, String>,
     connection: Once<Arc<Connection>, NoLink>,
+    /// The passphrase of the profile's private key, if somebody typed it.
+    passphrase: Option<Zeroizing<String>>,
 }
 
 impl Lines {
@@ -36,7 +39,7 @@ impl Lines {
         });
         let profile = settings.profile.clone();
         let connection = connection(Arc::clone(&settings), profile.clone(), store.clone(), None);
-        Self { settings, profile, store, connection }
+        Self { settings, profile, store, connection, passphrase: None }
     }
 
     /// The record.
@@ -62,6 +65,7 @@ impl Lines {
         let wanted = self.settings.profiles.iter().find(|profile| profile.name == name);
         if let Some(profile) = wanted.filter(|profile| profile.name != self.profile.name || passphrase.is_some()) {
             self.profile = profile.clone();
+            self.passphrase.clone_from(&passphrase);
             // What is on its way keeps the gateway it left by; nobody else does.
             self.connection =
                 connection(Arc::clone(&self.settings), self.profile.clone(), self.store.clone(), passphrase);
@@ -74,6 +78,21 @@ impl Lines {
                 Ok(Linked { recovered, user_ids })
             };
             Msg::Linked { profile: name, linked: linked.await }
+        }
+    }
+
+    /// Examines the profile in use, and tells each finding as soon as it is known.
+    pub(super) fn examine<F: FnMut(Finding) + Send + 'static>(
+        &self,
+        terminal: TerminalReport,
+        mut tell: F,
+    ) -> impl Future<Output = ()> + Send + use<F> {
+        let (settings, profile) = (Arc::clone(&self.settings), self.profile.clone());
+        let extras = extras(self.passphrase.clone());
+        async move {
+            let subject =
+                Subject { settings: Ok((&settings, &profile)), options: settings.options(), extras, terminal };
+            doctor::examine(subject, &mut tell).await;
         }
     }
 
@@ -97,8 +116,7 @@ fn connection(
     once(async move {
         let store = store.await.map_err(NoLink::Broken)?;
         let was_tried = passphrase.is_some();
-        let extras = Extras { passphrase: passphrase.map(Secret::from), ..Extras::default() };
-        connect(&settings, &profile, extras, store).await.map(Arc::new).map_err(|error| {
+        connect(&settings, &profile, extras(passphrase), store).await.map(Arc::new).map_err(|error| {
             let reason = error.to_string();
             if error.wants_passphrase() {
                 NoLink::WantsPassphrase { reason, wrong: was_tried }
@@ -107,6 +125,10 @@ fn connection(
             }
         })
     })
+}
+
+fn extras(passphrase: Option<Zeroizing<String>>) -> Extras {
+    Extras { passphrase: passphrase.map(Secret::from), ..Extras::default() }
 }
 
 fn once<T: Clone + Send + 'static, E: Clone + Send + 'static>(

@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::message::{Linked, NoLink};
 use super::model::{Gateway, Link, Model};
 use super::overlays::{Overlay, PassphrasePrompt};
-use super::screens::enroll;
+use super::screens::{check, enroll};
 
 /// Goes over to a profile. What is typed stays; an answer on show was another gateway's, and goes.
 pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
@@ -24,9 +24,9 @@ pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
 }
 
 /// Takes what came of the way to a profile's gateway; that of a profile that was left is of no use.
-pub(super) fn take_link(model: &mut Model, profile: &str, linked: Result<Linked, NoLink>) {
+pub(super) fn take_link(model: &mut Model, profile: &str, linked: Result<Linked, NoLink>) -> Vec<Effect> {
     if profile != model.gateway.profile {
-        return;
+        return Vec::new();
     }
     match linked {
         Ok(Linked { recovered, user_ids }) => {
@@ -47,6 +47,7 @@ pub(super) fn take_link(model: &mut Model, profile: &str, linked: Result<Linked,
             model.gateway.link = Link::Failed(reason);
         }
     }
+    check::forget(model)
 }
 
 /// Asks for the passphrase of the private key, again if the last one was `wrong`.

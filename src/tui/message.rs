@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use crate::doctor::Finding;
 use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
 use crate::history::{Cursor, Record, Summary};
@@ -15,8 +16,8 @@ use crate::pipeline::{Report, Stage};
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 
-/// The number of an enrollment in this run of the console.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The number of an enrollment, or of an examination, in this run of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticket(pub u64);
 
 /// Where a typed, pasted or dropped path leads.
@@ -119,6 +120,10 @@ pub enum Msg {
     Progress(Ticket, Stage),
     /// An enrollment ended; an error means that nothing was sent, since it could not be recorded.
     Finished(Ticket, Result<Box<Report>, String>),
+    /// An examination found something.
+    Finding(Ticket, Finding),
+    /// An examination ended.
+    Examined(Ticket),
     /// A page of the history, newest first.
     Page {
         /// Which attempt it follows; `None` for the newest page.

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use crate::doctor::TerminalReport;
 use crate::graphics::{Graphics, Protocol};
 use crate::session::ended_from_outside;
 use crate::settings::{GraphicsChoice, Settings};
@@ -112,7 +113,12 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
     let profile = &opening.settings.profile;
     let (folder, wanted) = start(opening.path.as_deref());
     Ok(Model {
-        setup: Setup { keys: KeyMap::built_in()?, theme, profiles: opening.settings.profiles.clone() },
+        setup: Setup {
+            keys: KeyMap::built_in()?,
+            theme,
+            profiles: opening.settings.profiles.clone(),
+            locale: TerminalReport::locale_here(),
+        },
         size: Size::default(),
         now: Timestamp::now(),
         last_key: None,
@@ -129,6 +135,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         enroll: Enroll::new(folder, wanted, opening.settings.preview.cache_bytes()),
         history: screens::history::History::default(),
         codes: screens::codes::Codes::default(),
+        check: screens::check::Check::default(),
         ending: None,
     })
 }

@@ -6,6 +6,7 @@ use crossterm::event::KeyCode;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use crate::doctor::TerminalReport;
 use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
 use crate::settings::{Profile, ProfileKind};
@@ -14,7 +15,7 @@ use super::actions::Place;
 use super::keymap::KeyMap;
 use super::layout::Chrome;
 use super::overlays::Overlay;
-use super::screens::{codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
+use super::screens::{check::Check, codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
 use super::theme::Theme;
 
 /// The screens, in the order of their numbers.
@@ -26,11 +27,13 @@ pub enum ScreenName {
     History,
     /// What every code means.
     Codes,
+    /// Whether this profile can be used.
+    Check,
 }
 
 impl ScreenName {
     /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Enroll, Self::History, Self::Codes];
+    pub const ALL: [Self; 4] = [Self::Enroll, Self::History, Self::Codes, Self::Check];
 
     /// The name in the header.
     #[must_use]
@@ -39,6 +42,7 @@ impl ScreenName {
             Self::Enroll => "Enroll",
             Self::History => "History",
             Self::Codes => "Codes",
+            Self::Check => "Check",
         }
     }
 }
@@ -105,6 +109,8 @@ pub struct Setup {
     pub theme: Theme,
     /// The profiles that can be chosen.
     pub profiles: Vec<Profile>,
+    /// The locale, as the environment says.
+    pub locale: Option<String>,
 }
 
 /// The whole state.
@@ -136,6 +142,8 @@ pub struct Model {
     pub history: History,
     /// The Codes screen.
     pub codes: Codes,
+    /// The Check screen.
+    pub check: Check,
     /// The exit code, once the program is to end.
     pub ending: Option<u8>,
 }
@@ -151,6 +159,7 @@ impl Model {
             ScreenName::Enroll => self.enroll.place(),
             ScreenName::History => self.history.place(),
             ScreenName::Codes => self.codes.place(),
+            ScreenName::Check => Place::Check,
         }
     }
 
@@ -172,7 +181,7 @@ impl Model {
         match self.screen {
             ScreenName::Enroll => self.enroll.answer()?.attempt.transaction_id.as_deref(),
             ScreenName::History => self.history.chosen()?.transaction_id.as_deref(),
-            ScreenName::Codes => None,
+            ScreenName::Codes | ScreenName::Check => None,
         }
     }
 
@@ -222,6 +231,17 @@ impl Model {
     #[must_use]
     pub fn shows_pictures(&self) -> bool {
         self.setup.theme.has_colour() && self.graphics.protocol != Protocol::Off
+    }
+
+    /// What is known of the terminal, for the Check screen.
+    #[must_use]
+    pub fn terminal_report(&self) -> TerminalReport {
+        TerminalReport {
+            size: Some((self.size.width, self.size.height)),
+            colour: self.setup.theme.has_colour(),
+            graphics: Some(self.graphics.clone()),
+            locale: self.setup.locale.clone(),
+        }
     }
 
     /// Says a sentence.

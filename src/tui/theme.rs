@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use crate::enrollment::Outcome;
+use crate::enrollment::{Outcome, Verdict};
 
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +130,16 @@ impl Theme {
     #[must_use]
     pub fn production(&self) -> Style {
         self.coloured(|colours| colours.production).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// The style of what a check says.
+    #[must_use]
+    pub fn verdict(&self, verdict: Verdict) -> Style {
+        match verdict {
+            Verdict::Pass => self.good(),
+            Verdict::Warn => self.unsure(),
+            Verdict::Fail => self.bad(),
+        }
     }
 
     /// The style of an outcome.

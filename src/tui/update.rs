@@ -10,7 +10,7 @@ use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
 use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, profiles, scenarios};
-use super::screens::{codes, enroll, history};
+use super::screens::{check, codes, enroll, history};
 use super::widgets::cursor::Cursor;
 
 /// What the console wants done as it opens, after its first frame.
@@ -36,7 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
         Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
-        Msg::Linked { profile, linked } => take_link(model, &profile, linked),
+        Msg::Linked { profile, linked } => return take_link(model, &profile, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
         Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
         Msg::Completions { typed, candidates } => {
@@ -56,6 +56,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 return history::enter(model, None);
             }
         }
+        Msg::Finding(ticket, finding) => check::take_finding(model, ticket, finding),
+        Msg::Examined(ticket) => check::take_end(model, ticket),
         Msg::Page { before, attempts } => return history::take_page(model, before.as_ref(), attempts),
         Msg::Record(record) => history::take_record(model, record),
         Msg::Scenario(code) => {
@@ -148,6 +150,10 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::ScreenHistory => return go_to_history(model, false),
         Action::ShowInHistory => return go_to_history(model, true),
         Action::ScreenCodes => model.screen = ScreenName::Codes,
+        Action::ScreenCheck => {
+            model.screen = ScreenName::Check;
+            return check::enter(model);
+        }
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
@@ -160,6 +166,7 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             ScreenName::Enroll => return enroll::act(model, place, action),
             ScreenName::History => return history::act(model, place, action),
             ScreenName::Codes => codes::act(model, place, action),
+            ScreenName::Check => return check::act(model, action),
         },
     }
     Vec::new()

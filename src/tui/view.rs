@@ -13,7 +13,7 @@ use crate::settings::{ProfileKind, SIMULATOR};
 use super::actions::{Action, ActionInfo, Place, TABLE};
 use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
-use super::screens::{codes, enroll, history};
+use super::screens::{check, codes, enroll, history};
 use super::theme::Theme;
 use super::widgets::rows::fit;
 
@@ -30,6 +30,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
         ScreenName::Enroll => enroll::draw(model, chrome.body, frame),
         ScreenName::History => history::draw(model, chrome.body, frame),
         ScreenName::Codes => codes::draw(model, chrome.body, frame),
+        ScreenName::Check => check::draw(model, chrome.body, frame),
     }
     if model.is_production() {
         draw_frame(model, &chrome, frame);
@@ -79,10 +80,13 @@ fn draw_frame(model: &Model, chrome: &Chrome, frame: &mut Frame) {
     }
 }
 
+/// Columns from which on there is room for the program's name beside the screens and any profile.
+const ROOM_FOR_THE_NAME: u16 = 100;
+
 fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     // In a narrow window the profile matters more than the program's name.
-    let name = if area.width < 80 { "" } else { " enroll-console " };
+    let name = if area.width < ROOM_FOR_THE_NAME { "" } else { " enroll-console " };
     let mut spans = vec![Span::styled(name, theme.strong())];
     for (index, screen) in ScreenName::ALL.into_iter().enumerate() {
         let style = if screen == model.screen { theme.chosen(true) } else { theme.dim() };

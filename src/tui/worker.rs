@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::doctor::TerminalReport;
 use crate::enrollment::Catalogue;
 use crate::history::Query;
 use crate::pipeline::{Draft, Stage};
@@ -27,6 +29,7 @@ pub struct Crew {
     lines: Lines,
     showing: Showing,
     sending: CancellationToken,
+    examining: Option<AbortHandle>,
 }
 
 impl Crew {
@@ -36,7 +39,7 @@ impl Crew {
     pub fn new(settings: Arc<Settings>, look: Look, sender: UnboundedSender<Msg>) -> Self {
         let limits = settings.checks;
         let showing = Showing::new(look, limits, sender.clone());
-        Self { sender, lines: Lines::new(settings), showing, sending: CancellationToken::new() }
+        Self { sender, lines: Lines::new(settings), showing, sending: CancellationToken::new(), examining: None }
     }
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
@@ -88,6 +91,24 @@ impl Crew {
             )
         };
         self.spawn_or(task, broken);
+    }
+
+    /// Examines the profile in use, and tells each finding. Whatever was examined before is given up.
+    fn examine(&mut self, ticket: Ticket, terminal: TerminalReport) {
+        if let Some(earlier) = self.examining.take() {
+            earlier.abort();
+        }
+        let sender = self.sender.clone();
+        let examination = self.lines.examine(terminal, move |finding| {
+            // Nobody listens any more when the program is ending.
+            let _ = sender.send(Msg::Finding(ticket, finding));
+        });
+        let sender = self.sender.clone();
+        let task = tokio::spawn(async move {
+            examination.await;
+            let _ = sender.send(Msg::Examined(ticket));
+        });
+        self.examining = Some(task.abort_handle());
     }
 
     /// Tells each stage as it is reached; those that pass faster than they can be told are left out.
@@ -143,6 +164,7 @@ impl Worker for Crew {
             Effect::MakeBizId => self.spawn(self.lines.new_biz_id()),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),
+            Effect::Examine(ticket, terminal) => self.examine(ticket, *terminal),
             Effect::ReadPage(before) => {
                 let store = self.lines.store();
                 self.spawn(async move {

@@ -43,14 +43,6 @@ pub struct Examined {
     pub mending_turn: Option<Quarters>,
 }
 
-impl Examined {
-    /// What the worst of the checks says.
-    #[must_use]
-    pub fn worst(&self) -> Verdict {
-        self.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass)
-    }
-}
-
 /// Examines a photo. An upright one takes some tens of milliseconds; one in which no face is found at once is tried in other
 /// ways, which takes up to a second. Call it off the thread that draws. Of a photo whose sample was let go of, nothing is said.
 #[must_use]

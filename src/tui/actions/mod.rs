@@ -96,6 +96,8 @@ pub enum Action {
     ScreenHistory,
     /// Go to Codes.
     ScreenCodes,
+    /// Go to Check.
+    ScreenCheck,
     /// Make the built-in simulator answer with one code.
     Scenario,
     /// Go over to another profile.
@@ -141,6 +143,8 @@ pub enum Place {
     CodesFilter,
     /// One code.
     CodeEntry,
+    /// What stands between the profile and an enrollment.
+    Check,
     /// The help.
     Help,
     /// A list to pick from, with a filter; letters are text.

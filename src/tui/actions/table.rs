@@ -17,6 +17,7 @@ const UP_AND_DOWN: &[Place] = &[
     Place::CodesList,
     Place::CodesFilter,
     Place::CodeEntry,
+    Place::Check,
     Place::Help,
     Place::Picker,
     Place::PathPrompt,
@@ -138,7 +139,13 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::CloseView, "back", "Back to the frame", VIEW, true),
     info(Action::ParentFolder, "up", "To the folder above", Reach::Places(&[Place::Photos]), true),
     info(Action::OpenPath, "path", "Type the path of a photo or folder", Reach::Places(&[Place::Photos]), true),
-    info(Action::Refresh, "refresh", "Read the list again", Reach::Places(&[Place::Photos, Place::HistoryList]), false),
+    info(
+        Action::Refresh,
+        "refresh",
+        "Read the list, or check, again",
+        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Check]),
+        true,
+    ),
     info(Action::NewBizId, "new bizId", "Make another bizId", Reach::Places(&[Place::Photos, Place::Field]), false),
     info_if(
         info(
@@ -174,6 +181,7 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::ScreenEnroll, "Enroll", "The screen where a person is enrolled", Reach::Screens, false),
     info(Action::ScreenHistory, "History", "The screen of every attempt ever made here", Reach::Screens, false),
     info(Action::ScreenCodes, "Codes", "The screen that explains every code", Reach::Screens, false),
+    info(Action::ScreenCheck, "Check", "The screen that says whether this profile can be used", Reach::Screens, false),
     info_if(
         info(Action::Scenario, "scenario", "Make the built-in simulator answer with one code", Reach::Screens, false),
         Model::is_simulator,

@@ -10,7 +10,7 @@ use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
 use crate::tui::layout::indent;
 use crate::tui::message::Ticket;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, ScreenName};
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::{Page, draw_page, scrollable};
 
@@ -30,6 +30,12 @@ pub struct Check {
 pub fn enter(model: &mut Model) -> Vec<Effect> {
     let is_known = model.check.profile.as_ref() == Some(&model.gateway.profile);
     if is_known { Vec::new() } else { examine(model) }
+}
+
+/// Forgets what was found, since the gateway or its keys are others now; where it is on show it is found anew.
+pub fn forget(model: &mut Model) -> Vec<Effect> {
+    model.check = Check { ticket: Ticket(model.check.ticket.0 + 1), ..Check::default() };
+    if model.screen == ScreenName::Check { examine(model) } else { Vec::new() }
 }
 
 /// Does what an action asks for.
@@ -71,16 +77,20 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
 }
 
 fn page(model: &Model, width: u16) -> Vec<Line<'static>> {
-    const NAME: u16 = 16;
+    // With a fingerprint behind it, 80 columns are just enough.
+    const NAME: u16 = 14;
     let (theme, check) = (&model.setup.theme, &model.check);
     let mut page = Page::new(theme, width);
     page.heading(&format!("What stands between {} and an enrollment", model.gateway.title())).gap();
+    let mut said = None;
     for finding in &check.findings {
         let name = format!("{} {}", finding.verdict.glyph(), finding.check.words());
         page.named_in(&name, &finding.message, NAME, theme.verdict(finding.verdict));
-        if let Some(remedy) = &finding.remedy {
+        // What rests on one cause is mended at once: its remedy is said once.
+        if let Some(remedy) = finding.remedy.as_ref().filter(|remedy| said != Some(*remedy)) {
             page.named("", &format!("→ {remedy}"), NAME);
         }
+        said = finding.remedy.as_ref();
     }
     if check.is_running {
         page.named("… examining", "each step as it is done", NAME);

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use ratatui::layout::Size;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::enrollment::Verdict;
 use crate::graphics::{self, Canvas};
 use crate::photo::{
     AbandonFlag, CheckLimits, Examined, Fault, PhotoError, PreparedPhoto, Preview, Workpiece, examine, misnamed,
@@ -169,7 +170,7 @@ fn picture_with_face(
     let (width, height) = due.canvas.pixels();
     let mut preview = held(piece).preview(&due.subject.edits, width, height, flag)?;
     for face in &examined.faces {
-        framed(&mut preview, face, (photo.width(), photo.height()), examined.worst());
+        framed(&mut preview, face, (photo.width(), photo.height()), Verdict::worst(&examined.checks));
     }
     Ok(due.canvas.encode(preview.width, preview.height, &preview.rgb).map(Arc::new))
 }

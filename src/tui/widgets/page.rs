@@ -118,15 +118,27 @@ impl<'t> Page<'t> {
 
     /// A name that takes `columns`, and its value; nothing when the value is empty.
     pub fn named(&mut self, name: &str, value: &str, columns: u16) -> &mut Self {
-        self.styled_field(name, value, columns, Style::new())
+        let name_style = self.theme.dim();
+        self.named_in(name, value, columns, name_style)
+    }
+
+    /// The same, the name in a style of its own.
+    pub fn named_in(&mut self, name: &str, value: &str, columns: u16, name_style: Style) -> &mut Self {
+        self.styled_field((name, name_style), (value, Style::new()), columns)
     }
 
     /// A name and its value in a colour; nothing when the value is empty.
     pub fn marked_field(&mut self, name: &str, value: &str, style: Style) -> &mut Self {
-        self.styled_field(name, value, NAME, style)
+        let name_style = self.theme.dim();
+        self.styled_field((name, name_style), (value, style), NAME)
     }
 
-    fn styled_field(&mut self, name: &str, value: &str, columns: u16, style: Style) -> &mut Self {
+    fn styled_field(
+        &mut self,
+        (name, name_style): (&str, Style),
+        (value, style): (&str, Style),
+        columns: u16,
+    ) -> &mut Self {
         if value.is_empty() {
             return self;
         }
@@ -135,13 +147,13 @@ impl<'t> Page<'t> {
         let one_word = !value.contains(' ');
         if one_word && value.width() > self.width.saturating_sub(columns) {
             // An identifier that has to be read or copied whole gets a line of its own.
-            self.lines.push(Line::styled(name.to_owned(), self.theme.dim()));
+            self.lines.push(Line::styled(name.to_owned(), name_style));
             return self.wrapped(value, "  ", "  ", style);
         }
         let margin = " ".repeat(columns);
         self.wrapped(value, &margin, &margin, style);
         if let Some(span) = self.lines.get_mut(start).and_then(|line| line.spans.first_mut()) {
-            *span = Span::styled(format!("{name:<columns$}"), self.theme.dim());
+            *span = Span::styled(format!("{name:<columns$}"), name_style);
         }
         self
     }

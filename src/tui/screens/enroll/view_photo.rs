@@ -66,7 +66,7 @@ fn draw_frames(model: &Model, picture: Rect, frame: &mut Frame) {
         let parts = [x, y, width, height].map(f64::from);
         draw_frame(parts, cropping.over, picture, theme.focus(), frame.buffer_mut());
     } else if let Some(prepared) = model.enroll.photo.prepared() {
-        let style = verdict_style(worst(prepared), theme);
+        let style = theme.verdict(Verdict::worst(&prepared.facts.checks));
         let over = (prepared.photo.width(), prepared.photo.height());
         // The largest last, over the others.
         for face in prepared.faces.iter().rev() {
@@ -144,18 +144,6 @@ const fn key(check: &Check) -> &'static str {
     }
 }
 
-fn worst(prepared: &PreparedForShow) -> Verdict {
-    prepared.facts.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass)
-}
-
-fn verdict_style(verdict: Verdict, theme: &Theme) -> Style {
-    match verdict {
-        Verdict::Pass => theme.good(),
-        Verdict::Warn => theme.unsure(),
-        Verdict::Fail => theme.bad(),
-    }
-}
-
 /// What did not pass comes first, a line each with its remedy; what passed follows in one. Where there is a single row, the
 /// worst stands there, and how many more there are.
 fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &Theme) {
@@ -166,12 +154,12 @@ fn draw_checks(page: &mut Page, prepared: &PreparedForShow, rows: u16, theme: &T
     if let ([first, more @ ..], 1) = (objections, rows) {
         let more = if more.is_empty() { String::new() } else { format!("  +{} more", more.len()) };
         let text = format!("{} {}{}{more}", first.verdict.glyph(), first.message, key(first));
-        page.line(Line::styled(text, verdict_style(first.verdict, theme)));
+        page.line(Line::styled(text, theme.verdict(first.verdict)));
         return;
     }
     for check in objections {
         let text = format!("{} {}{}", check.verdict.glyph(), check.sentence(), key(check));
-        page.marked(&text, verdict_style(check.verdict, theme));
+        page.marked(&text, theme.verdict(check.verdict));
     }
     let passed: Vec<String> =
         passed.iter().map(|check| format!("{} {}", check.verdict.glyph(), check.message)).collect();
