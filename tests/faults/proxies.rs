@@ -1,0 +1,65 @@
+//! A proxy between here and the gateway.
+
+use enroll_console::enrollment::FailureKind::{Connect, Resolve};
+use enroll_console::enrollment::Outcome;
+
+use crate::case::{Behaviour, Case, Stand, behaviour};
+use crate::certificates::Tls;
+use crate::reply::{SUCCESS, signing};
+use crate::tls::trusting;
+
+pub(crate) fn cases() -> Vec<Case> {
+    let answering = |answer: &'static str| Stand::Proxy(answering(answer));
+    let refused = "proxy_refused";
+    let wants_password = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
+    let cases = vec![
+        Case::new("through_a_proxy", Stand::Proxy(tunnel()), Outcome::Enrolled, None, "SUCCESS"),
+        Case::not_sent("proxy_port_closed", Stand::ClosedProxy, Connect, "connect_refused"),
+        Case::not_sent("proxy_wants_a_password", answering(wants_password), Connect, "proxy_auth_required"),
+        Case::not_sent("proxy_forbids", answering("HTTP/1.1 403 Forbidden\r\n\r\n"), Connect, refused),
+        Case::not_sent("proxy_finds_nobody", answering("HTTP/1.1 502 Bad Gateway\r\n\r\n"), Connect, refused),
+        Case::not_sent("proxy_talks_rubbish", answering("SSH-2.0-x\r\n\r\n"), Connect, refused),
+        Case::not_sent("proxy_hangs_up", answering(""), Connect, refused),
+        Case::not_sent("proxy_resets", Stand::Proxy(resetting()), Connect, "connect_reset"),
+        Case::not_sent("proxy_is_silent", Stand::Proxy(silent()), Connect, "connect_timed_out").brief(),
+    ];
+    let nameless = Case::not_sent(
+        "proxy_name_without_address",
+        Stand::Address("https://gateway.test"),
+        Resolve,
+        "name_not_resolved",
+    );
+    cases.into_iter().map(trusting).chain([nameless.line("proxy = \"http://proxy.invalid:3128\"")]).collect()
+}
+
+fn answering(answer: &'static str) -> Behaviour {
+    behaviour(move |mut wire, _| async move {
+        wire.head().await;
+        wire.write(answer.as_bytes()).await;
+        wire.end().await;
+    })
+}
+
+fn resetting() -> Behaviour {
+    behaviour(|mut wire, _| async move {
+        wire.head().await;
+        wire.reset();
+    })
+}
+
+fn silent() -> Behaviour {
+    behaviour(|mut wire, _| async move { wire.drain().await })
+}
+
+/// Leads to a gateway that is in order.
+fn tunnel() -> Behaviour {
+    let gateway = std::sync::Arc::new(signing(SUCCESS));
+    behaviour(move |mut wire, peer| {
+        let gateway = std::sync::Arc::clone(&gateway);
+        async move {
+            wire.head().await;
+            wire.write(b"HTTP/1.1 200 Connection established\r\n\r\n").await;
+            gateway(wire.private(Tls::RIGHT).await, peer).await;
+        }
+    })
+}
