@@ -12,6 +12,11 @@ build:
 test:
     cargo test --locked
 
+# hold both halves of the wire against Python; wants python3 and PyPI, and says so when it cannot have them
+interop:
+    cargo build --locked
+    python3 tests/interop/run.py target/debug/enroll-console
+
 # format the sources
 fmt:
     cargo fmt
@@ -37,7 +42,7 @@ deny:
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for step in build test fmt-check lint docs deny; do
+    for step in build test interop fmt-check lint docs deny; do
         SECONDS=0
         printf '\n== %s\n' "$step"
         "{{ just_executable() }}" --justfile "{{ justfile() }}" "$step"

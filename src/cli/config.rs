@@ -1,4 +1,4 @@
-//! `config`: where the settings are, what they are, and a first file of them.
+//! `config`: where the settings are, what they are, a first file of them, and keys for it.
 
 use clap::Subcommand;
 
@@ -6,6 +6,7 @@ use crate::enrollment::harmless_line;
 use crate::settings::{Options, Paths, Settings, init};
 
 use super::CliError;
+use super::keygen::Keygen;
 use super::output::print;
 
 /// Settings.
@@ -17,6 +18,8 @@ pub enum Config {
     Path,
     /// Print the settings in effect, and where each comes from
     Show,
+    /// Make a pair of RSA keys, and say what to do with them
+    Keygen(Keygen),
 }
 
 impl Config {
@@ -33,6 +36,7 @@ impl Config {
                     print(&format!("{name:<7}{}", harmless_line(&path.display().to_string())))?;
                 }
             }
+            Self::Keygen(keygen) => return keygen.run(options),
             Self::Show => print(Settings::load(options)?.show().trim_end())?,
         }
         Ok(0)

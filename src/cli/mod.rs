@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod explain;
 mod history;
+mod keygen;
 mod output;
 mod photo;
 mod send;
@@ -14,10 +15,11 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::enrollment::CatalogueError;
+use crate::gateway::KeyError;
 use crate::history::HistoryError;
 use crate::photo::PhotoError;
 use crate::pipeline::NotRecorded;
-use crate::settings::{Options, SettingsError};
+use crate::settings::{CredentialError, Options, SettingsError};
 use crate::simulator::SimulatorError;
 
 /// Enrolls faces into ZOLOZ Connect by hand. Without a command it opens the console; with nothing configured it works
@@ -115,6 +117,18 @@ pub enum CliError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is a file already.
+    #[error("{} exists already and is left as it is: give another name with --output, or move it away first", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A secret cannot be had.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// A key cannot be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The record cannot be read or written.
     #[error(transparent)]
     Store(#[from] HistoryError),
@@ -142,8 +156,10 @@ impl CliError {
             | Self::NoCode(_)
             | Self::Simulator(_)
             | Self::Write { .. }
+            | Self::Exists { .. }
+            | Self::Credential(_)
             | Self::Store(HistoryError::Ambiguous { .. }) => 3,
-            Self::Store(_) | Self::NotRecorded(_) | Self::Catalogue(_) | Self::Output(_) => 70,
+            Self::Key(_) | Self::Store(_) | Self::NotRecorded(_) | Self::Catalogue(_) | Self::Output(_) => 70,
         }
     }
 }
