@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::enrollment::{Edits, PhotoFacts, bytes_for_people, harmless_line};
+use crate::enrollment::{Crop, Edits, PhotoFacts, Quarters, bytes_for_people, harmless_line};
 use crate::graphics::{Graphics, Protocol, Reason, ask, decide};
 use crate::photo::{Original, PreparedPhoto, Source, examine, misnamed, prepare, preview};
 use crate::settings::{Options, Settings};
@@ -33,6 +33,12 @@ pub struct Photo {
     /// Write the JPEG that would be sent
     #[arg(long, value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Turn it clockwise by so many quarters, or by 90, 180 or 270 degrees
+    #[arg(long, value_name = "QUARTERS", value_parser = quarters, default_value = "0")]
+    turn: Quarters,
+    /// Keep only this part of the upright, turned photo, in pixels
+    #[arg(long, value_name = "X,Y,WxH", value_parser = crop)]
+    crop: Option<Crop>,
     /// A failed check warns and does not stop
     #[arg(long)]
     no_checks: bool,
@@ -49,9 +55,10 @@ impl Photo {
         let Some(file) = &self.file else { return Ok(0) };
         let source = Source::parse(file)?;
         let original = Original::read(&source)?;
+        let edits = Edits { turned: self.turn, crop: self.crop };
         match (self.show, graphics.filter(|_| colour)) {
             (true, Some(graphics)) => {
-                show(&original, &graphics)?;
+                show(&original, &edits, &graphics)?;
                 // Who wants to see it does not wait for what would be sent.
                 if !self.json && self.output.is_none() {
                     return Ok(0);
@@ -60,7 +67,7 @@ impl Photo {
             (true, None) => note("The picture needs colour, which NO_COLOR or --color never takes away."),
             (false, _) => {}
         }
-        let photo = prepare(&original, &Edits::NONE)?;
+        let photo = prepare(&original, &edits)?;
         let facts = photo.facts(examine(&photo, &settings.checks).checks);
         if self.json {
             print_json(&facts)?;
@@ -76,6 +83,26 @@ impl Photo {
             None => {}
         }
         Ok(0)
+    }
+}
+
+/// `1`, `2`, `3`, or the degrees.
+fn quarters(text: &str) -> Result<Quarters, String> {
+    match text {
+        "0" => Ok(Quarters::clockwise(0)),
+        "1" | "90" => Ok(Quarters::clockwise(1)),
+        "2" | "180" => Ok(Quarters::clockwise(2)),
+        "3" | "270" => Ok(Quarters::clockwise(3)),
+        _ => Err("give 1, 2 or 3 quarters, or 90, 180 or 270 degrees".to_owned()),
+    }
+}
+
+/// `X,Y,WIDTHxHEIGHT`
+fn crop(text: &str) -> Result<Crop, String> {
+    let numbers: Option<Vec<u32>> = text.split([',', 'x']).map(|number| number.parse().ok()).collect();
+    match numbers.as_deref() {
+        Some(&[x, y, width, height]) if width > 0 && height > 0 => Ok(Crop { x, y, width, height }),
+        _ => Err("give pixels as X,Y,WIDTHxHEIGHT: 40,60,480x640".to_owned()),
     }
 }
 
@@ -114,7 +141,7 @@ fn print_terminal(graphics: &Graphics) -> Result<(), CliError> {
 }
 
 /// Prints the picture, with viuer where that can be used. Right in a pipe too.
-fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
+fn show(original: &Original, edits: &Edits, graphics: &Graphics) -> Result<(), CliError> {
     const WIDEST: u16 = 80;
     const MOST_PIXELS: u32 = 800;
     if graphics.protocol == Protocol::Off {
@@ -125,7 +152,7 @@ fn show(original: &Original, graphics: &Graphics) -> Result<(), CliError> {
     let (columns, rows) = (columns.clamp(1, WIDEST), rows.saturating_sub(2).clamp(1, WIDEST / 2));
     let canvas = graphics.canvas(columns, rows, MOST_PIXELS);
     let (width, height) = canvas.pixels();
-    let preview = preview(original, &Edits::NONE, width, height)?;
+    let preview = preview(original, edits, width, height)?;
     let encode = || canvas.encode(preview.width, preview.height, &preview.rgb);
     let placed = if canvas.suits_viuer() { None } else { encode() };
     let printed = match placed {

@@ -8,7 +8,7 @@ use crate::photo::PreparedPhoto;
 /// The body as it is signed or encrypted: one buffer of the right size, so that no copy of the face stays behind in
 /// memory when it grows.
 pub(super) fn body(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> Zeroizing<Vec<u8>> {
-    let frame = frame(biz_id, user_id);
+    let frame = frame(biz_id.as_str(), user_id.as_str());
     let mut body = Zeroizing::new(Vec::with_capacity(frame.len() + photo.base64_len() + END.len() + PADDING));
     body.extend_from_slice(frame.as_bytes());
     photo.write_base64_into(&mut body);
@@ -18,7 +18,7 @@ pub(super) fn body(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> Z
 
 /// The same with the length of the photo's Base64 in its place.
 pub(super) fn elided(biz_id: &BizId, user_id: &UserId, photo: &PreparedPhoto) -> String {
-    format!("{}<{} characters of Base64>{END}", frame(biz_id, user_id), photo.base64_len())
+    format!("{}<{} characters of Base64>{END}", frame(biz_id.as_str(), user_id.as_str()), photo.base64_len())
 }
 
 /// Room for the padding, should the body be encrypted where it is (AES, one block).
@@ -28,7 +28,7 @@ const PADDING: usize = 16;
 const END: &str = "\"}";
 
 /// What stands before the photo.
-fn frame(biz_id: &BizId, user_id: &UserId) -> String {
+pub(super) fn frame(biz_id: &str, user_id: &str) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    format!("{{\"bizId\":{},\"userId\":{},\"base64ImageContent\":\"", quoted(biz_id.as_str()), quoted(user_id.as_str()))
+    format!("{{\"bizId\":{},\"userId\":{},\"base64ImageContent\":\"", quoted(biz_id), quoted(user_id))
 }

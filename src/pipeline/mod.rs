@@ -7,6 +7,7 @@ mod body;
 mod classify;
 mod identity;
 mod run;
+mod script;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use identity::{new_biz_id, operator};
+pub use script::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
 
 /// An enrollment as it was typed; its fields are parsed as the first step.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //! Neither draws nor prints, and knows nothing of single enrollments.
 
 mod line;
+mod script;
 mod signals;
 
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use crate::enrollment::{Failure, FailureKind, UserIdForm};
 use crate::gateway::{KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
-use crate::pipeline::{Pipeline, Rules, operator};
+use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target, UserIdSetting};
 use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
@@ -104,6 +105,7 @@ pub struct Connection {
     /// The path of every enrollment to it.
     pub pipeline: Pipeline,
     simulator: Option<Simulator>,
+    account: Box<ScriptAccount>,
 }
 
 impl Connection {
@@ -115,6 +117,12 @@ impl Connection {
         let simulator = self.simulator.as_ref().ok_or(SetScenarioError::NotOurs)?;
         simulator.set_scenario(code.map(str::parse::<Scenario>).transpose()?);
         Ok(())
+    }
+
+    /// An enrollment as a shell script that does the same; it holds no key.
+    #[must_use]
+    pub fn script(&self, subject: &ScriptSubject<'_>) -> String {
+        crate::pipeline::script(&self.account, subject)
     }
 }
 
@@ -138,23 +146,25 @@ pub async fn connect(
     store: Store,
 ) -> Result<Connection, ConnectError> {
     let rules = Rules { limits: settings.checks, ..Rules::default() };
-    let (rules, line, simulator) = match &profile.target {
+    let (rules, line, simulator, account) = match &profile.target {
         Target::BuiltIn => {
             let (line, simulator) = line::built_in(&settings.paths.data_dir, extras.timeout).await?;
-            (line::built_in_rules(rules), line, Some(simulator))
+            let account = script::built_in(simulator.base_url(), &settings.paths.data_dir, &line);
+            (line::built_in_rules(rules), line, Some(simulator), account)
         }
         Target::Remote(remote) => {
             let (name, remote) = (profile.name.clone(), remote.clone());
-            let (rules, line) = line::off_thread(move || {
+            let (rules, line, account) = line::off_thread(move || {
                 let line = line::remote(&name, &remote, &extras)?;
-                Ok((line::remote_rules(&name, &remote, rules)?, line))
+                let account = script::remote(&remote, &line);
+                Ok((line::remote_rules(&name, &remote, rules)?, line, account))
             })
             .await?;
-            (rules, line, None)
+            (rules, line, None, account)
         }
     };
     let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line);
-    Ok(Connection { pipeline, simulator })
+    Ok(Connection { pipeline, simulator, account: Box::new(account) })
 }
 
 /// The path of a profile whose gateway cannot be used: every attempt ends, recorded, with that failure. Without a

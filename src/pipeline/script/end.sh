@@ -1,0 +1,4 @@
+
+cat "$dir/answer"
+printf '\n'
+[ "$verdict" != wrong ]

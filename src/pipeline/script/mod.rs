@@ -1,0 +1,228 @@
+//! An enrollment as a shell script that does the same with curl and openssl: for whoever has to show it elsewhere.
+//!
+//! Keys are named by their files, never written; the photo is named and its hash checked. Pure.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::body;
+use crate::enrollment::{Edits, PhotoFacts};
+use crate::gateway::{ENROLL_PATH, PublicKey};
+
+/// An account as a script uses it.
+#[derive(Debug, Clone)]
+pub struct ScriptAccount {
+    /// `scheme://host[:port]`.
+    pub base_url: String,
+    /// The value of `Client-Id`.
+    pub client_id: String,
+    /// How the script signs.
+    pub scheme: ScriptScheme,
+    /// One more trusted authority.
+    pub ca_file: Option<PathBuf>,
+    /// The client's own certificate and its key.
+    pub client_identity: Option<(PathBuf, PathBuf)>,
+    /// What stands in between.
+    pub proxy: ScriptProxy,
+}
+
+/// How a script signs.
+#[derive(Debug, Clone)]
+pub enum ScriptScheme {
+    /// RSA256.
+    Rsa {
+        /// The merchant's private key.
+        private_key: ScriptKey,
+        /// The gateway's public key, which is written into the script.
+        gateway_key: PublicKey,
+        /// Whether the request is encrypted.
+        encrypt: bool,
+    },
+    /// AKSK.
+    Aksk {
+        /// The access key.
+        access_key: String,
+        /// Its secret key.
+        secret_key: ScriptKey,
+    },
+}
+
+/// Where a script finds a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScriptKey {
+    /// In this file.
+    File(PathBuf),
+    /// The console has it from somewhere else, in these words; whoever runs the script puts it into a file.
+    Elsewhere(String),
+}
+
+/// The proxy of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScriptProxy {
+    /// What the environment says.
+    Environment,
+    /// None.
+    None,
+    /// This one.
+    Url(String),
+}
+
+/// What is enrolled.
+#[derive(Debug, Clone, Copy)]
+pub struct ScriptSubject<'a> {
+    /// `bizId`.
+    pub biz_id: &'a str,
+    /// `userId` as it is sent.
+    pub user_id: &'a str,
+    /// The photo as it is sent.
+    pub photo: &'a PhotoFacts,
+}
+
+/// The text of a script for bash 3.2 and later, curl 7.55 and later, and openssl 1.1.1 and later. It prints the HTTP
+/// status, what the answer's signature is worth, and the answer; it ends with 3 when nothing was sent or no answer came, 1
+/// when the answer's signature is wrong.
+#[must_use]
+pub fn script(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
+    let mut text = head(account, subject);
+    text.push_str(include_str!("begin.sh"));
+    match &account.scheme {
+        ScriptScheme::Rsa { encrypt, .. } => {
+            text.push_str(include_str!("rsa.sh"));
+            text.push_str(if *encrypt {
+                include_str!("encrypt.sh")
+            } else {
+                "\nmv \"$dir/body.json\" \"$dir/body\"\n"
+            });
+            text.push_str(include_str!("sign_rsa.sh"));
+            text.push_str(if *encrypt { ENCRYPTED_HEADERS } else { PLAIN_HEADERS });
+            text.push_str(include_str!("send.sh"));
+            text.push_str(include_str!("verify_rsa.sh"));
+            text.push_str(VERDICT);
+            text.push_str(if *encrypt { include_str!("decrypt.sh") } else { "" });
+        }
+        ScriptScheme::Aksk { .. } => {
+            text.push_str(include_str!("aksk.sh"));
+            text.push_str(include_str!("send.sh"));
+            text.push_str(include_str!("verify_aksk.sh"));
+            text.push_str(VERDICT);
+        }
+    }
+    text.push_str(include_str!("end.sh"));
+    text
+}
+
+const PLAIN_HEADERS: &str = "    printf 'Content-Type: application/json; charset=UTF-8\\n'\n";
+const ENCRYPTED_HEADERS: &str = "    printf 'Content-Type: text/plain; charset=UTF-8\\n'\n    \
+     printf 'Encrypt: algorithm=RSA_AES, symmetricKey=%s\\n' \"$encrypt\"\n";
+const VERDICT: &str = "fi\nprintf 'signature: %s\\n' \"$verdict\"\n";
+
+/// The variables, and what to know before running it.
+fn head(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
+    let photo = Photo::of(subject.photo);
+    let mut text = format!(
+        "#!/usr/bin/env bash\n\
+         # One enrollment as enroll-console {} sends it, with curl and openssl. Signed when it runs.\n\
+         # Each run enrolls once more, under the same bizId.\n\
+         # shellcheck disable=SC2016 # what is between these quotes is meant as it stands\n\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let mut set = |name: &str, value: &str| {
+        // Writing into a text does not fail.
+        let _ = writeln!(text, "{name}={}", quoted(value));
+    };
+    set("PHOTO", &photo.path);
+    set("PHOTO_SHA256", &subject.photo.sha256);
+    set("MAKE_PHOTO", &photo.command);
+    set("BEFORE_PHOTO", &body::frame(subject.biz_id, subject.user_id));
+    set("BASE_URL", &account.base_url);
+    set("API", ENROLL_PATH);
+    set("CLIENT_ID", &account.client_id);
+    match &account.scheme {
+        ScriptScheme::Rsa { private_key, gateway_key, .. } => {
+            text.push_str(&key("PRIVATE_KEY", private_key));
+            let _ = writeln!(text, "GATEWAY_PUBLIC_KEY={}", quoted(&pem(gateway_key)));
+        }
+        ScriptScheme::Aksk { access_key, secret_key } => {
+            let _ = writeln!(text, "ACCESS_KEY={}", quoted(access_key));
+            text.push_str(&key("SECRET_KEY", secret_key));
+        }
+    }
+    let options: Vec<String> = curl_options(account).iter().map(|option| quoted(option)).collect();
+    let _ = writeln!(text, "CURL_OPTIONS=({})\n", options.join(" "));
+    text
+}
+
+fn key(name: &str, key: &ScriptKey) -> String {
+    match key {
+        ScriptKey::File(path) => format!("{name}={}\n", quoted(&path.to_string_lossy())),
+        ScriptKey::Elsewhere(place) => {
+            format!(
+                "# enroll-console has this key from {place}: put it into a file that only you can read.\n{name}=''\n"
+            )
+        }
+    }
+}
+
+fn curl_options(account: &ScriptAccount) -> Vec<String> {
+    let file = |path: &Path| path.to_string_lossy().into_owned();
+    // Never empty, since bash before 4.4 takes an empty list for an unset variable.
+    let mut options = vec!["--proto".to_owned(), "=http,https".to_owned()];
+    match &account.proxy {
+        // The console reaches this machine directly, whatever the environment says.
+        _ if account.base_url.starts_with("http://") => options.extend(["--noproxy".to_owned(), "*".to_owned()]),
+        ScriptProxy::None => options.extend(["--noproxy".to_owned(), "*".to_owned()]),
+        ScriptProxy::Url(url) => options.extend(["--proxy".to_owned(), url.clone()]),
+        ScriptProxy::Environment => {}
+    }
+    if let Some(path) = &account.ca_file {
+        options.extend(["--cacert".to_owned(), file(path)]);
+    }
+    if let Some((certificate, key)) = &account.client_identity {
+        options.extend(["--cert".to_owned(), file(certificate), "--key".to_owned(), file(key)]);
+    }
+    options
+}
+
+/// `SubjectPublicKeyInfo` in PEM.
+fn pem(key: &PublicKey) -> String {
+    let base64 = key.to_base64();
+    let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
+    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", lines.join("\n"))
+}
+
+/// The file that is sent, and the command that makes it.
+struct Photo {
+    path: String,
+    command: String,
+}
+
+impl Photo {
+    fn of(facts: &PhotoFacts) -> Self {
+        let original = if facts.path.starts_with('-') { format!("./{}", facts.path) } else { facts.path.clone() };
+        let is_file = !original.starts_with("sample:");
+        let name = original.strip_prefix("sample:").unwrap_or(&original);
+        let stem = Path::new(name).file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy());
+        let prepared = format!("{}.prepared.jpg", stem.trim_start_matches('-'));
+        let command =
+            format!("enroll-console photo {} --output {}{}", quoted(&original), quoted(&prepared), flags(&facts.edits));
+        let is_unchanged = is_file && facts.sha256 == facts.source_sha256;
+        Self { path: if is_unchanged { original } else { prepared }, command }
+    }
+}
+
+/// The edits as `photo` takes them.
+fn flags(edits: &Edits) -> String {
+    let mut flags = String::new();
+    if !edits.turned.is_none() {
+        let _ = write!(flags, " --turn {}", edits.turned.get());
+    }
+    if let Some(crop) = edits.crop {
+        let _ = write!(flags, " --crop {},{},{}x{}", crop.x, crop.y, crop.width, crop.height);
+    }
+    flags
+}
+
+/// A text as one word of bash, whatever is in it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,16 @@
+    printf 'Expect:\n'
+} >"$dir/headers"
+
+status=$(curl --disable --silent --show-error --http1.1 --max-time 120 "${CURL_OPTIONS[@]}" --header @"$dir/headers" \
+    --data-binary @"$dir/body" --dump-header "$dir/answer.headers" --output "$dir/answer" --write-out '%{http_code}' \
+    "$BASE_URL$API") || stop "No answer came. Whether the request took effect is unknown."
+printf 'HTTP %s\n' "$status"
+touch "$dir/answer"
+
+signature=$(header signature)
+time=$(header response-time)
+verdict=wrong
+if [ -z "$signature" ] && [ -z "$time" ]; then
+    verdict=absent
+elif [ -n "$signature" ] && [ -n "$time" ]; then
+    content "$time" "$dir/answer" >"$dir/content"

@@ -1,0 +1,1 @@
+    if [ "$(printf '%s' "$signature" | tr -d '=')" = "$(hmac "$dir/content")" ]; then verdict=valid; fi

@@ -1,0 +1,299 @@
+//! An enrollment copied as a shell script: bash, curl and openssl do with it what the console does.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+use assert_cmd::cargo::cargo_bin;
+use enroll_console::enrollment::{Crop, Edits, PhotoFacts, Quarters};
+use enroll_console::gateway::{ENROLL_PATH, SecretKey, Signable};
+use enroll_console::photo::{Original, Source, prepare};
+use enroll_console::pipeline::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
+use enroll_console::simulator::{CLIENT_ID, Event, Simulator, SimulatorConfig, SimulatorKeys};
+use tempfile::TempDir;
+
+/// A userId that JSON and every shell would trip over.
+const AWKWARD: &str = r#"o'Brien "$HOME" `id` \n %s 用户 !"#;
+
+/// Whether this machine has what a script needs; said aloud when not.
+fn has_the_tools() -> bool {
+    let missing: Vec<&str> = ["bash", "curl", "openssl"]
+        .into_iter()
+        .filter(|tool| {
+            Command::new(tool).arg(if *tool == "openssl" { "version" } else { "--version" }).output().is_err()
+        })
+        .collect();
+    if !missing.is_empty() {
+        eprintln!("SKIPPED: scripts cannot be run here without {}", missing.join(", "));
+    }
+    missing.is_empty()
+}
+
+/// A folder with a photo, a simulated gateway, and what it was told.
+struct Place {
+    folder: TempDir,
+    keys: SimulatorKeys,
+    simulator: Simulator,
+    events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::copy("src/photo/samples/grace_hopper.jpg", folder.path().join("it's me.jpg")).unwrap();
+        let keys = SimulatorKeys::load_or_create(&folder.path().join("keys")).unwrap();
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&events);
+        let simulator = Simulator::start(SimulatorConfig {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            scenario: None,
+            keys: keys.clone(),
+            observer: Some(Box::new(move |event| heard.lock().unwrap().push(event.clone()))),
+        })
+        .await
+        .unwrap();
+        Self { folder, keys, simulator, events }
+    }
+
+    fn photo(&self, edits: &Edits) -> PhotoFacts {
+        let original = Original::read(&Source::File(self.folder.path().join("it's me.jpg"))).unwrap();
+        prepare(&original, edits).unwrap().facts(Vec::new())
+    }
+
+    fn account(&self, key: &Path, encrypt: bool) -> ScriptAccount {
+        let credentials = self.keys.credentials();
+        ScriptAccount {
+            base_url: self.simulator.base_url(),
+            client_id: CLIENT_ID.to_owned(),
+            scheme: ScriptScheme::Rsa {
+                private_key: ScriptKey::File(key.to_owned()),
+                gateway_key: credentials.scheme.rsa().unwrap().gateway_key.clone(),
+                encrypt,
+            },
+            ca_file: None,
+            client_identity: None,
+            proxy: ScriptProxy::Environment,
+        }
+    }
+
+    /// Runs a script in the folder, on a thread of its own: the simulator has to answer meanwhile.
+    async fn run(&self, text: &str) -> Output {
+        let file = self.folder.path().join("enroll.sh");
+        fs::write(&file, text).unwrap();
+        let folder = self.folder.path().to_owned();
+        tokio::task::spawn_blocking(move || Command::new("bash").arg(file).current_dir(folder).output().unwrap())
+            .await
+            .unwrap()
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.events.lock().unwrap().iter().map(ToString::to_string).collect()
+    }
+
+    /// The prepared photo, made by the command that the script names.
+    fn make_photo(&self, command: &str) -> Output {
+        let programs = cargo_bin("enroll-console").parent().unwrap().to_owned();
+        let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+        let mut bash = Command::new("bash");
+        bash.args(["-c", command]).env("PATH", path).current_dir(self.folder.path());
+        bash.env("ENROLL_CONSOLE_DATA_DIR", self.folder.path().join("data"));
+        bash.env("XDG_CONFIG_HOME", self.folder.path());
+        bash.output().unwrap()
+    }
+}
+
+fn subject<'a>(user_id: &'a str, photo: &'a PhotoFacts) -> ScriptSubject<'a> {
+    ScriptSubject { biz_id: "20261123-01K9T3VQ4XHM", user_id, photo }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The command that makes the photo, as the script says it.
+fn advice(output: &Output) -> String {
+    let told = text(&output.stderr);
+    told.split_once("This makes it: ").unwrap_or_else(|| panic_with(output)).1.trim().to_owned()
+}
+
+#[expect(clippy::panic, reason = "a test that cannot go on must fail")]
+fn panic_with(output: &Output) -> ! {
+    panic!("stdout: {}\nstderr: {}", text(&output.stdout), text(&output.stderr));
+}
+
+#[track_caller]
+fn assert_enrolled(output: &Output) {
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{told}{}", text(&output.stderr));
+    assert!(told.starts_with("HTTP 200\nsignature: valid\n{\"transactionId\":\"G"), "{told}");
+    assert!(
+        told.trim_end().ends_with(r#""result":{"resultStatus":"S","resultCode":"SUCCESS","resultMessage":"Success"}}"#)
+    );
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_enrolls_plain_and_encrypted_with_the_photo_of_the_attempt() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    let facts = place.photo(&Edits::NONE);
+    for (encrypt, user_id) in [(false, AWKWARD), (true, AWKWARD), (true, "4711@example.org")] {
+        let script = script(&place.account(place.keys.merchant_file(), encrypt), &subject(user_id, &facts));
+        // The sample carries metadata, so that another file is sent than the one that was named.
+        let refused = place.run(&script).await;
+        if refused.status.code() == Some(3) {
+            assert!(advice(&refused).ends_with("--output 'it'\\''s me.prepared.jpg'"), "{}", advice(&refused));
+            let made = place.make_photo(&advice(&refused));
+            assert!(made.status.success(), "{}", text(&made.stderr));
+            assert_enrolled(&place.run(&script).await);
+        } else {
+            assert_enrolled(&refused);
+        }
+    }
+    assert_eq!(place.told(), ["POST /api/v1/zoloz/connect/enroll: SUCCESS"; 3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_was_edited_is_made_again_to_the_byte_and_another_one_is_refused() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    let crop = Some(Crop { x: 20, y: 10, width: 470, height: 480 });
+    for edits in [Edits { turned: Quarters::clockwise(0), crop }, Edits { turned: Quarters::clockwise(3), crop: None }]
+    {
+        let facts = place.photo(&edits);
+        let script = script(&place.account(place.keys.merchant_file(), true), &subject("u1", &facts));
+        let refused = place.run(&script).await;
+        assert_eq!(refused.status.code(), Some(3), "{}", text(&refused.stdout));
+        let made = place.make_photo(&advice(&refused));
+        // A photo that lies on its side is written, and called so.
+        assert!(made.status.code() == Some(0) || edits.crop.is_none(), "{}", text(&made.stderr));
+        let answer = place.run(&script).await;
+        assert!(text(&answer.stdout).starts_with("HTTP 200\nsignature: valid\n"), "{}", text(&answer.stderr));
+    }
+    assert_eq!(place.told().len(), 2, "{:?}", place.told());
+    assert_eq!(place.told()[0], "POST /api/v1/zoloz/connect/enroll: SUCCESS");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_read_in_every_form_that_the_console_reads_and_is_never_in_the_script() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
+    let facts = place.photo(&Edits::NONE);
+    let pem = fs::read_to_string(place.keys.merchant_file()).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = enroll_console::gateway::decode_tolerant(base64.as_bytes()).unwrap();
+    let forms: HashMap<&str, &[u8]> = [("bare.txt", base64.as_bytes()), ("key.der", &der)].into();
+    for (name, bytes) in forms {
+        let file: PathBuf = place.folder.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        let script = script(&place.account(&file, true), &subject("u1", &facts));
+        assert_enrolled(&place.run(&script).await);
+        let secret = base64.as_bytes().chunks(40).map(text);
+        secret.for_each(|part| assert!(!script.contains(&part), "{part}"));
+    }
+}
+
+/// The sample as it is sent: without metadata, so that nothing is left to be done to it.
+fn sent_photo(place: &Place) -> Vec<u8> {
+    let original = Original::read(&Source::File(place.folder.path().join("it's me.jpg"))).unwrap();
+    prepare(&original, &Edits::NONE).unwrap().jpeg().to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_the_gateways_is_called_so() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
+    let facts = place.photo(&Edits::NONE);
+    for (scenario, verdict, code) in [("BAD_SIGNATURE", "wrong", 1), ("UNSIGNED", "absent", 0)] {
+        place.simulator.set_scenario(Some(scenario.parse().unwrap()));
+        for encrypt in [false, true] {
+            let script = script(&place.account(place.keys.merchant_file(), encrypt), &subject("u1", &facts));
+            let output = place.run(&script).await;
+            assert!(text(&output.stdout).contains(&format!("signature: {verdict}\n{{")), "{}", text(&output.stdout));
+            assert_eq!(output.status.code(), Some(code));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn aksk_signs_without_the_secret_on_a_command_line() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
+    let facts = place.photo(&Edits::NONE);
+    // Shorter than a block of SHA-256, with a byte 0 and both signs of the URL-safe alphabet, and longer than a block.
+    for secret in ["AP-_Zm9vYmFy".to_owned(), "QUJD".repeat(40)] {
+        let file = place.folder.path().join("secret.key");
+        fs::write(&file, format!("{secret}\n")).unwrap();
+        let (base_url, served) = aksk_gateway(SecretKey::parse(secret.as_bytes()).unwrap());
+        let account = ScriptAccount {
+            base_url,
+            scheme: ScriptScheme::Aksk { access_key: "ak-1".to_owned(), secret_key: ScriptKey::File(file) },
+            ..place.account(Path::new("none"), false)
+        };
+        let script = script(&account, &subject(AWKWARD, &facts));
+        assert!(!script.contains(&secret));
+        let output = place.run(&script).await;
+        served.join().unwrap();
+        assert_eq!(text(&output.stdout), "HTTP 200\nsignature: valid\n{\"result\":{}}\n", "{}", text(&output.stderr));
+    }
+}
+
+/// A gateway that answers one request of the AKSK scheme, and signs what it answers.
+fn aksk_gateway(secret: SecretKey) -> (String, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut bytes = Vec::new();
+        let (head, body) = loop {
+            let mut buffer = [0; 65536];
+            let count = stream.read(&mut buffer).unwrap();
+            bytes.extend_from_slice(&buffer[..count]);
+            let received = text(&bytes);
+            let Some((head, body)) = received.split_once("\r\n\r\n") else { continue };
+            let length: usize = header(head, "content-length").parse().unwrap();
+            if body.len() >= length {
+                break (head.to_owned(), body.to_owned());
+            }
+        };
+        assert_eq!((header(&head, "auth-type"), header(&head, "access-key")), ("AKSK".into(), "ak-1".into()));
+        let object: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(object["userId"], AWKWARD);
+        let time = header(&head, "request-time");
+        let signable = Signable { uri: ENROLL_PATH, client_id: CLIENT_ID, time: &time, body: body.as_bytes() };
+        assert!(secret.verifies(&signable, &header(&head, "signature")));
+        let answer = "{\"result\":{}}";
+        let signature = secret.sign(&Signable { body: answer.as_bytes(), ..signable });
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nsignature: {signature}\r\nResponse-Time: {time}\r\nContent-Length: {}\r\n\r\n{answer}",
+            answer.len()
+        )
+        .unwrap();
+    });
+    (base_url, served)
+}
+
+fn header(head: &str, name: &str) -> String {
+    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+    lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).unwrap_or_default()
+}
