@@ -6,6 +6,9 @@ mod common;
 mod editing;
 #[path = "console/profiles.rs"]
 mod profiles;
+#[cfg(unix)]
+#[path = "console/scripts.rs"]
+mod scripts;
 
 use std::path::Path;
 use std::sync::Arc;

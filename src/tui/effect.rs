@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::AttemptId;
+use crate::enrollment::{AttemptId, PhotoFacts};
 use crate::graphics::Canvas;
 use crate::history;
 use crate::pipeline::Draft;
@@ -13,6 +13,17 @@ use crate::pipeline::Draft;
 use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
 use super::screens::enroll::photo::{Generation, Subject};
+
+/// The enrollment that a script does.
+#[derive(Debug)]
+pub struct Scripted {
+    /// `bizId`.
+    pub biz_id: String,
+    /// `userId` as it is sent.
+    pub user_id: String,
+    /// The photo as it is sent.
+    pub photo: PhotoFacts,
+}
 
 /// One thing to do outside of `update`.
 #[derive(Debug)]
@@ -84,7 +95,14 @@ pub enum Effect {
     /// Read one attempt.
     ReadRecord(AttemptId),
     /// Put text on the clipboard.
-    Copy(String),
+    Copy {
+        /// What the operator is told that it is.
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Make a shell script that does the same as an enrollment.
+    WriteScript(Box<Scripted>),
     /// Tell the built-in simulator what to answer; `None` for the truth.
     SetScenario(Option<String>),
     /// Leave to the shell.

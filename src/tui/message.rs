@@ -137,6 +137,8 @@ pub enum Msg {
     Scenario(Option<String>),
     /// The text is on the clipboard, if the terminal took it.
     Copied(String),
+    /// The script that was asked for.
+    Script(Result<String, String>),
     /// An effect broke down; a defect.
     Broken(String),
     /// The system asks the program to end with this exit code.

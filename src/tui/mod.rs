@@ -16,6 +16,7 @@ pub mod overlays;
 pub mod platform;
 pub mod runtime;
 pub mod screens;
+mod scripting;
 pub mod showing;
 pub mod terminal;
 pub mod theme;

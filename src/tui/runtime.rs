@@ -108,9 +108,9 @@ async fn run_entered<S: Screen, W: Worker>(
                     view_photo(screen, &mut events, queue, model, viewed).await?;
                     effects.extend(update(model, Msg::Resize(screen.size()?)));
                 }
-                Effect::Copy(text) => {
+                Effect::Copy { what, text } => {
                     screen.copy(&text)?;
-                    effects.extend(update(model, Msg::Copied(text)));
+                    effects.extend(update(model, Msg::Copied(what)));
                 }
                 effect => {
                     worker.perform(effect);

@@ -11,6 +11,7 @@ use super::message::Msg;
 use super::model::{Model, ScreenName};
 use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, profiles, scenarios};
 use super::screens::{check, codes, enroll, history};
+use super::scripting::write_script;
 use super::widgets::cursor::Cursor;
 
 /// What the console wants done as it opens, after its first frame.
@@ -71,7 +72,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.gateway.scenario = code;
         }
         Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),
-        Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
+        Msg::Script(Ok(text)) => return vec![Effect::Copy { what: "The shell script".to_owned(), text }],
+        Msg::Script(Err(reason)) | Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
         Msg::EndedFromOutside(code) => model.ending = Some(code),
     }
     Vec::new()
@@ -154,13 +156,14 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             model.screen = ScreenName::Check;
             return check::enter(model);
         }
+        Action::CopyScript => return write_script(model),
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
         Action::Unlock => ask_for_passphrase(model, false),
         Action::CopyTransactionId => {
-            return model.transaction_id().map(|id| Effect::Copy(id.to_owned())).into_iter().collect();
+            return model.transaction_id().map(copy_of).into_iter().collect();
         }
         _ => match model.screen {
             ScreenName::Enroll => return enroll::act(model, place, action),
@@ -170,6 +173,10 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         },
     }
     Vec::new()
+}
+
+fn copy_of(text: &str) -> Effect {
+    Effect::Copy { what: text.to_owned(), text: text.to_owned() }
 }
 
 fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {

@@ -11,11 +11,11 @@ use tokio_util::sync::CancellationToken;
 use crate::doctor::TerminalReport;
 use crate::enrollment::Catalogue;
 use crate::history::Query;
-use crate::pipeline::{Draft, Stage};
+use crate::pipeline::{Draft, ScriptSubject, Stage};
 use crate::settings::Settings;
 
 use super::disk;
-use super::effect::Effect;
+use super::effect::{Effect, Scripted};
 use super::line::Lines;
 use super::message::{Msg, Ticket};
 use super::runtime::Worker;
@@ -124,6 +124,16 @@ impl Crew {
         });
     }
 
+    fn write_script(&self, scripted: Scripted) {
+        let connection = self.lines.connection();
+        self.spawn(async move {
+            let Scripted { biz_id, user_id, photo } = &scripted;
+            let script =
+                connection.await.map(|connection| connection.script(&ScriptSubject { biz_id, user_id, photo }));
+            Msg::Script(script)
+        });
+    }
+
     fn set_scenario(&self, code: Option<String>) {
         let connection = self.lines.connection();
         self.spawn(async move {
@@ -184,8 +194,9 @@ impl Worker for Crew {
                 });
             }
             Effect::SetScenario(code) => self.set_scenario(code),
+            Effect::WriteScript(scripted) => self.write_script(*scripted),
             // The loop does these itself: they need the terminal.
-            Effect::Copy(_) | Effect::ViewPhoto(_) | Effect::Suspend => {}
+            Effect::Copy { .. } | Effect::ViewPhoto(_) | Effect::Suspend => {}
         }
     }
 

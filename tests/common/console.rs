@@ -144,9 +144,15 @@ impl Operator {
         self.until(text, |shown| !shown.text.contains(text)).await.text
     }
 
+    /// Waits until something was copied that has `part` in it, and gives it.
+    pub(crate) async fn has_copied_with(&mut self, part: &str) -> String {
+        let holds = |shown: &Shown| shown.copied.as_ref().is_some_and(|copied| copied.contains(part));
+        self.until("something copied", holds).await.copied.unwrap()
+    }
+
     /// Waits until something was copied, and gives it.
     pub(crate) async fn has_copied(&mut self) -> String {
-        self.until("something copied", |shown| shown.copied.is_some()).await.copied.unwrap()
+        self.has_copied_with("").await
     }
 
     async fn until(&mut self, what: &str, test: impl FnMut(&Shown) -> bool) -> Shown {

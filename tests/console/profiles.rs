@@ -11,6 +11,9 @@ use super::{FACE, Operator, Start, enroll, enroll_shown, settled_question};
 /// SHA-256 of `4711@example.org`, by OpenSSL.
 const HASH: &str = "b7205dc576bfc71d367f0b95ffbf925d760a1286cf2724bce1fdb9333d77178f";
 
+/// The passphrase of the key of `locked`.
+const PASSPHRASE: &str = "sesame öffne";
+
 /// A gateway of its own, and settings in which `standalone` leads to it, `live` too but as production and with hashed
 /// userIds, and the built-in one comes first.
 async fn two_profiles() -> (Simulator, TempDir, String) {
@@ -28,6 +31,9 @@ async fn two_profiles() -> (Simulator, TempDir, String) {
     live.insert("user_id".to_owned(), "sha256".into());
     live.insert("biz_id".to_owned(), "LIVE-{counter}".into());
     profiles.insert("live".to_owned(), live.into());
+    let mut locked = profiles["standalone"].as_table().unwrap().clone();
+    locked.insert("private_key_file".to_owned(), folder.path().join("locked.pem").display().to_string().into());
+    profiles.insert("locked".to_owned(), locked.into());
     (simulator, folder, table.to_string())
 }
 
@@ -96,4 +102,66 @@ async fn a_profile_whose_key_is_lost_says_so_and_the_way_back_works() {
     switch(&mut operator, "simulator", "nothing leaves here").await;
     enroll_shown(&mut operator, "u1").await;
     operator.sees("Enrolled").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_under_a_passphrase_is_asked_for_and_nothing_of_it_is_shown() {
+    let (_simulator, folder, config) = two_profiles().await;
+    let key = std::fs::read(folder.path().join("merchant.pem")).unwrap();
+    let key = enroll_console::gateway::PrivateKey::parse(&key).unwrap();
+    let pem = key.to_encrypted_pem(PASSPHRASE.as_bytes()).unwrap();
+    write_private(&folder.path().join("locked.pem"), pem.as_bytes());
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    switch(&mut operator, "locked", "SANDBOX locked  locked").await;
+    operator.sees("Type its passphrase").await;
+    operator.type_text("open").press("enter");
+    operator.sees("That passphrase does not open the key").await;
+    operator.press("esc");
+    operator.no_longer_sees("Type its passphrase").await;
+    enroll_shown(&mut operator, "u1").await;
+    operator.sees("does not open the private key").await;
+    operator.press("ctrl-l");
+    operator.sees("Type its passphrase").await;
+    operator.type_text(PASSPHRASE);
+    let shown = operator.sees(&"•".repeat(PASSPHRASE.chars().count())).await;
+    assert!(!shown.contains("sesame"), "{shown}");
+    operator.press("enter");
+    operator.sees("SANDBOX locked  test environment").await;
+    operator.press("enter");
+    operator.sees("Enrolled · SUCCESS").await;
+    operator.press("f4");
+    operator.sees("the gateway accepts Client-Id").await;
+    operator.sees(", 0 failed").await;
+}
+
+fn write_private(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_screen_tells_what_is_wrong_with_the_profile_in_use() {
+    let (simulator, _folder, config) = two_profiles().await;
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    operator.press("4");
+    operator.sees("What stands between simulator and an enrollment").await;
+    let all_well = operator.sees(", 0 failed").await;
+    for check in ["settings", "private key", "gateway key", "round trip", "credentials", "clock", "store", "terminal"] {
+        assert!(all_well.contains(&format!("✓ {check}")), "{check}:\n{all_well}");
+    }
+    simulator.stop().await;
+    switch(&mut operator, "standalone", "What stands between standalone").await;
+    let failed = operator.sees("1 failed").await;
+    assert!(failed.contains("✗ round trip") && failed.contains("! credentials not tried"), "{failed}");
+    operator.press("ctrl-r");
+    operator.sees("… examining").await;
+    operator.sees("1 failed").await;
 }

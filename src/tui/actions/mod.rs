@@ -88,6 +88,8 @@ pub enum Action {
     NextPerson,
     /// Copy the transactionId.
     CopyTransactionId,
+    /// Copy the enrollment as a shell script.
+    CopyScript,
     /// Show this attempt in the history.
     ShowInHistory,
     /// Go to Enroll.

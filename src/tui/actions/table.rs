@@ -70,6 +70,13 @@ pub const TABLE: &[ActionInfo] = &[
         |model| model.transaction_id().is_some(),
     ),
     info(
+        Action::CopyScript,
+        "copy script",
+        "Copy it as a shell script of curl and openssl",
+        Reach::Places(&[Place::Photos, Place::Field, Place::Answer, Place::HistoryList, Place::Record]),
+        false,
+    ),
+    info(
         Action::ShowInHistory,
         "in history",
         "Show this attempt in the history",

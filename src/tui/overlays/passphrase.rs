@@ -54,7 +54,10 @@ impl PassphrasePrompt {
         if self.wrong {
             page.marked("That passphrase does not open the key.", theme.bad());
         }
-        page.text(&format!("The private key of {} is encrypted. Type its passphrase; it stays in memory only.", self.profile));
+        page.text(&format!(
+            "The private key of {} is encrypted. Type its passphrase; it stays in memory only.",
+            self.profile
+        ));
         page.gap().line(Line::raw("•".repeat(self.typed.chars().count())));
         page.gap().line(Line::styled("⏎ opens the key   esc without it nothing can be sent", theme.dim()));
         let lines = page.into_lines();

@@ -28,7 +28,7 @@ use photos::Photos;
 use request::{Answer, Request, Running};
 
 pub use on_show::{resized, take_ahead, take_picture, take_prepared};
-pub use sending::{finished, leave_answer, progress, start, take_biz_id};
+pub use sending::{finished, leave_answer, progress, start, take_biz_id, to_be_sent};
 pub use update::{act, edit, is_path, open, paste, resolve, take_folder};
 pub use view::draw;
 pub use view_photo::placement;

@@ -3,7 +3,7 @@
 use crate::enrollment::Check;
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Scripted};
 use crate::tui::layout::indent;
 use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
@@ -94,6 +94,16 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
             })
         }
     }
+}
+
+/// What is shown, as it would be sent.
+///
+/// # Errors
+/// What is missing, in one sentence; the focus is where it is.
+pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
+    let (biz_id, sent) = shown(model)?;
+    let user_id = model.sent_user_id(&sent.user_id).unwrap_or(sent.user_id);
+    Ok(Scripted { biz_id, user_id, photo: sent.prepared.facts })
 }
 
 /// Sends what was shown, and asked about where that is due.

@@ -91,6 +91,15 @@ impl History {
         self.attempts().get(self.cursor.0)
     }
 
+    /// The record on show.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record> {
+        match &self.record {
+            RecordOnShow::Ready(record) => Some(record),
+            _ => None,
+        }
+    }
+
     fn attempts(&self) -> &[Summary] {
         match &self.attempts {
             Attempts::Ready(attempts) => attempts,
