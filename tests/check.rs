@@ -54,7 +54,9 @@ impl Findings {
     fn assert_fails(&self, check: &str, words: &[&str]) {
         let told = self.words(check);
         assert!(told.starts_with("fail: "), "{told}");
-        words.iter().for_each(|word| assert!(told.contains(word), "{word} in {told}"));
+        for word in words {
+            assert!(told.contains(word), "{word} in {told}");
+        }
         assert_eq!(self.code, 1, "{told}");
     }
 }

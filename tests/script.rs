@@ -13,9 +13,14 @@ use std::sync::{Arc, Mutex};
 use assert_cmd::cargo::cargo_bin;
 use enroll_console::enrollment::{Crop, Edits, PhotoFacts, Quarters};
 use enroll_console::gateway::{ENROLL_PATH, SecretKey, Signable};
+use enroll_console::history::Store;
 use enroll_console::photo::{Original, Source, prepare};
 use enroll_console::pipeline::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
-use enroll_console::simulator::{CLIENT_ID, Event, Simulator, SimulatorConfig, SimulatorKeys};
+use enroll_console::session::{Extras, connect};
+use enroll_console::settings::{Options, Settings};
+use enroll_console::simulator::{
+    ACCESS_KEY, CLIENT_ID, Event, Simulator, SimulatorConfig, SimulatorKeys, profile_toml,
+};
 use tempfile::TempDir;
 
 /// A userId that JSON and every shell would trip over.
@@ -86,6 +91,10 @@ impl Place {
     async fn run(&self, text: &str) -> Output {
         let file = self.folder.path().join("enroll.sh");
         fs::write(&file, text).unwrap();
+        // Where it is installed, its opinion counts.
+        if let Ok(opinion) = Command::new("shellcheck").arg(&file).output() {
+            assert!(opinion.status.success(), "{}", String::from_utf8_lossy(&opinion.stdout));
+        }
         let folder = self.folder.path().to_owned();
         tokio::task::spawn_blocking(move || Command::new("bash").arg(file).current_dir(folder).output().unwrap())
             .await
@@ -257,6 +266,47 @@ async fn aksk_signs_without_the_secret_on_a_command_line() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn aksk_enrolls_at_the_simulator() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
+    let facts = place.photo(&Edits::NONE);
+    let secret_key = ScriptKey::File(place.folder.path().join("keys").join("secret.key"));
+    let account = ScriptAccount {
+        scheme: ScriptScheme::Aksk { access_key: ACCESS_KEY.to_owned(), secret_key },
+        ..place.account(Path::new("none"), false)
+    };
+    assert_enrolled(&place.run(&script(&account, &subject("u1", &facts))).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_profile_in_use_gives_a_script_with_its_own_key_files() {
+    if !has_the_tools() {
+        return;
+    }
+    let place = Place::new().await;
+    fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
+    let facts = place.photo(&Edits::NONE);
+    let profiles = place.folder.path().join("config.toml");
+    fs::write(&profiles, profile_toml(&place.simulator.base_url(), &place.keys).unwrap()).unwrap();
+    for profile in ["simulator", "standalone", "standalone-aksk"] {
+        let options = Options {
+            config: Some(profiles.clone()),
+            data_dir: Some(place.folder.path().join("data")),
+            profile: Some(profile.to_owned()),
+            ..Options::default()
+        };
+        let settings = Settings::load(&options).unwrap();
+        let store = Store::open(&settings.paths.data_dir).unwrap();
+        let connection = connect(&settings, &settings.profile, Extras::default(), store).await.unwrap();
+        assert_enrolled(&place.run(&connection.script(&subject("u1", &facts))).await);
+    }
+    assert_eq!(place.told().len(), 2, "the built-in one hears the first");
+}
+
 /// A gateway that answers one request of the AKSK scheme, and signs what it answers.
 fn aksk_gateway(secret: SecretKey) -> (String, std::thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -265,7 +315,7 @@ fn aksk_gateway(secret: SecretKey) -> (String, std::thread::JoinHandle<()>) {
         let (mut stream, _) = listener.accept().unwrap();
         let mut bytes = Vec::new();
         let (head, body) = loop {
-            let mut buffer = [0; 65536];
+            let mut buffer = [0; 8192];
             let count = stream.read(&mut buffer).unwrap();
             bytes.extend_from_slice(&buffer[..count]);
             let received = text(&bytes);

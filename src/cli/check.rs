@@ -38,8 +38,9 @@ impl Check {
         };
         let mut findings = Vec::new();
         let mut printed = Ok(());
-        examine(subject, &mut |finding| {
-            let line = if self.json { print_json(&finding) } else { print(&lines(&finding, width)) };
+        examine(subject, &mut |finding: Finding| {
+            let is_new = findings.last().is_none_or(|last: &Finding| last.remedy != finding.remedy);
+            let line = if self.json { print_json(&finding) } else { print(&lines(&finding, is_new, width)) };
             printed = std::mem::replace(&mut printed, Ok(())).and(line);
             findings.push(finding);
         })
@@ -61,8 +62,8 @@ fn terminal(settings: Option<&Settings>, colour: bool) -> TerminalReport {
     TerminalReport { size, colour, graphics, locale: TerminalReport::locale_here() }
 }
 
-/// A finding for people: sign, name and what was found, and below it the remedy.
-fn lines(finding: &Finding, width: usize) -> String {
+/// A finding for people: sign, name and what was found, and below it the remedy, if it is another than that above.
+fn lines(finding: &Finding, is_new: bool, width: usize) -> String {
     let name = format!("{} {:<width$}", finding.verdict.glyph(), finding.check.words(), width = NAME - 2);
     let indent = " ".repeat(NAME);
     let wrapped = |text: &str, first: &str| {
@@ -71,7 +72,7 @@ fn lines(finding: &Finding, width: usize) -> String {
         textwrap::fill(text, options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation))
     };
     let found = wrapped(&finding.message, &name);
-    match &finding.remedy {
+    match finding.remedy.as_ref().filter(|_| is_new) {
         Some(remedy) => format!("{found}\n{}", wrapped(remedy, &format!("{indent}→ "))),
         None => found,
     }

@@ -123,7 +123,7 @@ fn head(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
         "#!/usr/bin/env bash\n\
          # One enrollment as enroll-console {} sends it, with curl and openssl. Signed when it runs.\n\
          # Each run enrolls once more, under the same bizId.\n\
-         # shellcheck disable=SC2016 # what is between these quotes is meant as it stands\n\n",
+         # shellcheck disable=SC1003,SC2016 # what is between these quotes is meant as it stands\n\n",
         env!("CARGO_PKG_VERSION")
     );
     let mut set = |name: &str, value: &str| {
