@@ -100,6 +100,7 @@ impl Operator {
             "f1" => KeyCode::F(1),
             "f2" => KeyCode::F(2),
             "f3" => KeyCode::F(3),
+            "f4" => KeyCode::F(4),
             _ => KeyCode::Char(name.chars().next().unwrap()),
         };
         self.send(Event::Key(KeyEvent::new(code, modifiers)))

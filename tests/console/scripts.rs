@@ -64,7 +64,7 @@ async fn a_script_of_what_is_shown_or_on_record_enrolls() {
     enroll_shown(&mut operator, "x").await;
     operator.sees("Enrolled · SUCCESS").await;
     operator.press("h");
-    operator.sees("transactionId").await;
+    operator.sees("profile       standalone").await;
     operator.press("C");
     let script = operator.has_copied_with("Brienx").await;
     let place = folder.path().to_owned();
