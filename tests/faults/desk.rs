@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use crate::case::{Case, Scheme};
 
 pub(crate) const SECRET: &str = "dGhlIHNlY3JldCBrZXkgb2YgdGhlIHRlc3Qgc3VpdGUgaGVyZQ";
+pub(crate) const PROXY_USER: &str = "clerk";
+pub(crate) const PROXY_PASSWORD: &str = "the-password-of-the-clerk-at-the-proxy";
 const ACCESS_KEY: &str = "AKOFTHETESTS";
 
 /// What all tests share: keys take most of a second to make, a large photo as long.
@@ -110,7 +112,17 @@ impl Desk {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::cargo_bin("enroll-console").unwrap();
-        for name in ["ENROLL_CONSOLE_PROFILE", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for name in [
+            "ENROLL_CONSOLE_PROFILE",
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "NO_PROXY",
+            "no_proxy",
+        ] {
             command.env_remove(name);
         }
         command.env("ENROLL_CONSOLE_CONFIG", self.folder.path().join("config.toml"));

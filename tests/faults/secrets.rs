@@ -9,7 +9,7 @@ use enroll_console::enrollment::Edits;
 use enroll_console::gateway::HeaderValue;
 use enroll_console::photo::{Original, Source, prepare};
 
-use crate::desk::{SECRET, SHARED};
+use crate::desk::{PROXY_PASSWORD, PROXY_USER, SECRET, SHARED};
 use crate::peer::Request;
 
 /// Bytes of a piece: too many to come about by chance, few enough that a part of a secret is found too.
@@ -32,6 +32,8 @@ impl Secrets {
         secrets.add_text("private key, PEM", pem.lines().skip(2).collect::<String>().as_bytes());
         secrets.add_text("secret key", SECRET.as_bytes());
         secrets.add("secret key", &URL_SAFE_NO_PAD.decode(SECRET).unwrap());
+        secrets.add("password of the proxy", PROXY_PASSWORD.as_bytes());
+        secrets.add("password of the proxy", format!("{PROXY_USER}:{PROXY_PASSWORD}").as_bytes());
         let photo = photo(large);
         secrets.add("photo", &photo[photo.len() / 2..]);
         secrets
