@@ -64,10 +64,11 @@ impl Shared {
     pub(crate) fn photo(&self, large: bool) -> &Path {
         if large { &self.large_photo } else { &self.photo }
     }
+}
 
-    pub(crate) fn access_key(&self) -> AccessKey {
-        AccessKey { access_key: ACCESS_KEY.to_owned(), secret: SecretKey::parse(SECRET.as_bytes()).unwrap() }
-    }
+/// The account of the AKSK scheme.
+pub(crate) fn access_key() -> AccessKey {
+    AccessKey { access_key: ACCESS_KEY.to_owned(), secret: SecretKey::parse(SECRET.as_bytes()).unwrap() }
 }
 
 /// Nothing compresses it: a large one fills a request to the limit.
@@ -92,12 +93,14 @@ impl Desk {
         let shared = &*SHARED;
         let account = match case.scheme {
             Scheme::Rsa => format!(
-                "private_key_file = {:?}\ngateway_public_key = {:?}\nencrypt = {}\n",
-                shared.merchant_file,
+                "private_key_file = '{}'\ngateway_public_key = {:?}\nencrypt = {}\n",
+                shared.merchant_file.display(),
                 shared.gateway_key.public_key().to_base64(),
                 case.encrypt
             ),
-            Scheme::Aksk => format!("access_key = {ACCESS_KEY:?}\nsecret_key_file = {:?}\n", shared.secret_file),
+            Scheme::Aksk => {
+                format!("access_key = {ACCESS_KEY:?}\nsecret_key_file = '{}'\n", shared.secret_file.display())
+            }
         };
         let proxy = proxy.map(|proxy| format!("proxy = {proxy:?}\n")).unwrap_or_default();
         let settings = format!(

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::case::{Behaviour, Case, Stand};
 use crate::certificates::{Tls, acceptor};
-use crate::desk::{Desk, PROXY_PASSWORD, PROXY_USER, SHARED};
+use crate::desk::{Desk, PROXY_PASSWORD, PROXY_USER, SHARED, access_key};
 use crate::peer::{Peer, Wire, accept};
 use crate::secrets::Secrets;
 
@@ -75,7 +75,7 @@ async fn run(case: Case) -> Told {
     let peer = Arc::new(Peer {
         gateway_key: SHARED.gateway_key.clone(),
         merchant_key: SHARED.merchant_key.public_key().clone(),
-        access_key: SHARED.access_key(),
+        access_key: access_key(),
         scheme: case.scheme,
         encrypt: case.encrypt,
         seen: Mutex::new(None),

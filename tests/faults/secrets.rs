@@ -15,6 +15,9 @@ use crate::peer::Request;
 /// Bytes of a piece: too many to come about by chance, few enough that a part of a secret is found too.
 const PIECE: usize = 16;
 
+/// Bytes with which every RSA key begins.
+const SAME_EVERYWHERE: usize = 48;
+
 /// Pieces of secrets, in all forms, each with the name of its secret.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets {
@@ -25,8 +28,6 @@ impl Secrets {
     /// The keys of the desk, and the photo that a case sends.
     pub(crate) fn of_the_desk(large: bool) -> Self {
         let mut secrets = Self::default();
-        // What stands before is the same in every RSA key.
-        const SAME_EVERYWHERE: usize = 48;
         let pem = std::fs::read_to_string(&SHARED.merchant_file).unwrap();
         secrets.add("private key", &der(&pem)[SAME_EVERYWHERE..]);
         secrets.add_text("private key, PEM", pem.lines().skip(2).collect::<String>().as_bytes());
