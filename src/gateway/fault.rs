@@ -32,7 +32,7 @@ faults! {
     ConnectUnreachable = "connect_unreachable",
     /// No connection within the limit for connecting.
     ConnectTimedOut = "connect_timed_out",
-    /// The connection was closed or reset before a byte of the request left.
+    /// The connection, or one to the proxy, was closed or reset before a byte of the request left.
     ConnectReset = "connect_reset",
     /// The proxy does not lead to the gateway.
     ProxyRefused = "proxy_refused",
@@ -56,7 +56,7 @@ faults! {
     TlsProtocol = "tls_protocol",
     /// What answers on that port does not speak TLS.
     TlsNotTls = "tls_not_tls",
-    /// The other side wants a client certificate, or another one.
+    /// The other side wants a client certificate, or another one. With TLS 1.3 it says so after the handshake.
     TlsClientCertificate = "tls_client_certificate",
     /// The other side hung up during the handshake.
     TlsClosed = "tls_closed",
@@ -74,7 +74,7 @@ faults! {
     TimeoutReading = "timeout_reading",
     /// The connection broke while the request was leaving.
     LostSending = "lost_sending",
-    /// The connection broke after the whole request left, before an answer began.
+    /// The connection broke after the whole request was handed to the system, before an answer began.
     LostWaiting = "lost_waiting",
     /// The connection broke in the middle of the answer.
     LostReading = "lost_reading",
@@ -100,7 +100,7 @@ faults! {
     NotDecryptable = "not_decryptable",
     /// The body begins as JSON and ends too early.
     JsonTruncated = "json_truncated",
-    /// The body is no JSON.
+    /// The body is no JSON, or JSON that two readers may read differently.
     JsonUnreadable = "json_unreadable",
     /// JSON without a `result`, or a `result` without a `resultStatus`.
     ResultMissing = "result_missing",

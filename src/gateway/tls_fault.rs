@@ -100,11 +100,23 @@ fn certificate(error: &CertificateError, host: &str) -> (Fault, String) {
         ),
         other => (
             Fault::TlsBadCertificate,
-            format!(
-                "the certificate of {host} cannot be trusted ({}): ask its engineers",
-                TlsError::InvalidCertificate(other.clone())
-            ),
+            format!("the certificate of {host} cannot be trusted, {}: ask its engineers", flaw(other)),
         ),
+    }
+}
+
+/// What is wrong with a certificate, as the second half of a sentence.
+fn flaw(error: &CertificateError) -> String {
+    match error {
+        CertificateError::BadEncoding => "it cannot be read".to_owned(),
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        CertificateError::BadSignature => "its issuer did not sign it".to_owned(),
+        CertificateError::UnhandledCriticalExtension => "it asks for what this console does not know".to_owned(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "it was made for another purpose".to_owned()
+        }
+        CertificateError::Other(error) => format!("the system says: {error}"),
+        other => format!("the library says: {other}"),
     }
 }
 
@@ -142,4 +154,19 @@ fn names(presented: &[String]) -> String {
 fn day(time: UnixTime) -> String {
     let moment = i64::try_from(time.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     moment.map_or_else(|| "another day".to_owned(), |moment| moment.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_names_a_few_hosts_and_nothing_else() {
+        let named = |presented: &[&str]| names(&presented.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(named(&[]), "no host at all");
+        assert_eq!(named(&["DnsName(\"*.a.b\")", "IpAddress(127.0.0.1)"]), "*.a.b and 127.0.0.1");
+        assert_eq!(named(&["a", "b", "c", "d", "e"]), "a, b, c and 2 others");
+        assert_eq!(named(&["DnsName(\"a\u{1b}[2J\u{202e}b\")"]), "a2Jb");
+        assert!(named(&["a".repeat(1000).as_str()]).len() < 100);
+    }
 }

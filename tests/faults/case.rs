@@ -28,7 +28,9 @@ pub(crate) enum Stand {
     Https(Tls, Behaviour),
     /// A proxy on the way to `https://gateway.test`.
     Proxy(Behaviour),
-    /// The same, and nobody listens at its port.
+    /// The same, named by the environment with a password.
+    ProxyOfTheEnvironment(Behaviour),
+    /// A proxy at whose port nobody listens.
     ClosedProxy,
 }
 

@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use crate::case::{Case, Scheme};
 
 pub(crate) const SECRET: &str = "dGhlIHNlY3JldCBrZXkgb2YgdGhlIHRlc3Qgc3VpdGUgaGVyZQ";
+pub(crate) const PROXY_USER: &str = "clerk";
+pub(crate) const PROXY_PASSWORD: &str = "the-password-of-the-clerk-at-the-proxy";
 const ACCESS_KEY: &str = "AKOFTHETESTS";
 
 /// What all tests share: keys take most of a second to make, a large photo as long.
@@ -62,10 +64,11 @@ impl Shared {
     pub(crate) fn photo(&self, large: bool) -> &Path {
         if large { &self.large_photo } else { &self.photo }
     }
+}
 
-    pub(crate) fn access_key(&self) -> AccessKey {
-        AccessKey { access_key: ACCESS_KEY.to_owned(), secret: SecretKey::parse(SECRET.as_bytes()).unwrap() }
-    }
+/// The account of the AKSK scheme.
+pub(crate) fn access_key() -> AccessKey {
+    AccessKey { access_key: ACCESS_KEY.to_owned(), secret: SecretKey::parse(SECRET.as_bytes()).unwrap() }
 }
 
 /// Nothing compresses it: a large one fills a request to the limit.
@@ -90,12 +93,14 @@ impl Desk {
         let shared = &*SHARED;
         let account = match case.scheme {
             Scheme::Rsa => format!(
-                "private_key_file = {:?}\ngateway_public_key = {:?}\nencrypt = {}\n",
-                shared.merchant_file,
+                "private_key_file = '{}'\ngateway_public_key = {:?}\nencrypt = {}\n",
+                shared.merchant_file.display(),
                 shared.gateway_key.public_key().to_base64(),
                 case.encrypt
             ),
-            Scheme::Aksk => format!("access_key = {ACCESS_KEY:?}\nsecret_key_file = {:?}\n", shared.secret_file),
+            Scheme::Aksk => {
+                format!("access_key = {ACCESS_KEY:?}\nsecret_key_file = '{}'\n", shared.secret_file.display())
+            }
         };
         let proxy = proxy.map(|proxy| format!("proxy = {proxy:?}\n")).unwrap_or_default();
         let settings = format!(
@@ -110,7 +115,17 @@ impl Desk {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::cargo_bin("enroll-console").unwrap();
-        for name in ["ENROLL_CONSOLE_PROFILE", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for name in [
+            "ENROLL_CONSOLE_PROFILE",
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "NO_PROXY",
+            "no_proxy",
+        ] {
             command.env_remove(name);
         }
         command.env("ENROLL_CONSOLE_CONFIG", self.folder.path().join("config.toml"));

@@ -23,13 +23,56 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::not_sent("proxy_resets", Stand::Proxy(resetting()), Connect, "connect_reset"),
         Case::not_sent("proxy_is_silent", Stand::Proxy(silent()), Connect, "connect_timed_out").brief(),
     ];
+    let environment = |what| Stand::ProxyOfTheEnvironment(what);
+    let of_the_environment = [
+        Case::new("through_a_proxy_of_the_environment", environment(tunnel()), Outcome::Enrolled, None, "SUCCESS"),
+        Case::not_sent(
+            "proxy_of_the_environment_does_not_take_the_password",
+            environment(self::answering(wants_password)),
+            Connect,
+            "proxy_auth_required",
+        ),
+        // Both would be refused at that port: neither goes there.
+        past_the_environment(Case::new(
+            "a_loopback_host",
+            Stand::Http(signing(SUCCESS)),
+            Outcome::Enrolled,
+            None,
+            "SUCCESS",
+        )),
+        past_the_environment(Case::new(
+            "a_loopback_host_over_tls",
+            Stand::Https(Tls::RIGHT, signing(SUCCESS)),
+            Outcome::Enrolled,
+            None,
+            "SUCCESS",
+        )),
+        past_the_environment(Case::not_sent(
+            "no_proxy_by_the_settings",
+            Stand::Address("https://gateway.invalid"),
+            Resolve,
+            "name_not_resolved",
+        ))
+        .line("proxy = \"none\""),
+    ];
     let nameless = Case::not_sent(
         "proxy_name_without_address",
         Stand::Address("https://gateway.test"),
         Resolve,
         "name_not_resolved",
     );
-    cases.into_iter().map(trusting).chain([nameless.line("proxy = \"http://proxy.invalid:3128\"")]).collect()
+    cases
+        .into_iter()
+        .chain(of_the_environment)
+        .map(trusting)
+        .chain([nameless.line("proxy = \"http://proxy.invalid:3128\"")])
+        .collect()
+}
+
+/// With an environment that names a proxy where nobody listens.
+fn past_the_environment(case: Case) -> Case {
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"];
+    names.into_iter().fold(case, |case, name| case.environment(name, "http://127.0.0.1:1"))
 }
 
 fn answering(answer: &'static str) -> Behaviour {

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::case::{Behaviour, Case, Stand};
 use crate::certificates::{Tls, acceptor};
-use crate::desk::{Desk, SHARED};
+use crate::desk::{Desk, PROXY_PASSWORD, PROXY_USER, SHARED, access_key};
 use crate::peer::{Peer, Wire, accept};
 use crate::secrets::Secrets;
 
@@ -45,7 +45,8 @@ pub(crate) async fn table(cases: Vec<Case>) -> String {
     let mut table =
         "| fault | outcome | exit | code | what the screen says |\n| --- | --- | --- | --- | --- |\n".to_owned();
     for told in all(cases).await {
-        let says = [&told.object["explanation"]["title"], &told.object["failure"]["message"]];
+        let cause = told.case.first_cause.map(|_| &told.object["explanation"]["causes"][0]);
+        let says = [&told.object["explanation"]["title"], cause.unwrap_or(&told.object["failure"]["message"])];
         let says: Vec<_> = says.into_iter().filter_map(Value::as_str).collect();
         let (outcome, exit) = (told.object["outcome"].as_str().unwrap_or("?"), told.exit.unwrap_or(-1));
         let says = says.join(": ").replace('|', "\\|");
@@ -74,13 +75,13 @@ async fn run(case: Case) -> Told {
     let peer = Arc::new(Peer {
         gateway_key: SHARED.gateway_key.clone(),
         merchant_key: SHARED.merchant_key.public_key().clone(),
-        access_key: SHARED.access_key(),
+        access_key: access_key(),
         scheme: case.scheme,
         encrypt: case.encrypt,
         seen: Mutex::new(None),
         stop: Notify::new(),
     });
-    let (base_url, proxy, server) = stand(&mut case.stand, &peer).await;
+    let (base_url, proxy, server) = stand(&mut case, &peer).await;
     let desk = Desk::new(&case, &base_url, proxy.as_deref());
     let child = desk.send(&case);
     let process = child.id().to_string();
@@ -101,10 +102,10 @@ async fn run(case: Case) -> Told {
 }
 
 /// Puts somebody at the address: the address, the proxy on the way there, and the server at work.
-async fn stand(stand: &mut Stand, peer: &Arc<Peer>) -> (String, Option<String>, Option<JoinSet<()>>) {
+async fn stand(case: &mut Case, peer: &Arc<Peer>) -> (String, Option<String>, Option<JoinSet<()>>) {
     const BEYOND: &str = "https://gateway.test";
     let closed = || async { listener().await.local_addr().unwrap() };
-    match std::mem::replace(stand, Stand::Address("")) {
+    match std::mem::replace(&mut case.stand, Stand::Address("")) {
         Stand::Address(address) => (address.to_owned(), None, None),
         Stand::Closed(scheme) => (format!("{scheme}://{}", closed().await), None, None),
         Stand::ClosedProxy => (BEYOND.to_owned(), Some(format!("http://{}", closed().await)), None),
@@ -123,6 +124,11 @@ async fn stand(stand: &mut Stand, peer: &Arc<Peer>) -> (String, Option<String>, 
         Stand::Https(tls, what) => {
             let (address, server) = serve(listener().await, Some(tls), what, peer);
             (format!("https://{address}"), None, Some(server))
+        }
+        Stand::ProxyOfTheEnvironment(what) => {
+            let (address, server) = serve(listener().await, None, what, peer);
+            case.environment.push(("HTTPS_PROXY", format!("http://{PROXY_USER}:{PROXY_PASSWORD}@{address}")));
+            (BEYOND.to_owned(), None, Some(server))
         }
         Stand::Proxy(what) => {
             let (address, server) = serve(listener().await, None, what, peer);

@@ -9,11 +9,14 @@ use enroll_console::enrollment::Edits;
 use enroll_console::gateway::HeaderValue;
 use enroll_console::photo::{Original, Source, prepare};
 
-use crate::desk::{SECRET, SHARED};
+use crate::desk::{PROXY_PASSWORD, PROXY_USER, SECRET, SHARED};
 use crate::peer::Request;
 
 /// Bytes of a piece: too many to come about by chance, few enough that a part of a secret is found too.
 const PIECE: usize = 16;
+
+/// Bytes with which every RSA key begins.
+const SAME_EVERYWHERE: usize = 48;
 
 /// Pieces of secrets, in all forms, each with the name of its secret.
 #[derive(Clone, Default)]
@@ -25,13 +28,13 @@ impl Secrets {
     /// The keys of the desk, and the photo that a case sends.
     pub(crate) fn of_the_desk(large: bool) -> Self {
         let mut secrets = Self::default();
-        // What stands before is the same in every RSA key.
-        const SAME_EVERYWHERE: usize = 48;
         let pem = std::fs::read_to_string(&SHARED.merchant_file).unwrap();
         secrets.add("private key", &der(&pem)[SAME_EVERYWHERE..]);
         secrets.add_text("private key, PEM", pem.lines().skip(2).collect::<String>().as_bytes());
         secrets.add_text("secret key", SECRET.as_bytes());
         secrets.add("secret key", &URL_SAFE_NO_PAD.decode(SECRET).unwrap());
+        secrets.add("password of the proxy", PROXY_PASSWORD.as_bytes());
+        secrets.add("password of the proxy", format!("{PROXY_USER}:{PROXY_PASSWORD}").as_bytes());
         let photo = photo(large);
         secrets.add("photo", &photo[photo.len() / 2..]);
         secrets
