@@ -48,8 +48,12 @@ impl Drop for Watch {
         }
         let files = files(&self.folder);
         let mut needles = Needles::default();
-        PHOTOS.iter().for_each(|(name, jpeg)| needles.add_photo(name, jpeg));
-        files.iter().for_each(|file| needles.add_key_file(file));
+        for (name, jpeg) in *PHOTOS {
+            needles.add_photo(name, jpeg);
+        }
+        for file in &files {
+            needles.add_key_file(file);
+        }
         let mut leaks = needles.found_in("what was printed or drawn", &self.ear.0.lock().unwrap());
         for file in files.iter().filter(|file| !may_be_secret(file)) {
             let content = fs::read(file).unwrap_or_default(); // it may be gone again
@@ -150,7 +154,9 @@ impl Needles {
 
     fn found_in(&self, place: &str, text: &[u8]) -> Vec<String> {
         let mut starts = vec![false; 1 << 16];
-        self.0.keys().for_each(|first| starts[usize::from(u16::from_be_bytes(*first))] = true);
+        for first in self.0.keys() {
+            starts[usize::from(u16::from_be_bytes(*first))] = true;
+        }
         let mut found = Vec::new();
         for (at, first) in text.windows(2).enumerate() {
             if !starts[usize::from(u16::from_be_bytes([first[0], first[1]]))] {
