@@ -104,18 +104,13 @@ fn mode(path: &Path) -> u32 {
 
 /// What OpenSSL prints, or `None` without it.
 fn openssl(arguments: &[&str]) -> Option<String> {
-    match Command::new("openssl").args(arguments).output() {
-        Ok(output) => {
-            assert!(output.status.success(), "openssl {arguments:?}: {}", text(&output.stderr));
-            Some(text(&output.stdout))
-        }
-        Err(_) => {
-            // Not by a macro, whose words are kept back when the test passes.
-            writeln!(io::stderr(), "SKIPPED: there is no openssl here: nobody but ourselves reads the new key")
-                .unwrap();
-            None
-        }
-    }
+    let Ok(output) = Command::new("openssl").args(arguments).output() else {
+        // Not by a macro, whose words are kept back when the test passes.
+        io::stderr().write_all(b"SKIPPED: there is no openssl here: nobody else reads the new key\n").unwrap();
+        return None;
+    };
+    assert!(output.status.success(), "openssl {arguments:?}: {}", text(&output.stderr));
+    Some(text(&output.stdout))
 }
 
 /// PEM without its armour, on one line.
