@@ -1,6 +1,9 @@
 //! The commands without a screen: the real binary, its answers, its exit codes, its record.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
+#[path = "common/leaks.rs"]
+mod leaks;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -8,6 +11,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use assert_cmd::cargo::CommandCargoExt;
 use enroll_console::gateway::PrivateKey;
+use leaks::Watch;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -15,12 +19,15 @@ const FACE: &str = "src/photo/samples/grace_hopper.jpg";
 
 /// A place of its own for settings and data, so that no test sees the user's.
 struct Place {
+    // Goes before the folder does.
+    watch: Watch,
     folder: TempDir,
 }
 
 impl Place {
     fn new() -> Self {
-        let place = Self { folder: TempDir::new().unwrap() };
+        let folder = TempDir::new().unwrap();
+        let place = Self { watch: Watch::over(folder.path()), folder };
         place.configure("");
         place
     }
@@ -47,7 +54,10 @@ impl Place {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        let output = self.command(arguments).output().unwrap();
+        self.watch.ear.heard(&output.stdout);
+        self.watch.ear.heard(&output.stderr);
+        output
     }
 
     /// The object that a `send --json` prints, and its exit code.

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
+#[path = "common/leaks.rs"]
+mod leaks;
 #[path = "common/terminal.rs"]
 mod terminal;
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use enroll_console::photo::{CheckLimits, Least, Most};
 use enroll_console::settings::{
-    self, Account, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, SecretSource,
-    Settings, SettingsError, SignedResponses, Target,
+    self, Account, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, Secret,
+    SecretName, SecretPlace, SecretSource, Settings, SettingsError, SignedResponses, Target,
 };
 use tempfile::TempDir;
 
@@ -290,6 +290,133 @@ fn a_key_in_a_variable_that_is_not_set_is_a_plain_error() {
     let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", variable));
     let error = private_key(&folder.load().unwrap()).read().unwrap_err().to_string();
     assert!(error.starts_with("the environment variable ENROLL_CONSOLE_NO_SUCH_KEY holds no private key"), "{error}");
+}
+
+const AKSK: &str = r#"
+[profiles.staging]
+kind = "sandbox"
+base_url = "https://sg-sandbox-api.zoloz.com"
+client_id = "2188000123456789"
+access_key = "AK-1"
+secret_key_file = "keys/secret.key"
+"#;
+
+#[test]
+fn a_profile_with_an_access_key_signs_by_the_other_scheme_and_encrypts_nothing() {
+    let folder = Folder::with_settings(AKSK);
+    let staging = remote(&folder.load().unwrap(), "staging");
+    assert!(!staging.encrypt);
+    let Account::Aksk { access_key, secret_key } = staging.account else { panic!("an account of the other scheme") };
+    assert_eq!(access_key, "AK-1");
+    let file = folder.0.path().join("keys/secret.key");
+    assert_eq!(secret_key, SecretSource { name: SecretName::SecretKey, place: SecretPlace::File(file) });
+    let again =
+        Folder::with_settings(&folder.load().unwrap().show().replace(&folder.0.path().display().to_string(), ""));
+    assert!(matches!(remote(&again.load().unwrap(), "staging").account, Account::Aksk { .. }));
+}
+
+#[test]
+fn accounts_that_cannot_be_are_named_with_file_line_and_key() {
+    let without = |line: &str| AKSK.replace(line, "");
+    let cases = [
+        (format!("{AKSK}encrypt = true"), "AKSK requests are never encrypted: remove encrypt or access_key"),
+        (
+            format!("{AKSK}private_key_env = \"A\""),
+            "keys of two schemes: keep access_key and secret_key, or the private and public key",
+        ),
+        (
+            format!("{AKSK}gateway_public_key = \"MIIB\""),
+            "keys of two schemes: keep access_key and secret_key, or the private and public key",
+        ),
+        (
+            without("secret_key_file = \"keys/secret.key\""),
+            "no secret key: add secret_key_file, secret_key_env or secret_key_keyring",
+        ),
+        (without("access_key = \"AK-1\""), "a secret key without an access_key: add it"),
+        (
+            format!("{AKSK}secret_key_keyring = true"),
+            "several secret keys: keep one of secret_key_file, secret_key_env, secret_key_keyring",
+        ),
+        (AKSK.replace("AK-1", "A K"), "access_key must be letters and digits without spaces: copy it again"),
+        (
+            format!("{STAGING}client_certificate_file = \"a.pem\""),
+            "client_certificate_file and client_key_file go together: add the other one",
+        ),
+        (
+            format!("{STAGING}client_key_file = \"a.key\""),
+            "client_certificate_file and client_key_file go together: add the other one",
+        ),
+        (
+            format!("{STAGING}user_id = \"hmac_sha256\""),
+            "user_id = \"hmac_sha256\" needs a key: add user_id_key_file, user_id_key_env or user_id_key_keyring",
+        ),
+        (
+            format!("{STAGING}user_id_key_env = \"A\""),
+            "a user_id_key without user_id = \"hmac_sha256\": add the one or remove the other",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(error_of(&text), format!("config.toml:2:1: profile `staging`: {expected}"));
+    }
+    let misspelt = [
+        ("private_key_pasphrase_env", "private_key_passphrase_env"),
+        ("private_key_keyrin", "private_key_keyring"),
+        ("client_certificate", "client_certificate_file"),
+        ("acces_key", "access_key"),
+    ];
+    for (wrong, right) in misspelt {
+        let expected = format!("config.toml:8:1: unknown setting `{wrong}`: did you mean `{right}`?");
+        assert_eq!(error_of(&format!("{STAGING}{wrong} = \"x\"")), expected);
+    }
+    let error = error_of(&format!("{STAGING}private_key_keyring = \"yes\""));
+    assert!(error.starts_with("config.toml:8:23: invalid type"), "{error}");
+}
+
+#[test]
+fn each_secret_has_an_account_of_its_own_in_the_keyring() {
+    let keyring = "private_key_keyring = true\nuser_id = \"hmac_sha256\"\nuser_id_key_keyring = true";
+    let folder = Folder::with_settings(&STAGING.replace("private_key_file = \"keys/merchant.pem\"", keyring));
+    let settings = folder.load().unwrap();
+    let place = |source: SecretSource| match source.place {
+        SecretPlace::Keyring(account) => account,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(place(private_key(&settings)), "staging/private_key");
+    assert_eq!(place(remote(&settings, "staging").user_ids.key.unwrap()), "staging/user_id_key");
+    let aksk = AKSK.replace("secret_key_file = \"keys/secret.key\"", "secret_key_keyring = true");
+    let Account::Aksk { secret_key, .. } = remote(&Folder::with_settings(&aksk).load().unwrap(), "staging").account
+    else {
+        panic!("an account of the other scheme")
+    };
+    assert_eq!(place(secret_key), "staging/secret_key");
+    let off = STAGING.replace("client_id", "private_key_keyring = false\nclient_id");
+    assert!(matches!(private_key(&Folder::with_settings(&off).load().unwrap()).place, SecretPlace::File(_)));
+}
+
+#[test]
+fn the_passphrase_of_a_key_is_named_by_its_variable_and_never_shown() {
+    let folder = Folder::with_settings(&format!("{STAGING}private_key_passphrase_env = \"PATH\""));
+    let settings = folder.load().unwrap();
+    let Account::Rsa { passphrase_env, .. } = remote(&settings, "staging").account else { panic!("the other scheme") };
+    assert_eq!(passphrase_env.as_deref(), Some("PATH"));
+    let path = std::env::var("PATH").unwrap();
+    assert_eq!(settings::read_passphrase("PATH").unwrap().expose(), path.as_bytes());
+    let shown = settings.show();
+    assert!(shown.contains("private_key_passphrase_env = \"PATH\"") && !shown.contains(&path), "{shown}");
+    let error = settings::read_passphrase("ENROLL_CONSOLE_NO_SUCH_PASSPHRASE").unwrap_err().to_string();
+    assert!(error.contains("ENROLL_CONSOLE_NO_SUCH_PASSPHRASE holds no passphrase"), "{error}");
+    let typed = Secret::from(zeroize::Zeroizing::new("open sesame".to_owned()));
+    assert_eq!((typed.expose(), format!("{typed:?}").as_str()), (&b"open sesame"[..], "Secret(…)"));
+}
+
+#[test]
+fn a_client_certificate_brings_its_key_and_both_are_beside_the_settings() {
+    let lines = "client_certificate_file = \"keys/client.pem\"\nclient_key_file = \"keys/client.key\"";
+    let folder = Folder::with_settings(&format!("{STAGING}{lines}"));
+    let identity = remote(&folder.load().unwrap(), "staging").client_identity.unwrap();
+    assert_eq!(identity.certificate_file, folder.0.path().join("keys/client.pem"));
+    assert_eq!(identity.key_file, folder.0.path().join("keys/client.key"));
+    assert!(matches!(identity.read_key(), Err(CredentialError::Read { .. })));
 }
 
 #[test]

@@ -84,18 +84,20 @@ pub fn reach(remote: &Remote, scheme: Scheme, extras: &Extras) -> Result<Line, C
 }
 
 /// The rules of a profile, with the key that hides userIds.
-pub(super) fn remote_rules(profile: &str, remote: &Remote, rules: Rules) -> Result<Rules, ConnectError> {
-    let user_id = match (remote.user_ids.form, &remote.user_ids.key) {
+pub(super) fn remote_rules(profile: &str, remote: &Remote, mut rules: Rules) -> Result<Rules, ConnectError> {
+    rules.user_id = match (remote.user_ids.form, &remote.user_ids.key) {
         (UserIdSetting::AsTyped, _) => UserIdForm::AsTyped,
         (UserIdSetting::Sha256, _) => UserIdForm::Sha256,
         (UserIdSetting::HmacSha256, key) => {
-            let key = key.as_ref().map(|key| key.read()).transpose()?;
+            let key = key.as_ref().map(SecretSource::read).transpose()?;
             let key = key.and_then(|key| HmacKey::new(key.expose().trim_ascii_end()));
             UserIdForm::HmacSha256(key.ok_or_else(|| ConnectError::UserIdKey { profile: profile.to_owned() })?)
         }
     };
-    let (keep_raw_user_id, retries) = (remote.user_ids.keep_raw, remote.retry.retries);
-    Ok(Rules { user_id, keep_raw_user_id, retries, retry_codes: remote.retry.codes.clone(), ..rules })
+    rules.keep_raw_user_id = remote.user_ids.keep_raw;
+    rules.retries = remote.retry.retries;
+    rules.retry_codes.clone_from(&remote.retry.codes);
+    Ok(rules)
 }
 
 fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {
@@ -170,7 +172,9 @@ fn identity(identity: &ClientIdentity) -> Result<Zeroizing<Vec<u8>>, ConnectErro
     let parts = [certificate.as_slice(), b"\n", key.expose()];
     // Room for all from the start: a vector that grows leaves copies behind.
     let mut both = Zeroizing::new(Vec::with_capacity(parts.map(<[u8]>::len).iter().sum()));
-    parts.iter().for_each(|part| both.extend_from_slice(part));
+    for part in parts {
+        both.extend_from_slice(part);
+    }
     Ok(both)
 }
 

@@ -1,6 +1,6 @@
 //! Files for their owner alone: written once and never over another, read only if nobody else can read them.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes a new file with mode 0600, and returns when it is on the disk. Whatever has that name already, a link that
-/// leads nowhere too, is left as it is.
+/// leads nowhere too, is left as it is; what could not be written whole is taken away again.
 ///
 /// # Errors
 /// What the system says: [`io::ErrorKind::AlreadyExists`] for the latter.
@@ -34,8 +34,11 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 /// Reads a secret from a file that others cannot read.

@@ -155,8 +155,8 @@ fn kept(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         read => return read.map_err(at(path)),
     }
-    let made = make().map_err(|source| SimulatorError::Key { path: path.to_owned(), source })?;
-    publish(path, made.as_bytes()).map_err(at(path))?;
+    let content = make().map_err(|source| SimulatorError::Key { path: path.to_owned(), source })?;
+    publish(path, content.as_bytes()).map_err(at(path))?;
     // Another program may have been first: what lies there now is the key of both.
     read().map_err(at(path))
 }

@@ -21,6 +21,8 @@ use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::leaks::{Ear, Watch};
+
 /// Far above what anything here takes: only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -39,6 +41,8 @@ pub(crate) struct Operator {
     shown: watch::Receiver<Shown>,
     running: JoinHandle<Result<u8, ConsoleError>>,
     size: Arc<Mutex<Size>>,
+    /// Every screen that was shown, and every text that was copied. Goes before the folder does.
+    _watch: Watch,
     /// The data folder, unless it is the test's own.
     pub(crate) data: Arc<TempDir>,
 }
@@ -64,7 +68,8 @@ impl Operator {
         let options = Options { config: Some(config), data_dir: Some(data.path().join("data")), ..Options::default() };
         let settings = Arc::new(Settings::load(&options).unwrap());
         let (keys, events) = mpsc::unbounded_channel();
-        let (screen, shown) = TestScreen::new(start.size, events);
+        let watch = Watch::over(data.path());
+        let (screen, shown) = TestScreen::new(start.size, events, watch.ear.clone());
         let size = Arc::clone(&screen.size);
         let opening = Opening {
             settings,
@@ -76,7 +81,7 @@ impl Operator {
             let (mut screen, mut queue) = (screen, Queue::default());
             tui::open(&opening, &mut screen, &mut queue).await
         });
-        Self { keys, shown, running, size, data }
+        Self { keys, shown, running, size, _watch: watch, data }
     }
 
     /// Presses a key: a name such as `enter` or `f2`, `ctrl-` and a letter, or a character.
@@ -177,14 +182,19 @@ struct TestScreen {
     shown: watch::Sender<Shown>,
     /// The size of the window, which the operator may change.
     size: Arc<Mutex<Size>>,
+    ear: Ear,
 }
 
 impl TestScreen {
-    fn new((width, height): (u16, u16), events: mpsc::UnboundedReceiver<Event>) -> (Self, watch::Receiver<Shown>) {
+    fn new(
+        (width, height): (u16, u16),
+        events: mpsc::UnboundedReceiver<Event>,
+        ear: Ear,
+    ) -> (Self, watch::Receiver<Shown>) {
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let (shown, seen) = watch::channel(Shown::default());
         let size = Arc::new(Mutex::new((width, height).into()));
-        (Self { terminal, events: Arc::new(Mutex::new(events)), shown, size }, seen)
+        (Self { terminal, events: Arc::new(Mutex::new(events)), shown, size, ear }, seen)
     }
 }
 
@@ -216,6 +226,7 @@ impl Screen for TestScreen {
         let rows = buffer.content.chunks(buffer.area.width.into());
         let rows = rows.map(|row| row.iter().map(symbol).collect::<String>().trim_end().to_owned());
         let text = rows.collect::<Vec<_>>().join("\n");
+        self.ear.heard(text.as_bytes());
         self.shown.send_modify(|shown| shown.text = text);
         Ok(())
     }
@@ -225,6 +236,7 @@ impl Screen for TestScreen {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.ear.heard(text.as_bytes());
         self.shown.send_modify(|shown| shown.copied = Some(text.to_owned()));
         Ok(())
     }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use super::leaks::Watch;
+
 /// Far above what anything here takes: only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -30,6 +32,7 @@ pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     output: Arc<(Mutex<Output>, Condvar)>,
     size: Mutex<(u16, u16)>,
+    watch: Watch,
 }
 
 impl Terminal {
@@ -57,12 +60,14 @@ impl Terminal {
 
     /// Starts a program in a terminal of `(columns, rows)` that gives these answers.
     pub(crate) fn start(size: (u16, u16), command: CommandBuilder, answers: Answers) -> Self {
+        // Without a folder of its own a program has no secrets but the photos.
+        let watch = Watch::over(command.get_cwd().map_or(Path::new(""), Path::new));
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let output = Arc::default();
         let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         read_in_background(pair.master.try_clone_reader().unwrap(), Arc::clone(&output), Arc::clone(&keys), answers);
-        Self { keys, master: pair.master, child, output, size: Mutex::new(size) }
+        Self { keys, master: pair.master, child, output, size: Mutex::new(size), watch }
     }
 
     /// Makes the window another size.
@@ -157,6 +162,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // A test that failed half-way must not leave a program behind.
         let _ = self.child.kill();
+        self.watch.ear.heard(&self.bytes());
     }
 }
 

@@ -42,7 +42,7 @@ fn own_secret() -> SecretKey {
 /// A right request of the scheme.
 fn right(path: &str, body: &[u8]) -> Raw {
     let mut raw = Raw::plain(body);
-    raw.uri = path.to_owned();
+    path.clone_into(&mut raw.uri);
     raw.set("Auth-Type", "AKSK");
     raw.set("Access-Key", ACCESS_KEY);
     let time = raw.header("Request-Time").to_owned();
