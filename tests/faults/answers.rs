@@ -8,6 +8,9 @@ use jiff::{Timestamp, ToSpan};
 use crate::case::{Behaviour, Case, Stand};
 use crate::reply::{FAILURE, Reply, SUCCESS, UNKNOWN, replying, signing, unsigned, writing};
 
+/// Base64 of something that is no whole block: one in 256 of those opens by chance, to rubbish.
+const GARBAGE: &[u8] = b"QUJDREVGR0hJSktMTU5P";
+
 pub(crate) fn cases() -> Vec<Case> {
     [in_order(), statuses(), bodies(), not_by_the_gateway(), trust(), encrypted()].into_iter().flatten().collect()
 }
@@ -127,7 +130,7 @@ fn trust() -> Vec<Case> {
 }
 
 fn encrypted() -> Vec<Case> {
-    let garbage = || altered("", |reply| reply.body = b"QUJDREVGR0hJSktMTU5PUA==".to_vec());
+    let garbage = || altered("", |reply| reply.body = GARBAGE.to_vec());
     let optional = "signed_responses = \"optional\"";
     vec![
         ended("encrypted_success", signing(SUCCESS), Enrolled, "SUCCESS").encrypted(),
@@ -161,7 +164,7 @@ fn resigned(alter: fn(&mut Reply<'_>)) -> Behaviour {
 }
 
 fn garbage_body(reply: &mut Reply<'_>) {
-    reply.body = b"QUJDREVGR0hJSktMTU5PUA==".to_vec();
+    reply.body = GARBAGE.to_vec();
 }
 
 fn garbage_key(reply: &mut Reply<'_>) {

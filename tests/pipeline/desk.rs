@@ -35,7 +35,9 @@ impl Desk {
 
     /// A desk whose profile leads to `base_url`; `more` lines of TOML are added to it.
     pub(crate) fn at(base_url: &str, more: &str) -> Self {
-        Self::with_settings(|keys| format!("{}{more}\n", profile_toml(base_url, keys).unwrap()))
+        // Another profile follows, so that they cannot stand at the end.
+        let header = "[profiles.standalone]\n";
+        Self::with_settings(|keys| profile_toml(base_url, keys).unwrap().replace(header, &format!("{header}{more}\n")))
     }
 
     fn with_settings(text: impl FnOnce(&SimulatorKeys) -> String) -> Self {
