@@ -30,8 +30,8 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
             Signature::Absent => SignatureVerdict::Absent,
         },
         encrypted: opened.encrypted,
-        response_time_ahead: opened.response_time_ahead.filter(is_far),
-        clock_ahead: opened.clock_ahead.filter(is_far),
+        response_time_ahead: opened.response_time_ahead.filter(|seconds| is_far(*seconds)),
+        clock_ahead: opened.clock_ahead.filter(|seconds| is_far(*seconds)),
     });
     wire.response = Some(WireResponse {
         status: response.status,
@@ -43,7 +43,7 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
 
 /// Whether a time is so far from this machine's clock, in seconds, that somebody should know. An answer takes some seconds
 /// at the most; the rest is what clocks err.
-const fn is_far(seconds: &i64) -> bool {
+const fn is_far(seconds: i64) -> bool {
     seconds.unsigned_abs() > 60
 }
 

@@ -39,8 +39,8 @@ impl Chrome {
             Constraint::Length(1),
         ])
         .areas(window);
-        let side = u16::from(framed);
-        let body = Rect { x: body.x + side, width: body.width - 2 * side, ..body };
+        let margin = u16::from(framed);
+        let body = Rect { x: body.x + margin, width: body.width - 2 * margin, ..body };
         Some(Self { header, top_rule, body, bottom_rule, footer })
     }
 }
