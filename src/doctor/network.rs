@@ -10,8 +10,9 @@ use tokio::time::timeout;
 use super::answer::{self, Asked};
 use super::finding::{CheckName, Finding, Tell};
 use super::{clock, tls};
+use crate::enrollment::FailureKind;
 use crate::gateway::{Fault, TransportError};
-use crate::pipeline::Line;
+use crate::pipeline::{Line, failure_kind};
 use crate::settings::{ProxyChoice, Remote};
 
 /// How long what is on this machine may take.
@@ -200,34 +201,10 @@ fn tell_of_answer(line: &Line, asked: Asked, tell: &mut Tell<'_>) {
 
 /// Whether it went wrong before there was a private connection, so that no request left.
 const fn is_before_the_request(fault: Fault) -> bool {
-    is_before_tls(fault)
-        || matches!(
-            fault,
-            Fault::TlsExpired
-                | Fault::TlsNotYetValid
-                | Fault::TlsWrongHost
-                | Fault::TlsUnknownIssuer
-                | Fault::TlsNoAuthorities
-                | Fault::TlsBadCertificate
-                | Fault::TlsProtocol
-                | Fault::TlsNotTls
-                | Fault::TlsClientCertificate
-                | Fault::TlsClosed
-        )
+    is_before_tls(fault) || matches!(failure_kind(fault), FailureKind::Tls)
 }
 
 /// Whether it went wrong before the other end said anything.
 const fn is_before_tls(fault: Fault) -> bool {
-    matches!(
-        fault,
-        Fault::NameNotResolved
-            | Fault::ConnectRefused
-            | Fault::ConnectUnreachable
-            | Fault::ConnectTimedOut
-            | Fault::ConnectReset
-            | Fault::ProxyRefused
-            | Fault::ProxyAuthRequired
-            | Fault::ConnectFailed
-            | Fault::CancelledConnecting
-    )
+    matches!(failure_kind(fault), FailureKind::Resolve | FailureKind::Connect | FailureKind::Interrupted)
 }

@@ -55,10 +55,12 @@ pub(super) fn note_lost(attempt: &mut Attempt, error: &TransportError) {
 
 /// A fault of the wire as the failure of an attempt.
 fn failure(fault: Fault, message: String) -> Failure {
-    Failure::new(kind(fault), message).exactly(fault.word())
+    Failure::new(failure_kind(fault), message).exactly(fault.word())
 }
 
-const fn kind(fault: Fault) -> FailureKind {
+/// The failure of the contract that a fault of the wire is.
+#[must_use]
+pub const fn failure_kind(fault: Fault) -> FailureKind {
     match fault {
         Fault::NameNotResolved => FailureKind::Resolve,
         Fault::ConnectRefused

@@ -19,6 +19,7 @@ use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
 use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
+pub use classify::failure_kind;
 pub use identity::{new_biz_id, operator};
 pub use script::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
 
