@@ -59,6 +59,22 @@ async fn a_first_try_needs_nothing_at_hand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_pressed_many_times_sends_once() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.sees("sends    JPEG").await;
+    operator.press("enter").type_text("u1");
+    for _ in 0..9 {
+        operator.press("enter");
+    }
+    operator.sees("Enrolled").await;
+    operator.press("enter").press("2");
+    let history = operator.sees("Every attempt").await;
+    let history = if history.contains("SUCCESS") { history } else { operator.sees("SUCCESS").await };
+    assert_eq!(history.matches("Enrolled u1").count(), 1, "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rejection_is_explained_and_can_be_retried() {
     let mut operator = open((120, 40), Path::new(FACE));
     operator.sees("nothing leaves here").await;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::CliError;
-use crate::enrollment::{Attempt, Explained, Outcome, harmless, harmless_line};
+use crate::enrollment::{Attempt, Explained, Outcome, ResponseFacts, harmless, harmless_line};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
@@ -58,6 +58,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
         field("transactionId", transaction_id)?;
     }
     field("userId", &attempt.user_id)?;
+    attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| field("typed", typed))?;
     field("bizId", &attempt.biz_id)?;
     field("id", &attempt.id.0)?;
     if let Some(photo) = &attempt.photo {
@@ -65,6 +66,10 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
         photo.edits.words().map_or(Ok(()), |edits| field("edits", &edits))?;
         photo.failed().try_for_each(|check| field("check failed", &check.sentence()))?;
     }
+    for earlier in &attempt.earlier_tries {
+        field("tried before", &format!("{}, then a pause of {:.1} s", earlier.code, earlier.waited_ms / 1e3))?;
+    }
+    attempt.response.iter().flat_map(ResponseFacts::marks).try_for_each(|mark| print(&format!("  ! {mark}")))?;
     let explanation = explained.explanation();
     print(&format!("\n{}. {}", harmless_line(explanation.title.trim_end_matches('.')), explanation.meaning))?;
     if let Some(failure) = &attempt.failure {

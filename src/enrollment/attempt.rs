@@ -90,6 +90,20 @@ pub struct ResponseFacts {
     pub clock_ahead: Option<i64>,
 }
 
+impl ResponseFacts {
+    /// What is said of a response whose time is far from now: an old answer played again, or a clock that is wrong.
+    pub fn marks(&self) -> impl Iterator<Item = String> {
+        let span = |seconds: i64| {
+            let minutes = seconds.unsigned_abs().div_ceil(60);
+            if seconds > 0 { format!("{minutes} min ahead of") } else { format!("{minutes} min behind") }
+        };
+        let answer =
+            self.response_time_ahead.map(|it| format!("The answer is signed for a time {} this clock.", span(it)));
+        let clock = self.clock_ahead.map(|it| format!("The gateway's clock is {} this one.", span(it)));
+        answer.into_iter().chain(clock)
+    }
+}
+
 /// Milliseconds each stage took; `None` for a stage that was not reached.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timing {

@@ -3,7 +3,7 @@
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
-use crate::enrollment::{Attempt, Catalogue, Explanation, Outcome, harmless_line};
+use crate::enrollment::{Attempt, Catalogue, Explanation, Outcome, ResponseFacts, harmless_line};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::page::Page;
@@ -59,7 +59,9 @@ pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>
     if let Some(failure) = &attempt.failure {
         page.gap().aside(&failure.message);
     }
-    mark_times(page, attempt, theme);
+    for mark in attempt.response.iter().flat_map(ResponseFacts::marks) {
+        page.gap().marked(&format!("! {mark}"), theme.unsure());
+    }
     if attempt.outcome != Outcome::Enrolled {
         if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
             page.gap().aside(&format!("The gateway's words: {}", result.result_message));
@@ -71,25 +73,6 @@ pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>
     if !explanation.customer.is_empty() {
         page.heading("Tell the customer").text(&format!("“{}”", explanation.customer));
     }
-}
-
-/// Marks a response whose time is far from now: an old answer played again, or a clock that is wrong.
-fn mark_times(page: &mut Page, attempt: &Attempt, theme: &Theme) {
-    let Some(response) = attempt.response else { return };
-    let style = theme.unsure();
-    if let Some(seconds) = response.response_time_ahead {
-        page.gap()
-            .marked(&format!("! The answer is signed for a time {} this clock.", ahead_or_behind(seconds)), style);
-    }
-    if let Some(seconds) = response.clock_ahead {
-        page.gap().marked(&format!("! The gateway's clock is {} this one.", ahead_or_behind(seconds)), style);
-    }
-}
-
-/// `61 min ahead of`, `5 min behind`.
-fn ahead_or_behind(seconds: i64) -> String {
-    let minutes = seconds.unsigned_abs().div_ceil(60);
-    if seconds > 0 { format!("{minutes} min ahead of") } else { format!("{minutes} min behind") }
 }
 
 fn list<'p, 't>(
