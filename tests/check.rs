@@ -184,7 +184,7 @@ fn with_nothing_configured_everything_passes() {
     for check in CHECKS {
         assert!(findings.words(check).starts_with("pass: "), "{}", findings.words(check));
     }
-    assert!(findings.words("credentials").contains("signature is valid and it was decrypted"));
+    assert!(findings.words("credentials").contains("validly signed and was decrypted"));
     let output = place.command(&["check"]).output().unwrap();
     let told = text(&output.stdout);
     assert!(told.starts_with("✓ settings    profile simulator"), "{told}");

@@ -81,9 +81,8 @@ pub(super) fn finding(line: &Line, sent: &Value, opened: &Opened) -> Finding {
 
 fn accepted(line: &Line, opened: &Opened) -> String {
     let client_id = &line.credentials.client_id;
-    let opened =
-        if opened.encrypted { "its signature is valid and it was decrypted" } else { "its signature is valid" };
-    format!("the gateway accepts Client-Id {client_id} with this key, and of its answer {opened}")
+    let and_decrypted = if opened.encrypted { " and was decrypted" } else { "" };
+    format!("the gateway accepts Client-Id {client_id} with this key; its answer is validly signed{and_decrypted}")
 }
 
 fn unsigned(line: &Line, client_id: &str) -> Finding {
