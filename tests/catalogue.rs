@@ -53,7 +53,7 @@ fn attempt(outcome: Outcome) -> Attempt {
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
-        earlier_tries: Vec::new(),
+        other_tries: Vec::new(),
         raw_user_id: None,
     }
 }

@@ -32,7 +32,7 @@ fn attempt(id: &str) -> Attempt {
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
-        earlier_tries: Vec::new(),
+        other_tries: Vec::new(),
         raw_user_id: None,
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
         photo.edits.words().map_or(Ok(()), |edits| field("edits", &edits))?;
         photo.failed().try_for_each(|check| field("check failed", &check.sentence()))?;
     }
-    for earlier in &attempt.earlier_tries {
+    for earlier in &attempt.other_tries {
         field("tried before", &format!("{}, then a pause of {:.1} s", earlier.code, earlier.waited_ms / 1e3))?;
     }
     attempt.response.iter().flat_map(ResponseFacts::marks).try_for_each(|mark| print(&format!("  ! {mark}")))?;

@@ -165,12 +165,12 @@ pub struct Attempt {
     pub photo: Option<PhotoFacts>,
     /// How long each stage took.
     pub timing_ms: Timing,
-    /// The tries before the last one, oldest first.
+    /// The tries whose answer is not the one above, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub earlier_tries: Vec<Try>,
+    pub other_tries: Vec<Try>,
 }
 
-/// A try that was followed by another of the same attempt.
+/// One of several tries of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Try {
     /// When it ended.
@@ -179,7 +179,7 @@ pub struct Try {
     pub code: String,
     /// The gateway's words, or what went wrong, in one sentence.
     pub message: String,
-    /// Milliseconds that were waited before the next.
+    /// Milliseconds that were waited before the next; 0 after the last.
     pub waited_ms: f64,
 }
 

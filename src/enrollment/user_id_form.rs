@@ -16,6 +16,8 @@ pub enum UserIdForm {
     Sha256,
     /// HMAC-SHA256 of its UTF-8 bytes under a key of the merchant, written the same way.
     HmacSha256(HmacKey),
+    /// Not known, since its key or the settings cannot be had: nothing is sent, and nothing of it is kept.
+    Withheld,
 }
 
 /// The key of [`UserIdForm::HmacSha256`]. Clones share it.
@@ -44,6 +46,7 @@ impl UserIdForm {
             Self::AsTyped => typed.to_owned(),
             Self::Sha256 => hex::encode(digest(&SHA256, typed.as_bytes())),
             Self::HmacSha256(key) => hex::encode(hmac::sign(&key.0, typed.as_bytes())),
+            Self::Withheld => "(withheld)".to_owned(),
         }
     }
 
@@ -57,7 +60,7 @@ impl UserIdForm {
     #[must_use]
     pub const fn name(&self) -> Option<&'static str> {
         match self {
-            Self::AsTyped => None,
+            Self::AsTyped | Self::Withheld => None,
             Self::Sha256 => Some("sha256"),
             Self::HmacSha256(_) => Some("hmac-sha256"),
         }

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, Kind, Outcome, Timing, Try, UserId, UserIdForm,
-    Wire, WireRequest,
+    Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, GatewayResult, Kind, Outcome, ResponseFacts,
+    Timing, Try, UserId, UserIdForm, Wire, WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, StageTimes, open};
 use crate::history::{HistoryError, Record, UsedBizId};
@@ -52,6 +52,7 @@ pub(super) async fn enroll(
     let mut run = Run { inner, stage, cancel, attempt: new_attempt(inner, &draft), wire: Wire::default() };
     match run.go(draft).await {
         Ok(()) => {}
+        Err(stop) if run.has_left() => run.note_try_that_stopped(stop),
         Err(Stop::Failure(failure)) => run.attempt.failure = Some(failure),
         Err(Stop::NotRecorded(error)) => return Err(NotRecorded(error)),
     }
@@ -79,7 +80,7 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
         failure: None,
         photo: None,
         timing_ms: Timing::default(),
-        earlier_tries: Vec::new(),
+        other_tries: Vec::new(),
     }
 }
 
@@ -120,8 +121,8 @@ impl Run<'_> {
         let subject = Subject { biz_id, user_id, photo };
         let mut again = Again::new(&inner.rules);
         loop {
-            let request = self.sign(line, subject.clone()).await?;
-            self.record(draft.used_biz_id).await?;
+            let (request, on_wire) = self.sign(line, subject.clone()).await?;
+            self.record(on_wire, draft.used_biz_id).await?;
             let fault = self.exchange(line, &request).await;
             match again.pause(&self.attempt, fault) {
                 Some(pause) if self.pause(pause, again.next_of_all()).await => {}
@@ -130,10 +131,25 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a try before left and was answered: what it was told stands, whatever becomes of another.
+    fn has_left(&self) -> bool {
+        self.attempt.outcome != Outcome::NotSent
+    }
+
+    /// Notes why there was no other try after all.
+    fn note_try_that_stopped(&mut self, stop: Stop) {
+        let (code, message) = match stop {
+            Stop::Failure(failure) => (failure.word().to_owned(), failure.message),
+            Stop::NotRecorded(error) => ("not_recorded".to_owned(), error.to_string()),
+        };
+        self.attempt.other_tries.push(Try { at: Timestamp::now(), code, message, waited_ms: 0.0 });
+    }
+
     /// Records what is known so far and waits; whether there is another try after it. Given up, what is known stays.
     async fn pause(&mut self, pause: Duration, (next, of): (u32, u32)) -> bool {
         let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
         self.stage.send_replace(Stage::Pausing { next, of, milliseconds });
+        let ended = this_try(&self.attempt, pause);
         if self.inner.store.finish(self.attempt.clone(), self.wire.clone()).await.is_err() {
             // What cannot be recorded is not sent; the end of the attempt tells why.
             return false;
@@ -142,16 +158,7 @@ impl Run<'_> {
             () = tokio::time::sleep(pause) => {}
             () = self.cancel.cancelled() => return false,
         }
-        let attempt = &mut self.attempt;
-        let message = match (&attempt.failure, &attempt.result) {
-            (Some(failure), _) => failure.message.clone(),
-            (None, result) => result.as_ref().map(|result| result.result_message.clone()).unwrap_or_default(),
-        };
-        let code = attempt.code().unwrap_or_default().to_owned();
-        let waited_ms = pause.as_secs_f64() * 1e3;
-        attempt.earlier_tries.push(Try { at: Timestamp::now(), code, message, waited_ms: waited_ms.round() });
-        (attempt.outcome, attempt.failure, attempt.result, attempt.response) = (Outcome::NotSent, None, None, None);
-        self.wire.earlier.push(Exchange { request: self.wire.request.take(), response: self.wire.response.take() });
+        self.attempt.other_tries.push(ended);
         true
     }
 
@@ -191,7 +198,8 @@ impl Run<'_> {
         }
     }
 
-    async fn sign(&mut self, line: &Arc<Line>, subject: Subject) -> Result<SignedRequest, Failure> {
+    /// Builds the request, and what is recorded of it.
+    async fn sign(&mut self, line: &Arc<Line>, subject: Subject) -> Result<(SignedRequest, WireRequest), Failure> {
         self.stage.send_replace(Stage::Signing);
         let begun = Instant::now();
         let Subject { biz_id, user_id, photo } = subject;
@@ -203,31 +211,39 @@ impl Run<'_> {
         });
         let request = built.await?.map_err(|error| Failure::new(FailureKind::Key, error.to_string()))?;
         self.attempt.timing_ms.sign = Some(milliseconds(begun.elapsed()));
-        self.wire.request = Some(WireRequest {
+        let on_wire = WireRequest {
             method: SignedRequest::METHOD.to_owned(),
             url: line.transport.url_of(&request),
             headers: request.headers().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
             body: text,
             body_bytes: request.body().len(),
             encrypted: request.is_encrypted(),
-        });
-        Ok(request)
+        };
+        Ok((request, on_wire))
     }
 
     /// Writes the attempt as `sending`; only after this may a byte leave.
-    async fn record(&mut self, used: UsedBizId) -> Result<(), Stop> {
+    async fn record(&mut self, request: WireRequest, used: UsedBizId) -> Result<(), Stop> {
         self.stage.send_replace(Stage::Recording);
+        let is_first = self.wire.request.is_none();
+        if is_first {
+            self.wire.request = Some(request.clone());
+        }
         if self.cancel.is_cancelled() {
             return Err(given_up().into());
         }
-        let Some(request) = self.wire.request.clone() else { return Ok(()) };
-        let sending = Attempt { outcome: Outcome::Sending, ..self.attempt.clone() };
-        self.inner.store.begin(sending, request, used).await.map_err(|error| match error {
+        let sending = Attempt { outcome: Outcome::Sending, ..with_facts(self.attempt.clone(), Facts::default()) };
+        self.inner.store.begin(sending, request.clone(), used).await.map_err(|error| match error {
             HistoryError::BizIdUsed { .. } => {
                 Stop::Failure(Failure::new(FailureKind::Field, error.to_string()).exactly("biz_id_used"))
             }
             error => Stop::NotRecorded(error),
-        })
+        })?;
+        if !is_first {
+            let earlier = Exchange { request: self.wire.request.replace(request), response: self.wire.response.take() };
+            self.wire.earlier.push(earlier);
+        }
+        Ok(())
     }
 
     fn note_times(&mut self, StageTimes { connect, send, wait }: StageTimes) {
@@ -238,6 +254,8 @@ impl Run<'_> {
 
     /// Sends the request once and notes what came; what went wrong on the wire, if no answer did.
     async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Option<Fault> {
+        let known = facts(&self.attempt);
+        self.attempt = with_facts(self.attempt.clone(), Facts::default());
         let begun = Instant::now();
         let (progress, mut steps) = watch::channel(Progress::Connecting);
         let exchange = line.transport.exchange(request, &progress, self.cancel);
@@ -261,10 +279,50 @@ impl Run<'_> {
             Err(error) => {
                 self.note_times(error.times);
                 note_lost(&mut self.attempt, &error);
+                if self.attempt.outcome == Outcome::NotSent && known.outcome != Outcome::NotSent {
+                    // This try left nothing; the one before it did, and what it was told stands.
+                    self.attempt.other_tries.push(this_try(&self.attempt, Duration::ZERO));
+                    self.attempt = with_facts(self.attempt.clone(), known);
+                }
                 Some(error.fault)
             }
         }
     }
+}
+
+/// What a try was told; another try begins without it.
+struct Facts {
+    outcome: Outcome,
+    transaction_id: Option<String>,
+    result: Option<GatewayResult>,
+    response: Option<ResponseFacts>,
+    failure: Option<Failure>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self { outcome: Outcome::NotSent, transaction_id: None, result: None, response: None, failure: None }
+    }
+}
+
+fn facts(attempt: &Attempt) -> Facts {
+    let Attempt { outcome, transaction_id, result, response, failure, .. } = attempt.clone();
+    Facts { outcome, transaction_id, result, response, failure }
+}
+
+fn with_facts(attempt: Attempt, facts: Facts) -> Attempt {
+    let Facts { outcome, transaction_id, result, response, failure } = facts;
+    Attempt { outcome, transaction_id, result, response, failure, ..attempt }
+}
+
+/// The try that ended now, with the pause after it.
+fn this_try(attempt: &Attempt, pause: Duration) -> Try {
+    let message = match (&attempt.failure, &attempt.result) {
+        (Some(failure), _) => failure.message.clone(),
+        (None, result) => result.as_ref().map(|result| result.result_message.clone()).unwrap_or_default(),
+    };
+    let code = attempt.code().unwrap_or_default().to_owned();
+    Try { at: Timestamp::now(), code, message, waited_ms: (pause.as_secs_f64() * 1e3).round() }
 }
 
 const fn stage_of(progress: Progress) -> Stage {

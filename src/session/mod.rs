@@ -172,12 +172,16 @@ pub async fn connect(
 /// are not.
 #[must_use]
 pub fn refusing(name: String, profile: Option<(&Settings, &Profile)>, store: Store, failure: Failure) -> Pipeline {
-    let hides = |profile: &Profile| match &profile.target {
-        Target::BuiltIn => false,
-        Target::Remote(remote) => remote.user_ids.form != UserIdSetting::AsTyped,
+    let form = |profile: &Profile| match &profile.target {
+        Target::BuiltIn => UserIdForm::AsTyped,
+        Target::Remote(remote) => match remote.user_ids.form {
+            UserIdSetting::AsTyped => UserIdForm::AsTyped,
+            UserIdSetting::Sha256 => UserIdForm::Sha256,
+            // Its key may be what cannot be had; a hash without one could be guessed.
+            UserIdSetting::HmacSha256 => UserIdForm::Withheld,
+        },
     };
-    let user_id =
-        if profile.is_none_or(|(_, profile)| hides(profile)) { UserIdForm::Sha256 } else { UserIdForm::AsTyped };
+    let user_id = profile.map_or(UserIdForm::Withheld, |(_, profile)| form(profile));
     let limits = profile.map(|(settings, _)| settings.checks).unwrap_or_default();
     Pipeline::refusing(name, operator(), store, Rules { limits, user_id, ..Rules::default() }, failure)
 }

@@ -43,7 +43,7 @@ async fn a_busy_gateway_is_asked_again_and_every_exchange_is_recorded() {
     assert_eq!(requests.load(Ordering::Relaxed), 2);
     assert!(stages.iter().any(|stage| matches!(stage, Stage::Pausing { next: 2, of: 2, .. })), "{stages:?}");
     let record = report.record;
-    let [earlier] = record.attempt.earlier_tries.as_slice() else { panic!("{:?}", record.attempt.earlier_tries) };
+    let [earlier] = record.attempt.other_tries.as_slice() else { panic!("{:?}", record.attempt.other_tries) };
     assert_eq!(earlier.code, BUSY);
     assert!((1000.0..=2000.0).contains(&earlier.waited_ms), "a second, and up to one more by chance: {earlier:?}");
     let [exchange] = record.wire.earlier.as_slice() else { panic!("{:?}", record.wire.earlier) };
@@ -110,4 +110,28 @@ async fn the_settings_say_what_is_sent_again() {
         gateway("PROCESS_TIMEOUT", "retries = 1\nretry_codes = [\"PROCESS_TIMEOUT\"]").await;
     enroll(&desk.pipeline().await, draft()).await;
     assert_eq!(requests.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn what_a_try_was_told_stands_when_the_next_one_cannot_leave() {
+    let (simulator, _requests, desk) = gateway(BUSY, "").await;
+    let pipeline = desk.pipeline().await;
+    let (stage, mut told) = watch::channel(Stage::Preparing);
+    let cancel = CancellationToken::new();
+    let closing = async {
+        told.wait_for(|stage| matches!(stage, Stage::Pausing { .. })).await.unwrap();
+        // From now on the port refuses.
+        Arc::into_inner(simulator).unwrap().stop().await;
+    };
+    let enrolling = async { pipeline.enroll(draft(), &{ stage }, &cancel).await };
+    let ((), report) = join(closing, enrolling).await;
+    let report = report.unwrap();
+    // The request left once: never may the record say that it did not.
+    let attempt = &report.record.attempt;
+    assert_eq!((attempt.outcome, attempt.result.as_ref().unwrap().result_code.as_str()), (Outcome::Rejected, BUSY));
+    let codes: Vec<&str> = attempt.other_tries.iter().map(|other| other.code.as_str()).collect();
+    assert_eq!(codes.first(), Some(&BUSY), "{codes:?}");
+    assert_eq!(codes.last(), Some(&"connect_refused"), "{codes:?}");
+    assert_eq!(desk.store.get(attempt.id.clone()).await.unwrap().as_ref(), Some(&report.record));
+    assert!(desk.store.has_used(attempt.profile.clone(), attempt.biz_id.clone()).await.unwrap());
 }

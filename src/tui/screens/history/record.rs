@@ -21,7 +21,7 @@ pub(super) fn page(model: &Model, record: &Record, width: u16) -> Vec<Line<'stat
         describe_photo(&mut page, photo);
     }
     describe_timing(&mut page, attempt.timing_ms);
-    describe_earlier_tries(&mut page, attempt);
+    describe_other_tries(&mut page, attempt);
     describe_wire(&mut page, attempt, &record.wire, theme);
     page.into_lines()
 }
@@ -78,12 +78,12 @@ fn describe_timing(page: &mut Page, timing: Timing) {
     }
 }
 
-fn describe_earlier_tries(page: &mut Page, attempt: &Attempt) {
-    if attempt.earlier_tries.is_empty() {
+fn describe_other_tries(page: &mut Page, attempt: &Attempt) {
+    if attempt.other_tries.is_empty() {
         return;
     }
-    page.heading("Earlier tries");
-    for (index, earlier) in attempt.earlier_tries.iter().enumerate() {
+    page.heading("Other tries");
+    for (index, earlier) in attempt.other_tries.iter().enumerate() {
         let text = format!("{}: {} Then a pause of {:.1} s.", earlier.code, earlier.message, earlier.waited_ms / 1e3);
         page.field(&format!("try {}", index + 1), &text);
     }
