@@ -306,6 +306,46 @@ async fn production_asks_first_and_enter_is_no_answer() {
     operator.sees("Not sent · connect").await;
 }
 
+/// A key that is held down comes again after its delay, which may be longer than a question sleeps.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_pressed_while_a_question_sleeps_and_then_held_answers_nothing() {
+    let keys = TempDir::new().unwrap();
+    let config = remote_config(keys.path(), "http://127.0.0.1:9", "production");
+    let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
+    operator.sees("real people").await;
+    enroll_shown(&mut operator, "u1").await;
+    operator.sees("Enroll this face into production?").await;
+    operator.press("y");
+    operator.sees("let go of it").await;
+    // What is tested is that time alone does not help.
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    operator.press("y");
+    let screen = operator.sees("let go of it").await;
+    assert!(screen.contains("Enroll this face into production?"), "{screen}");
+    settled_question(&mut operator).await;
+    operator.press("y");
+    operator.sees("Not sent · connect").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_of_what_nobody_knows_asks_first_and_a_held_key_retries_once() {
+    let mut operator = open((120, 40), Path::new(FACE));
+    operator.sees("nothing leaves here").await;
+    operator.press("s").type_text("close");
+    operator.sees("CLOSE").await;
+    operator.press("enter");
+    operator.sees("answers CLOSE").await;
+    enroll_shown(&mut operator, "u1").await;
+    operator.sees("Unknown · lost_waiting").await;
+    operator.press("r");
+    let question = operator.sees("Send again what may have been enrolled already?").await;
+    assert!(question.contains("still unknown"), "{question}");
+    settled_question(&mut operator).await;
+    operator.press("esc").press("2");
+    let history = operator.sees("Every attempt").await;
+    assert_eq!(history.matches("Unknown  u1").count(), 1, "{history}");
+}
+
 /// The settings of a gateway at an address, with fresh keys in `folder`.
 fn remote_config(folder: &Path, base_url: &str, kind: &str) -> String {
     use enroll_console::gateway::PrivateKey;

@@ -229,7 +229,7 @@ async fn an_answer_that_is_not_the_gateways_is_called_so() {
     let place = Place::new().await;
     fs::write(place.folder.path().join("it's me.jpg"), sent_photo(&place)).unwrap();
     let facts = place.photo(&Edits::NONE);
-    for (scenario, verdict, code) in [("BAD_SIGNATURE", "wrong", 1), ("UNSIGNED", "absent", 0)] {
+    for (scenario, verdict, code) in [("BAD_SIGNATURE", "wrong", 4), ("UNSIGNED", "absent", 4)] {
         place.simulator.set_scenario(Some(scenario.parse().unwrap()));
         for encrypt in [false, true] {
             let script = script(&place.account(place.keys.merchant_file(), encrypt), &subject("u1", &facts));

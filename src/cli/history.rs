@@ -68,15 +68,16 @@ async fn list(store: &Store, limit: usize, json: bool, catalogue: &Catalogue) ->
     Ok(())
 }
 
-/// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`
+/// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  staging  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`
 fn row(attempt: &Attempt) -> String {
     let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let code = attempt.code().unwrap_or_default();
     format!(
-        "{at}  {} {:<9}  {:<20}  {:<24}  {:<24}  {}",
+        "{at}  {} {:<9}  {:<20}  {:<12}  {:<24}  {:<24}  {}",
         attempt.outcome.glyph(),
         attempt.outcome.title(),
         harmless_line(code),
+        harmless_line(&attempt.profile),
         harmless_line(&attempt.user_id),
         harmless_line(&attempt.biz_id),
         attempt.id

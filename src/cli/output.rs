@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::CliError;
 use crate::enrollment::{Attempt, Explained, Outcome, ResponseFacts, harmless, harmless_line};
+use crate::settings::SIMULATOR;
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
@@ -57,6 +58,8 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     if let Some(transaction_id) = &attempt.transaction_id {
         field("transactionId", transaction_id)?;
     }
+    let simulated = if attempt.profile == SIMULATOR { " (simulated: nobody was enrolled)" } else { "" };
+    field("profile", &format!("{}{simulated}", attempt.profile))?;
     field("userId", &attempt.user_id)?;
     attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| field("typed", typed))?;
     field("bizId", &attempt.biz_id)?;

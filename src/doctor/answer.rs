@@ -113,6 +113,9 @@ fn refusal(line: &Line, answer: &Answer, opened: &Opened) -> Finding {
         "MERCHANT_NOT_FOUND" => {
             "compare client_id with the 16 digits in the ZOLOZ portal, and base_url with the environment they are for"
         }
+        "SIGNATURE_INVALID" | "KEY_NOT_FOUND" if line.credentials.scheme.rsa().is_none() => {
+            "compare access_key and the secret key with the pair that ZOLOZ gave you"
+        }
         "SIGNATURE_INVALID" => {
             "upload the public half of this private key in the ZOLOZ portal, or name the private key that belongs to \
              the one that is there"

@@ -17,6 +17,8 @@ pub enum CheckName {
     PrivateKey,
     /// The gateway's public key.
     GatewayKey,
+    /// The key that hides userIds, where a profile has one.
+    UserIdKey,
     /// The address of the gateway's name.
     Name,
     /// The private connection, and who is at its other end.
@@ -35,10 +37,11 @@ pub enum CheckName {
 
 impl CheckName {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Settings,
         Self::PrivateKey,
         Self::GatewayKey,
+        Self::UserIdKey,
         Self::Name,
         Self::Tls,
         Self::RoundTrip,
@@ -59,6 +62,7 @@ impl CheckName {
             Self::Settings => "settings",
             Self::PrivateKey => "private key",
             Self::GatewayKey => "gateway key",
+            Self::UserIdKey => "userId key",
             Self::Name => "name",
             Self::Tls => "TLS",
             Self::RoundTrip => "round trip",
@@ -108,7 +112,11 @@ impl Finding {
 
     /// The errors of this program say what is wrong, then, behind a colon, the way out.
     pub(super) fn fault(check: CheckName, words: &str) -> Self {
-        let (message, remedy) = words.rsplit_once(": ").unwrap_or((words, "see `enroll-console explain`"));
+        // What the system says may stand between: `…: No such file (os error 2); check the name`.
+        let (message, remedy) = match words.rsplit_once("; ").filter(|(before, _)| before.ends_with(')')) {
+            Some(parts) => parts,
+            None => words.rsplit_once(": ").unwrap_or((words, "see `enroll-console explain`")),
+        };
         Self::fail(check, message, remedy)
     }
 }
@@ -169,7 +177,15 @@ impl<'a> Tell<'a> {
             }
         };
         let absent = if settings.paths.config.exists() { "" } else { "; there is no settings file" };
-        self.tell(Finding::pass(CheckName::Settings, &format!("{message}{absent}")));
+        let message = format!("{message}{absent}");
+        let others = settings.profiles.len() - 1;
+        // Whoever wrote profiles means one of them.
+        self.tell(if others > 0 && settings.profile_is_default() && profile.target == Target::BuiltIn {
+            let message = format!("{message}; the {others} profiles of {file} are not in use");
+            Finding::warn(CheckName::Settings, &message, "name one: default_profile in the settings, or --profile NAME")
+        } else {
+            Finding::pass(CheckName::Settings, &message)
+        });
     }
 
     pub(super) fn broken_settings(&mut self, error: &SettingsError) {

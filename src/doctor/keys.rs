@@ -7,8 +7,8 @@ use super::finding::{CheckName, Finding, Tell};
 use super::network::off_thread;
 use crate::gateway::{AccessKey, PrivateKey, PublicKey, RsaKeys, Scheme};
 use crate::pipeline::Line;
-use crate::session::{Extras, gateway_key, private_key, reach, secret_key};
-use crate::settings::{Account, PublicKeySource, Remote, SecretPlace, SecretSource};
+use crate::session::{Extras, gateway_key, private_key, reach, secret_key, user_id_form};
+use crate::settings::{Account, PublicKeySource, Remote, SecretPlace, SecretSource, UserIds};
 
 /// What was read of a profile's keys: everything that its account needs, or nothing.
 pub(super) struct Keys {
@@ -28,6 +28,9 @@ impl Keys {
             }
             Account::Aksk { access_key, secret_key } => shared_secret(profile, access_key, secret_key, tell).await,
         };
+        if let Some(source) = &remote.user_ids.key {
+            tell.tell(user_id_key(profile, source, remote.user_ids.clone()).await);
+        }
         Self { scheme, extras }
     }
 
@@ -129,6 +132,16 @@ async fn shared_secret(profile: &str, access_key: String, source: SecretSource, 
     tell.tell(finding);
     tell.tell(Finding::pass(CheckName::GatewayKey, "not needed: with AKSK both sides sign with the one secret key"));
     scheme
+}
+
+/// The key that hides userIds.
+async fn user_id_key(profile: &str, source: &SecretSource, user_ids: UserIds) -> Finding {
+    let (profile, place) = (profile.to_owned(), place(source));
+    match off_thread(move || user_id_form(&profile, &user_ids)).await {
+        Ok(Ok(_)) => Finding::pass(CheckName::UserIdKey, &format!("{place}, long enough")),
+        Ok(Err(error)) => Finding::error(CheckName::UserIdKey, &error),
+        Err(defect) => Finding::error(CheckName::UserIdKey, &defect),
+    }
 }
 
 /// Where a secret is, for people.

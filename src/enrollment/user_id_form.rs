@@ -25,10 +25,13 @@ pub enum UserIdForm {
 pub struct HmacKey(Arc<hmac::Key>);
 
 impl HmacKey {
-    /// Takes the bytes of the key, of any length above zero; `None` for none.
+    /// The fewest bytes of a key that nobody guesses.
+    pub const SHORTEST: usize = 16;
+
+    /// Takes the bytes of the key; `None` for fewer than [`HmacKey::SHORTEST`].
     #[must_use]
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        (!bytes.is_empty()).then(|| Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, bytes))))
+        (bytes.len() >= Self::SHORTEST).then(|| Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, bytes))))
     }
 }
 
@@ -73,15 +76,15 @@ mod tests {
 
     #[test]
     fn both_forms_are_those_of_openssl() {
-        // printf %s 4711@example.org | openssl dgst -sha256, and the same with -hmac key
+        // printf %s 4711@example.org | openssl dgst -sha256, and the same with -hmac 'a key of 16 byte'
         let typed = "4711@example.org";
         assert_eq!(UserIdForm::AsTyped.apply(typed), typed);
         assert_eq!(UserIdForm::Sha256.apply(typed), "b7205dc576bfc71d367f0b95ffbf925d760a1286cf2724bce1fdb9333d77178f");
-        let key = HmacKey::new(b"key").unwrap();
+        let key = HmacKey::new(b"a key of 16 byte").unwrap();
         assert_eq!(
             UserIdForm::HmacSha256(key).apply(typed),
-            "aa0a097aa88263e3d74d77f049f1ac7c1d676f1aea07481e67303ebe22acfb03"
+            "0ceb0ff03c8619daea018f2e6dfd315fbacba2cf5bb33a1c050985aa6dc0298c"
         );
-        assert!(HmacKey::new(b"").is_none());
+        assert!(HmacKey::new(b"15 bytes of key").is_none());
     }
 }

@@ -15,7 +15,7 @@ use crate::gateway::{
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
     Account, ClientIdentity, CredentialError, ProxyChoice, PublicKeySource, Remote, RetryRules, Secret, SecretSource,
-    SignedResponses, StageSeconds, UserIdSetting, read_passphrase,
+    SignedResponses, StageSeconds, UserIdSetting, UserIds, read_passphrase,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -85,7 +85,19 @@ pub fn reach(remote: &Remote, scheme: Scheme, extras: &Extras) -> Result<Line, C
 
 /// The rules of a profile, with the key that hides userIds.
 pub(super) fn remote_rules(profile: &str, remote: &Remote, mut rules: Rules) -> Result<Rules, ConnectError> {
-    rules.user_id = match (remote.user_ids.form, &remote.user_ids.key) {
+    rules.user_id = user_id_form(profile, &remote.user_ids)?;
+    rules.keep_raw_user_id = remote.user_ids.keep_raw;
+    rules.retries = remote.retry.retries;
+    rules.retry_codes.clone_from(&remote.retry.codes);
+    Ok(rules)
+}
+
+/// What becomes of userIds, with the key for it. Blocks.
+///
+/// # Errors
+/// [`ConnectError::Credential`] when the key cannot be had, [`ConnectError::UserIdKey`] when it is too short.
+pub fn user_id_form(profile: &str, user_ids: &UserIds) -> Result<UserIdForm, ConnectError> {
+    Ok(match (user_ids.form, &user_ids.key) {
         (UserIdSetting::AsTyped, _) => UserIdForm::AsTyped,
         (UserIdSetting::Sha256, _) => UserIdForm::Sha256,
         (UserIdSetting::HmacSha256, key) => {
@@ -93,11 +105,7 @@ pub(super) fn remote_rules(profile: &str, remote: &Remote, mut rules: Rules) -> 
             let key = key.and_then(|key| HmacKey::new(key.expose().trim_ascii_end()));
             UserIdForm::HmacSha256(key.ok_or_else(|| ConnectError::UserIdKey { profile: profile.to_owned() })?)
         }
-    };
-    rules.keep_raw_user_id = remote.user_ids.keep_raw;
-    rules.retries = remote.retry.retries;
-    rules.retry_codes.clone_from(&remote.retry.codes);
-    Ok(rules)
+    })
 }
 
 fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {

@@ -17,7 +17,7 @@ use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target, UserIdSetting};
 use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
-pub use line::{built_in, gateway_key, private_key, reach, secret_key};
+pub use line::{built_in, gateway_key, private_key, reach, secret_key, user_id_form};
 pub use signals::ended_from_outside;
 
 /// Why a profile's gateway cannot be used.
@@ -44,8 +44,10 @@ pub enum ConnectError {
         /// What is wrong with it.
         source: SecretKeyError,
     },
-    /// The key that hides userIds is empty.
-    #[error("the key that hides the userIds of profile {profile} is empty: give it some random bytes")]
+    /// The key that hides userIds is shorter than is safe.
+    #[error(
+        "the key that hides the userIds of profile {profile} is too short, whoever guesses it can guess them: make one with `openssl rand -base64 32`"
+    )]
     UserIdKey {
         /// Whose.
         profile: String,

@@ -148,6 +148,12 @@ impl Settings {
         &self.options
     }
 
+    /// Whether nobody named the profile in use.
+    #[must_use]
+    pub fn profile_is_default(&self) -> bool {
+        wanted_profile(&self.options, self.file.as_ref()).1 == Origin::Default
+    }
+
     /// Who says how pictures are shown.
     #[must_use]
     pub fn graphics_origin(&self) -> Origin {

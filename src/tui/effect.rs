@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use zeroize::Zeroizing;
-
 use crate::doctor::TerminalReport;
 use crate::enrollment::{AttemptId, PhotoFacts};
 use crate::graphics::Canvas;
 use crate::history;
 use crate::pipeline::Draft;
+use crate::settings::Secret;
 
 use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
@@ -32,10 +31,12 @@ pub enum Effect {
     ReadCatalogue,
     /// Open the record, read the keys of a profile, start the simulator if it wants it; from then on all goes there.
     Link {
+        /// The number of this link.
+        ticket: Ticket,
         /// The profile.
         profile: String,
         /// The passphrase of its private key, if somebody typed it.
-        passphrase: Option<Zeroizing<String>>,
+        passphrase: Option<Secret>,
     },
     /// Read a folder.
     ReadFolder(PathBuf),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use jiff::Zoned;
-use zeroize::Zeroizing;
 
 use crate::doctor::{self, Finding, Subject, TerminalReport};
 use crate::history::Store;
@@ -14,7 +13,7 @@ use crate::pipeline::new_biz_id;
 use crate::session::{Connection, Extras, connect};
 use crate::settings::{Profile, Secret, Settings};
 
-use super::message::{Linked, Msg, NoLink};
+use super::message::{Linked, Msg, NoLink, Ticket};
 
 /// Something that is made once, when it is first needed, and then shared.
 type Once<T, E> = Shared<BoxFuture<'static, Result<T, E>>>;
@@ -26,7 +25,7 @@ pub(super) struct Lines {
     store: Once<Store, String>,
     connection: Once<Arc<Connection>, NoLink>,
     /// The passphrase of the profile's private key, if somebody typed it.
-    passphrase: Option<Zeroizing<String>>,
+    passphrase: Option<Secret>,
 }
 
 impl Lines {
@@ -59,11 +58,15 @@ impl Lines {
     /// Goes over to a profile, or tries a passphrase with the one in use, and tells what came of it.
     pub(super) fn link(
         &mut self,
-        name: String,
-        passphrase: Option<Zeroizing<String>>,
+        ticket: Ticket,
+        name: &str,
+        passphrase: Option<Secret>,
     ) -> impl Future<Output = Msg> + Send + use<> {
         let wanted = self.settings.profiles.iter().find(|profile| profile.name == name);
-        if let Some(profile) = wanted.filter(|profile| profile.name != self.profile.name || passphrase.is_some()) {
+        // One that came about, or is coming about, is kept.
+        let has_failed = matches!(self.connection.peek(), Some(Err(_)));
+        let is_other = |profile: &&Profile| profile.name != self.profile.name;
+        if let Some(profile) = wanted.filter(|profile| is_other(profile) || has_failed || passphrase.is_some()) {
             self.profile = profile.clone();
             self.passphrase.clone_from(&passphrase);
             // What is on its way keeps the gateway it left by; nobody else does.
@@ -77,7 +80,7 @@ impl Lines {
                 let recovered = store.await.map_err(NoLink::Broken)?.recovered();
                 Ok(Linked { recovered, user_ids })
             };
-            Msg::Linked { profile: name, linked: linked.await }
+            Msg::Linked(ticket, linked.await)
         }
     }
 
@@ -102,7 +105,8 @@ impl Lines {
             (self.profile.biz_id_template(), self.profile.name.clone(), self.store.clone());
         async move {
             let store = if template.counts() { store.await.ok() } else { None };
-            Msg::BizId(new_biz_id(&template, &profile, &Zoned::now(), store.as_ref()).await)
+            let biz_id = new_biz_id(&template, &profile, &Zoned::now(), store.as_ref()).await;
+            Msg::BizId { profile, biz_id }
         }
     }
 }
@@ -111,7 +115,7 @@ fn connection(
     settings: Arc<Settings>,
     profile: Profile,
     store: Once<Store, String>,
-    passphrase: Option<Zeroizing<String>>,
+    passphrase: Option<Secret>,
 ) -> Once<Arc<Connection>, NoLink> {
     once(async move {
         let store = store.await.map_err(NoLink::Broken)?;
@@ -127,8 +131,8 @@ fn connection(
     })
 }
 
-fn extras(passphrase: Option<Zeroizing<String>>) -> Extras {
-    Extras { passphrase: passphrase.map(Secret::from), ..Extras::default() }
+fn extras(passphrase: Option<Secret>) -> Extras {
+    Extras { passphrase, ..Extras::default() }
 }
 
 fn once<T: Clone + Send + 'static, E: Clone + Send + 'static>(

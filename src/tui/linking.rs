@@ -2,30 +2,49 @@
 
 use zeroize::Zeroizing;
 
+use crate::settings::Secret;
+
 use super::effect::Effect;
-use super::message::{Linked, NoLink};
+use super::message::{Linked, NoLink, Ticket};
 use super::model::{Gateway, Link, Model};
 use super::overlays::{Overlay, PassphrasePrompt};
 use super::screens::{check, enroll};
 
 /// Goes over to a profile. What is typed stays; an answer on show was another gateway's, and goes.
 pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
-    let Some(profile) = model.setup.profiles.iter().find(|profile| profile.name == name) else { return Vec::new() };
-    if model.gateway.profile == profile.name || model.enroll.running().is_some() {
+    if model.enroll.is_busy() {
         return Vec::new();
     }
+    if model.gateway.profile == name {
+        return link_again(model);
+    }
+    let Some(profile) = model.setup.profiles.iter().find(|profile| profile.name == name) else { return Vec::new() };
     model.gateway = Gateway::of(profile);
     model.say(format!("Now everything goes to {}.", model.gateway.title()));
     enroll::leave_answer(model);
+    check::clear(model);
     // The frame of production takes room from the picture.
     let mut effects = enroll::resized(model);
-    effects.extend([Effect::Link { profile: name.to_owned(), passphrase: None }, Effect::MakeBizId]);
+    effects.extend(link(model, None));
+    effects.push(Effect::MakeBizId);
     effects
 }
 
-/// Takes what came of the way to a profile's gateway; that of a profile that was left is of no use.
-pub(super) fn take_link(model: &mut Model, profile: &str, linked: Result<Linked, NoLink>) -> Vec<Effect> {
-    if profile != model.gateway.profile {
+/// Makes the way to the gateway in use, anew where there is none.
+fn link(model: &mut Model, passphrase: Option<Secret>) -> Vec<Effect> {
+    model.link = Ticket(model.link.0 + 1);
+    model.gateway.link = Link::Preparing;
+    vec![Effect::Link { ticket: model.link, profile: model.gateway.profile.clone(), passphrase }]
+}
+
+/// Tries again where there is no way to the gateway in use: what was wrong may be mended.
+pub(super) fn link_again(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.gateway.link, Link::Failed(_)) { link(model, None) } else { Vec::new() }
+}
+
+/// Takes what came of the way to a profile's gateway; that of an older link is of no use.
+pub(super) fn take_link(model: &mut Model, ticket: Ticket, linked: Result<Linked, NoLink>) -> Vec<Effect> {
+    if ticket != model.link {
         return Vec::new();
     }
     match linked {
@@ -39,8 +58,13 @@ pub(super) fn take_link(model: &mut Model, profile: &str, linked: Result<Linked,
             }
         }
         Err(NoLink::WantsPassphrase { reason, wrong }) => {
-            model.gateway.link = Link::Locked(reason);
-            ask_for_passphrase(model, wrong);
+            model.gateway.link = Link::Locked(reason.clone());
+            // What is being typed or asked goes on; the footer says how to unlock.
+            if model.overlays.is_empty() && (wrong || !model.place().is_typing()) {
+                ask_for_passphrase(model, wrong);
+            } else {
+                model.complain(reason);
+            }
         }
         Err(NoLink::Broken(reason)) => {
             model.complain(reason.clone());
@@ -57,6 +81,5 @@ pub(super) fn ask_for_passphrase(model: &mut Model, wrong: bool) {
 
 /// Tries the passphrase that was typed.
 pub(super) fn unlock(model: &mut Model, passphrase: Zeroizing<String>) -> Vec<Effect> {
-    model.gateway.link = Link::Preparing;
-    vec![Effect::Link { profile: model.gateway.profile.clone(), passphrase: Some(passphrase) }]
+    link(model, Some(Secret::from(passphrase)))
 }

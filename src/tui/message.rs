@@ -86,12 +86,7 @@ pub enum Msg {
     /// The catalogue was read.
     Catalogue(Arc<Catalogue>),
     /// The gateway of a profile, and the record, are ready; or they are not.
-    Linked {
-        /// The profile.
-        profile: String,
-        /// What is known then.
-        linked: Result<Linked, NoLink>,
-    },
+    Linked(Ticket, Result<Linked, NoLink>),
     /// A folder was read.
     Folder {
         /// Which one.
@@ -115,7 +110,12 @@ pub enum Msg {
     /// What would be sent of it is known.
     Prepared(Generation, Result<Box<PreparedForShow>, String>),
     /// A fresh bizId.
-    BizId(String),
+    BizId {
+        /// The profile from whose template it is made.
+        profile: String,
+        /// The bizId.
+        biz_id: String,
+    },
     /// An enrollment got further.
     Progress(Ticket, Stage),
     /// An enrollment ended; an error means that nothing was sent, since it could not be recorded.

@@ -123,6 +123,8 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         size: Size::default(),
         now: Timestamp::now(),
         last_key: None,
+        may_be_held: false,
+        link: message::Ticket(0),
         screen: ScreenName::Enroll,
         overlays: Vec::new(),
         notice: None,

@@ -9,11 +9,12 @@ use ratatui::layout::Size;
 use crate::doctor::TerminalReport;
 use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
-use crate::settings::{Profile, ProfileKind};
+use crate::settings::{Profile, ProfileKind, Target, UserIdSetting};
 
 use super::actions::Place;
 use super::keymap::KeyMap;
 use super::layout::Chrome;
+use super::message::Ticket;
 use super::overlays::Overlay;
 use super::screens::{check::Check, codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
 use super::theme::Theme;
@@ -73,8 +74,16 @@ impl Gateway {
     /// A profile's gateway, before anything is known of it.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
+        let user_ids = match &profile.target {
+            Target::BuiltIn => Some(UserIdForm::AsTyped),
+            Target::Remote(remote) => match remote.user_ids.form {
+                UserIdSetting::AsTyped => Some(UserIdForm::AsTyped),
+                UserIdSetting::Sha256 => Some(UserIdForm::Sha256),
+                UserIdSetting::HmacSha256 => None,
+            },
+        };
         let (profile, kind) = (profile.name.clone(), profile.kind);
-        Self { profile, kind, link: Link::Preparing, scenario: None, user_ids: None }
+        Self { profile, kind, link: Link::Preparing, scenario: None, user_ids }
     }
 }
 
@@ -124,6 +133,10 @@ pub struct Model {
     pub now: Timestamp,
     /// The last key that was pressed, and when.
     pub last_key: Option<(KeyCode, Timestamp)>,
+    /// Whether the key that is answered now may be the last one, held down.
+    pub may_be_held: bool,
+    /// The number of the newest link to a gateway: what comes of older ones is of no use.
+    pub link: Ticket,
     /// The screen on show.
     pub screen: ScreenName,
     /// What lies over it, the topmost last.
@@ -198,7 +211,8 @@ impl Model {
     /// Whether something on the screen moves by itself, so that a clock must run.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        let is_waking = matches!(self.overlays.last(), Some(Overlay::Question(question)) if !question.is_awake(self));
+        let is_waking =
+            matches!(self.overlays.last(), Some(Overlay::Question(question)) if !question.is_awake(self.now));
         self.enroll.running().is_some() || is_waking
     }
 
@@ -218,7 +232,7 @@ impl Model {
     /// Whether only a hash of the userId is sent.
     #[must_use]
     pub fn hides_user_ids(&self) -> bool {
-        self.gateway.user_ids.as_ref().is_some_and(UserIdForm::changes)
+        self.gateway.user_ids.as_ref().is_none_or(UserIdForm::changes)
     }
 
     /// Whether there is a photo to look at.

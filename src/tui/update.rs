@@ -1,6 +1,7 @@
 //! How the console changes: a message in, the effects it wants out. No clock, no disk, no network, no chance.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
+use jiff::SignedDuration;
 use tui_input::InputRequest;
 
 use super::actions::{Action, Place};
@@ -9,7 +10,7 @@ use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
-use super::overlays::{Choice, Intent, Overlay, Question, help_lines, palette, profiles, scenarios};
+use super::overlays::{Choice, Intent, Overlay, Question, help_lines, is_answer, palette, profiles, scenarios};
 use super::screens::{check, codes, enroll, history};
 use super::scripting::write_script;
 use super::widgets::cursor::Cursor;
@@ -17,14 +18,19 @@ use super::widgets::cursor::Cursor;
 /// What the console wants done as it opens, after its first frame.
 #[must_use]
 pub fn opening(model: &Model) -> Vec<Effect> {
-    let link = Effect::Link { profile: model.gateway.profile.clone(), passphrase: None };
+    let link = Effect::Link { ticket: model.link, profile: model.gateway.profile.clone(), passphrase: None };
     vec![Effect::ReadFolder(model.enroll.photos.folder.clone()), link, Effect::MakeBizId, Effect::ReadCatalogue]
 }
 
 /// Changes the model as the message asks, and gives what is to be done in the world.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Clock(now) => model.now = now,
+        Msg::Clock(now) => {
+            if let Some(Overlay::Question(question)) = model.overlays.last_mut() {
+                question.note_frame(model.now);
+            }
+            model.now = now;
+        }
         Msg::Key(key) => return press(model, key),
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resize(size) => {
@@ -37,7 +43,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
         Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
-        Msg::Linked { profile, linked } => return take_link(model, &profile, linked),
+        Msg::Linked(ticket, linked) => return take_link(model, ticket, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
         Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
         Msg::Completions { typed, candidates } => {
@@ -49,7 +55,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Shown(picture) => return enroll::take_picture(model, picture),
         Msg::MadeReady(picture) => return enroll::take_ahead(model, picture),
         Msg::Prepared(generation, prepared) => return enroll::take_prepared(model, generation, prepared),
-        Msg::BizId(biz_id) => return enroll::take_biz_id(model, biz_id),
+        Msg::BizId { profile, biz_id } if profile == model.gateway.profile => {
+            return enroll::take_biz_id(model, biz_id);
+        }
+        // That of a profile that was left.
+        Msg::BizId { .. } => {}
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
@@ -79,16 +89,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What a held key may take before it repeats for the first time.
+const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
+
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
     }
     model.notice = None;
     let place = model.place();
-    let this = (key.code, model.now);
-    model.last_key = Some(this);
+    let since_itself = model.last_key.filter(|(code, _)| *code == key.code).map(|(_, at)| model.now.duration_since(at));
+    model.may_be_held = since_itself.is_some_and(|since| since < LONGEST_BEFORE_A_REPEAT);
+    model.last_key = Some((key.code, model.now));
+    let (is_answer, now) = (is_answer(key.code, model), model.now);
     if let Some(Overlay::Question(question)) = model.overlays.last_mut() {
-        question.note_key(key.kind == KeyEventKind::Press, this);
+        question.note_key(key.kind == KeyEventKind::Press, is_answer, now);
     }
     match model.setup.keys.meaning(key, place, model) {
         // What cannot be seen must not be done.
@@ -134,7 +149,9 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Place::PhotosFilter if enroll::is_path(text) => enroll::resolve(model, text.to_owned()),
         place if place.is_typing() => {
             let mut effects = Vec::new();
-            for character in text.trim().chars() {
+            // A passphrase may begin or end with a space.
+            let text = if place == Place::Passphrase { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
+            for character in text.chars() {
                 effects.extend(edit(model, place, InputRequest::InsertChar(character)));
             }
             effects

@@ -149,8 +149,8 @@ impl Crew {
 impl Worker for Crew {
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Link { profile, passphrase } => {
-                let linking = self.lines.link(profile, passphrase);
+            Effect::Link { ticket, profile, passphrase } => {
+                let linking = self.lines.link(ticket, &profile, passphrase);
                 self.spawn(linking);
             }
             Effect::ReadCatalogue => self.spawn_blocking(|| match Catalogue::built_in() {

@@ -144,7 +144,10 @@ async fn a_file_that_is_written_again_is_never_sent_behind_an_older_picture() {
     let mut operator = open((120, 40), &first);
     operator.sees("sends    JPEG 512x600").await;
     // Its picture may have been made ahead by now.
-    std::fs::copy("src/photo/samples/astronaut.jpg", &second).unwrap();
+    // Whole at once: a copy would be empty for an instant.
+    let aside = folder.path().join("aside");
+    std::fs::copy("src/photo/samples/astronaut.jpg", &aside).unwrap();
+    std::fs::rename(&aside, &second).unwrap();
     operator.press(if first_is_above(&operator.screen()) { "down" } else { "up" });
     operator.sees("▸ second.jpg").await;
     operator.sees("sends    JPEG 512x512").await;

@@ -68,7 +68,8 @@ async fn a_key_leads_to_another_profile_and_production_looks_and_asks_otherwise(
     operator.sees("LIVE-0001").await;
     // What was typed stays, and is shown as it will be sent.
     operator.sees(&format!("sent as  sha256 {}…{}", &HASH[..19], &HASH[60..])).await;
-    operator.press("enter");
+    // The keys are with the list now, as they were over the answer: no letter becomes text.
+    operator.press("enter").press("enter");
     let question = operator.sees("Enroll this face into production?").await;
     for part in ["live (production)", "4711@example.org", HASH, "LIVE-0001", "grace_hopper.jpg"] {
         assert!(question.contains(part), "{part} is missing:\n{question}");
@@ -164,4 +165,21 @@ async fn the_check_screen_tells_what_is_wrong_with_the_profile_in_use() {
     operator.press("ctrl-r");
     operator.sees("… examining").await;
     operator.sees("1 failed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_mended_while_the_console_is_open_is_used() {
+    let (_simulator, folder, config) = two_profiles().await;
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    let (key, aside) = (folder.path().join("merchant.pem"), folder.path().join("aside.pem"));
+    std::fs::rename(&key, &aside).unwrap();
+    switch(&mut operator, "standalone", "SANDBOX standalone  cannot send").await;
+    operator.press("4");
+    operator.sees("1 failed").await;
+    std::fs::rename(&aside, &key).unwrap();
+    operator.press("ctrl-r");
+    operator.sees("SANDBOX standalone  test environment").await;
+    operator.sees(", 0 failed").await;
 }

@@ -11,9 +11,9 @@ use crate::desk::{Desk, draft, only_record};
 use crate::gateway::{EMPTY_ANSWER, Gateway, found};
 use crate::told::{Reached, assert_ended, enroll};
 
-/// SHA-256 of `user "1"`, and its HMAC under `secret`, by OpenSSL.
+/// SHA-256 of `user "1"`, and its HMAC under `a secret of some length`, by OpenSSL.
 const SHA256: &str = "4b8c4f346e059270c06870adf23244a7e281d0c7e3910f8d2f0172182976e546";
-const HMAC: &str = "0f6c1b5101dfb76ab9808d000e23505d5954da94da14818f355dd95638ad3e59";
+const HMAC: &str = "46e23cceb0fa2661ea18e536b3b212a688e1c9e997444a012e0b743857738340";
 
 fn once(draft: Draft) -> Draft {
     Draft { used_biz_id: UsedBizId::Refuse, ..draft }
@@ -86,7 +86,7 @@ async fn a_user_id_is_sent_and_recorded_as_the_profile_says() {
     assert_eq!(sent_with("", "").await, (typed.to_owned(), None, true));
     assert_eq!(sent_with("user_id = \"sha256\"", "").await, (SHA256.to_owned(), None, false));
     let hmac = "user_id = \"hmac_sha256\"\nuser_id_key_file = \"user.key\"";
-    assert_eq!(sent_with(hmac, "secret\n").await, (HMAC.to_owned(), None, false));
+    assert_eq!(sent_with(hmac, "a secret of some length\n").await, (HMAC.to_owned(), None, false));
     let kept = "user_id = \"sha256\"\nkeep_raw_user_id = true";
     assert_eq!(sent_with(kept, "").await, (SHA256.to_owned(), Some(typed.to_owned()), true));
 }

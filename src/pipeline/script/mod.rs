@@ -79,8 +79,8 @@ pub struct ScriptSubject<'a> {
 }
 
 /// The text of a script for bash 3.2 and later, curl 7.55 and later, and openssl 1.1.1 and later. It prints the HTTP
-/// status, what the answer's signature is worth, and the answer; it ends with 3 when nothing was sent or no answer came, 1
-/// when the answer's signature is wrong.
+/// status, what the answer's signature is worth, and the answer; it ends as `send` does: 0 enrolled, 1 rejected, 3 not
+/// sent, 4 unknown.
 #[must_use]
 pub fn script(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
     let mut text = head(account, subject);

@@ -194,7 +194,7 @@ pub const TABLE: &[ActionInfo] = &[
         Model::is_simulator,
     ),
     info_if(info(Action::SwitchProfile, "profile", "Go over to another profile", Reach::Screens, false), |model| {
-        model.enroll.running().is_none()
+        !model.enroll.is_busy()
     }),
     info_if(info(Action::Unlock, "unlock", "Type the passphrase of the private key", Reach::Screens, true), |model| {
         matches!(model.gateway.link, Link::Locked(_))

@@ -18,7 +18,7 @@ pub use help::{draw_help, help_lines};
 pub use passphrase::PassphrasePrompt;
 pub use path_prompt::PathPrompt;
 pub use picker::{Choice, Item, Picker, palette, profiles, scenarios};
-pub use question::{Intent, Question};
+pub use question::{Intent, Question, is_answer};
 
 /// One overlay.
 #[derive(Debug)]

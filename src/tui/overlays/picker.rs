@@ -92,7 +92,8 @@ impl Picker {
             let style = if chosen { theme.chosen(true) } else { Style::new() };
             let hint_style = if chosen { Style::new() } else { theme.dim() };
             let label_style = if chosen { Style::new() } else { item.style };
-            draw_row(&item.label, label_style, &item.hint, hint_style, style, row, frame.buffer_mut());
+            let label = format!("{}{}", if chosen { "▸ " } else { "  " }, item.label);
+            draw_row(&label, label_style, &item.hint, hint_style, style, row, frame.buffer_mut());
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A question that is answered with one deliberate key: `y`, or esc for no. A key that may still be held down from before
 //! answers nothing: one counts only after a while in which none came.
 
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::super::actions::{Action, Place};
+use super::super::keymap::Meaning;
 use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
@@ -37,33 +39,43 @@ pub struct Question {
     pub intent: Intent,
     /// Since when no key was pressed that may be held.
     quiet_since: Timestamp,
-    /// The key that was pressed last before it was asked.
-    before: Option<KeyCode>,
+    /// How long it has to be quiet before a key counts.
+    needed: SignedDuration,
+    /// Whether it was awake when it was last drawn: what nobody saw, nobody answers.
+    seen_awake: bool,
     /// Whether the last key was pressed on purpose.
     answered: bool,
 }
 
 /// How long no key may have come before one counts: a held key repeats faster.
 const QUIET: SignedDuration = SignedDuration::from_millis(600);
-/// The same for the key that was pressed last before the question: the first repeat of a held key may take so long.
+/// The same after the answering key itself, which may still be held: its first repeat may take so long.
 const QUIET_AFTER_ITSELF: SignedDuration = SignedDuration::from_millis(2500);
 
 impl Question {
     /// A question that is asked now.
     #[must_use]
     pub fn new(title: &str, lines: Vec<(String, String)>, intent: Intent, model: &Model) -> Self {
-        let before = model.last_key.map(|(code, _)| code);
-        Self { title: title.to_owned(), lines, intent, quiet_since: model.now, before, answered: false }
+        let needed = match model.last_key {
+            Some((code, _)) if is_answer(code, model) => QUIET_AFTER_ITSELF,
+            _ => QUIET,
+        };
+        let quiet_since = model.now;
+        Self { title: title.to_owned(), lines, intent, quiet_since, needed, seen_awake: false, answered: false }
     }
 
-    /// Notes a key: `this` came now; `is_new` is `false` where the terminal says that it is held.
-    pub fn note_key(&mut self, is_new: bool, this: (KeyCode, Timestamp)) {
-        let (code, now) = this;
-        let quiet = if self.before == Some(code) { QUIET_AFTER_ITSELF } else { QUIET };
-        self.answered = is_new && now.duration_since(self.quiet_since) >= quiet;
+    /// Notes that time goes on; `drawn` is when the last frame was drawn.
+    pub fn note_frame(&mut self, drawn: Timestamp) {
+        self.seen_awake = drawn.duration_since(self.quiet_since) >= self.needed;
+    }
+
+    /// Notes a key that came now; `is_new` is `false` where the terminal says that it is held, `is_answer` says that it is the
+    /// one that answers.
+    pub fn note_key(&mut self, is_new: bool, is_answer: bool, now: Timestamp) {
+        self.answered = is_new && self.seen_awake;
+        self.seen_awake = false;
         self.quiet_since = now;
-        // Another key came between: whatever was held before it repeats no more.
-        self.before = self.before.filter(|before| *before == code);
+        self.needed = if is_answer { QUIET_AFTER_ITSELF } else { QUIET };
     }
 
     /// Whether the last key was pressed on purpose. To end the program is no enrollment: any key does.
@@ -74,8 +86,8 @@ impl Question {
 
     /// Whether a key that is pressed now counts.
     #[must_use]
-    pub fn is_awake(&self, model: &Model) -> bool {
-        matches!(self.intent, Intent::Quit) || model.now.duration_since(self.quiet_since) >= QUIET
+    pub fn is_awake(&self, now: Timestamp) -> bool {
+        matches!(self.intent, Intent::Quit) || now.duration_since(self.quiet_since) >= self.needed
     }
 
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
@@ -84,15 +96,27 @@ impl Question {
         for (name, value) in &self.lines {
             page.field(name, value);
         }
-        page.gap();
+        let mut lines = page.into_lines();
         let style = if model.is_production() { theme.production() } else { theme.focus() };
         // It keeps its size while it wakes up.
-        let yes =
-            if self.is_awake(model) { Line::styled(" y  yes ", style) } else { Line::styled(" …", theme.dim()) };
-        page.line(yes).line(Line::styled("esc no", theme.dim()));
-        let lines = page.into_lines();
+        let awake = self.is_awake(model.now);
+        let yes = if awake { Line::styled(" y  yes ", style) } else { Line::styled(" …", theme.dim()) };
+        let answers = [Line::default(), yes, Line::styled("esc no", theme.dim())];
+        // What answers is always in sight; what it is about gives way where the window is too small for it.
+        let rows = usize::from(body.height).saturating_sub(2 + answers.len());
+        if lines.len() > rows {
+            lines.truncate(rows.saturating_sub(1));
+            lines.push(Line::styled("… more: make the window larger to see it", theme.unsure()));
+        }
+        lines.extend(answers);
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let inside = sheet(&self.title, area(body, height), model, frame);
         frame.render_widget(ratatui::widgets::Paragraph::new(lines), inside);
     }
+}
+
+/// Whether a key answers questions.
+pub fn is_answer(code: KeyCode, model: &Model) -> bool {
+    let key = KeyEvent::new(code, KeyModifiers::NONE);
+    model.setup.keys.meaning(key, Place::Question, model) == Meaning::Act(Action::Confirm)
 }

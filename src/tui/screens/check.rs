@@ -9,6 +9,7 @@ use crate::enrollment::Verdict;
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
 use crate::tui::layout::indent;
+use crate::tui::linking;
 use crate::tui::message::Ticket;
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::widgets::cursor::Cursor;
@@ -32,16 +33,23 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     if is_known { Vec::new() } else { examine(model) }
 }
 
-/// Forgets what was found, since the gateway or its keys are others now; where it is on show it is found anew.
+/// Forgets what was found, since the gateway is another now.
+pub fn clear(model: &mut Model) {
+    model.check = Check { ticket: Ticket(model.check.ticket.0 + 1), is_running: true, ..Check::default() };
+}
+
+/// The same, since its keys are others now; where it is on show it is found anew.
 pub fn forget(model: &mut Model) -> Vec<Effect> {
-    model.check = Check { ticket: Ticket(model.check.ticket.0 + 1), ..Check::default() };
+    clear(model);
     if model.screen == ScreenName::Check { examine(model) } else { Vec::new() }
 }
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Refresh {
-        return examine(model);
+        let mut effects = linking::link_again(model);
+        effects.extend(examine(model));
+        return effects;
     }
     let Some(area) = model.chrome().map(|chrome| indent(chrome.body)) else { return Vec::new() };
     let lines = page(model, area.width).len();
@@ -89,8 +97,8 @@ fn page(model: &Model, width: u16) -> Vec<Line<'static>> {
         // What rests on one cause is mended at once: its remedy is said once.
         if let Some(remedy) = finding.remedy.as_ref().filter(|remedy| said != Some(*remedy)) {
             page.named("", &format!("→ {remedy}"), NAME);
+            said = Some(remedy);
         }
-        said = finding.remedy.as_ref();
     }
     if check.is_running {
         page.named("… examining", "each step as it is done", NAME);

@@ -128,6 +128,12 @@ impl Enroll {
         }
     }
 
+    /// Whether an enrollment is on its way, or about to be.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self.request, Request::Running(_) | Request::Renewing(_))
+    }
+
     /// Whether the enrollment on its way was given up already.
     #[must_use]
     pub fn is_cancelling(&self) -> bool {

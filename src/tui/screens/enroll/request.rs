@@ -19,6 +19,8 @@ pub struct Sent {
     pub prepared: PreparedForShow,
     /// What a failed check does: once the operator was asked, nothing.
     pub checks: ChecksPolicy,
+    /// The bizId of the same attempt before, when nobody knows what came of it.
+    pub unknown_before: Option<String>,
 }
 
 impl Sent {

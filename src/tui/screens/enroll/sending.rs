@@ -1,6 +1,6 @@
 //! How an enrollment is asked for, watched and answered.
 
-use crate::enrollment::Check;
+use crate::enrollment::{Check, Outcome};
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::{Effect, Scripted};
@@ -24,7 +24,7 @@ pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
     model.enroll.form.biz_id = tui_input::Input::new(biz_id.clone());
     let Request::Renewing(last) = &model.enroll.request else { return Vec::new() };
     let last = last.clone();
-    model.enroll.request = Request::None;
+    leave_answer(model);
     ask_or_start(model, biz_id, *last)
 }
 
@@ -44,17 +44,22 @@ fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
         ChecksPolicy::Enforce => sent.prepared.facts.failed().map(Check::sentence).collect(),
         ChecksPolicy::WarnOnly => Vec::new(),
     };
-    let title = match (model.is_production(), objections.is_empty()) {
-        (true, true) => "Enroll this face into production?",
-        (true, false) => "Enroll this photo into production all the same?",
-        (false, false) => "Send this photo all the same?",
-        (false, true) => return start(model, biz_id, sent),
+    let doubt = sent.unknown_before.clone();
+    let title = match (model.is_production(), objections.is_empty(), &doubt) {
+        (_, _, Some(_)) => "Send again what may have been enrolled already?",
+        (true, true, None) => "Enroll this face into production?",
+        (true, false, None) => "Enroll this photo into production all the same?",
+        (false, false, None) => "Send this photo all the same?",
+        (false, true, None) => return start(model, biz_id, sent),
     };
     let mut lines = vec![("profile".to_owned(), model.gateway.title()), ("userId".to_owned(), sent.user_id.clone())];
     lines.extend(model.sent_user_id(&sent.user_id).map(|sent_as| ("sent as".to_owned(), sent_as)));
     lines.extend([("bizId".to_owned(), biz_id.clone()), ("photo".to_owned(), sent.prepared.facts.path.clone())]);
+    lines.extend(
+        doubt.map(|before| ("still unknown".to_owned(), format!("{before}: ask first whether it took effect"))),
+    );
     lines.extend(objections.into_iter().map(|objection| ("check failed".to_owned(), objection)));
-    let sent = Box::new(Sent { checks: ChecksPolicy::WarnOnly, ..sent });
+    let sent = Box::new(Sent { checks: ChecksPolicy::WarnOnly, unknown_before: None, ..sent });
     let intent = Intent::Send { biz_id, sent };
     model.overlays.push(Overlay::Question(Question::new(title, lines, intent, model)));
     Vec::new()
@@ -64,6 +69,9 @@ fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
 fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
         return Err(reason.clone());
+    }
+    if model.gateway.user_ids.is_none() {
+        return Err("The key that hides userIds is still being read: a moment, then again.".to_owned());
     }
     let prepared = match &model.enroll.photo {
         PhotoOnShow::Nothing => {
@@ -81,7 +89,7 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     let is_hidden = model.hides_user_ids();
     match model.enroll.form.parse(is_hidden) {
         Ok((biz_id, user_id)) => {
-            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce };
+            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce, unknown_before: None };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
@@ -125,12 +133,17 @@ pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
 pub fn leave_answer(model: &mut Model) {
     if matches!(model.enroll.request, Request::Done(_) | Request::Renewing(_)) {
         model.enroll.request = Request::None;
+        // Where keys were keys no letter becomes text.
+        model.enroll.focus = Focus::Photos;
     }
 }
 
 /// Gives the enrollment on its way up.
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Request::Running(running) = &mut model.enroll.request else { return Vec::new() };
+    let Request::Running(running) = &mut model.enroll.request else {
+        leave_answer(model);
+        return Vec::new();
+    };
     running.cancelling = true;
     vec![Effect::Cancel(running.ticket)]
 }
@@ -170,10 +183,13 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             model.enroll.request = Request::None;
             return vec![Effect::MakeBizId];
         }
+        // Held down, it is one retry.
+        Action::Retry if model.may_be_held => return Vec::new(),
         Action::Retry => {
             if let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) {
                 // What was answered once is asked again: it is another enrollment.
-                let sent = Sent { checks: ChecksPolicy::Enforce, ..answer.sent };
+                let unknown_before = (answer.attempt.outcome == Outcome::Unknown).then_some(answer.attempt.biz_id);
+                let sent = Sent { checks: ChecksPolicy::Enforce, unknown_before, ..answer.sent };
                 model.enroll.request = Request::Renewing(Box::new(sent));
             }
             return vec![Effect::MakeBizId];
