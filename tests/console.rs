@@ -342,7 +342,7 @@ async fn a_retry_of_what_nobody_knows_asks_first_and_a_held_key_retries_once() {
     assert!(question.contains("still unknown"), "{question}");
     settled_question(&mut operator).await;
     operator.press("esc").press("2");
-    let history = operator.sees("Every attempt").await;
+    let history = operator.sees("Unknown  u1").await;
     assert_eq!(history.matches("Unknown  u1").count(), 1, "{history}");
 }
 

@@ -116,6 +116,7 @@ impl Question {
 }
 
 /// Whether a key answers questions.
+#[must_use]
 pub fn is_answer(code: KeyCode, model: &Model) -> bool {
     let key = KeyEvent::new(code, KeyModifiers::NONE);
     model.setup.keys.meaning(key, Place::Question, model) == Meaning::Act(Action::Confirm)
