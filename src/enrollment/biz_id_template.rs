@@ -70,7 +70,7 @@ pub struct Filling<'a> {
     pub ulid: &'a str,
     /// The operator's login name.
     pub operator: &'a str,
-    /// Which attempt of the day this is, from 1.
+    /// Which attempt of the day this is, or of all where the day is not named, from 1.
     pub counter: u32,
 }
 
@@ -99,10 +99,16 @@ impl BizIdTemplate {
         Ok(Self { text: text.to_owned(), pieces })
     }
 
-    /// Whether it needs to know which attempt of the day this is.
+    /// Whether it needs to know which attempt this is.
     #[must_use]
     pub fn counts(&self) -> bool {
         self.pieces.contains(&Piece::Counter)
+    }
+
+    /// Whether its bizIds name their day, so that counting can begin anew with each.
+    #[must_use]
+    pub fn names_the_day(&self) -> bool {
+        self.pieces.contains(&Piece::Date)
     }
 
     /// The bizId: at most 32 characters. Where there is no room for all, the operator's name is cut, then the ULID.

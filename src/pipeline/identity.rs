@@ -1,6 +1,6 @@
 //! Names that the world gives: a new attempt's, a new bizId, the operator's.
 
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use ulid::Ulid;
 
 use crate::enrollment::{AttemptId, BizIdTemplate, Filling, Operator};
@@ -14,15 +14,16 @@ pub(super) fn new_attempt_id() -> AttemptId {
     AttemptId(Ulid::generate().to_string())
 }
 
-/// A bizId made from a profile's template. Where it counts, `store` knows how many attempts the day has had, and
-/// numbers that are taken are passed over; without a store the day begins.
+/// A bizId made from a profile's template. Where it counts, `store` knows how many attempts there were, and
+/// numbers that are taken are passed over; without a store counting begins.
 pub async fn new_biz_id(template: &BizIdTemplate, profile: &str, now: &Zoned, store: Option<&Store>) -> String {
     let (ulid, operator) = (Ulid::generate().to_string(), operator());
     let fill = |counter| template.fill(&Filling { now, ulid: &ulid, operator: &operator.0, counter });
     let (true, Some(store)) = (template.counts(), store) else { return fill(1) };
-    let midnight = now.start_of_day().map_or(now.timestamp(), |midnight| midnight.timestamp());
+    let midnight = || now.start_of_day().map_or(now.timestamp(), |midnight| midnight.timestamp());
+    let since = if template.names_the_day() { midnight() } else { Timestamp::UNIX_EPOCH };
     // A record that cannot be read is told when the attempt is to be recorded.
-    let first = store.count_since(profile.to_owned(), midnight).await.unwrap_or_default().saturating_add(1);
+    let first = store.count_since(profile.to_owned(), since).await.unwrap_or_default().saturating_add(1);
     for counter in first..first.saturating_add(MOST_TAKEN) {
         let biz_id = fill(counter);
         if !matches!(store.has_used(profile.to_owned(), biz_id.clone()).await, Ok(true)) {

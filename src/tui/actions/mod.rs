@@ -162,6 +162,28 @@ pub enum Place {
 }
 
 impl Place {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Photos,
+        Self::PhotosFilter,
+        Self::Cropping,
+        Self::Field,
+        Self::Sending,
+        Self::Answer,
+        Self::HistoryList,
+        Self::Record,
+        Self::CodesList,
+        Self::CodesFilter,
+        Self::CodeEntry,
+        Self::Check,
+        Self::Help,
+        Self::Picker,
+        Self::PathPrompt,
+        Self::Passphrase,
+        Self::Question,
+        Self::PhotoView,
+    ];
+
     /// Whether letters typed here are text.
     #[must_use]
     pub const fn is_typing(self) -> bool {

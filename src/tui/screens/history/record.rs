@@ -1,8 +1,11 @@
 //! One attempt, whole: verdict, explanation, photo, timings, and the exact wire both ways.
 
+use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::enrollment::{Attempt, PhotoFacts, SignatureVerdict, Timing, Wire, bytes_for_people};
+use crate::enrollment::{
+    Attempt, PhotoFacts, SignatureVerdict, Timing, Wire, WireRequest, WireResponse, bytes_for_people,
+};
 use crate::history::Record;
 use crate::tui::model::Model;
 use crate::tui::screens::enroll::answer::{explain, verdict};
@@ -90,30 +93,41 @@ fn describe_other_tries(page: &mut Page, attempt: &Attempt) {
 }
 
 fn describe_wire(page: &mut Page, attempt: &Attempt, wire: &Wire, theme: &Theme) {
-    if let Some(request) = &wire.request {
-        page.heading("Request").raw(&format!("{} {}", request.method, request.url));
-        headers(page, &request.headers);
-        let encrypted = if request.encrypted { ", encrypted; before encryption" } else { "" };
-        page.gap().aside(&format!("body, {} bytes{encrypted}", request.body_bytes)).raw(&pretty(&request.body));
+    for (index, exchange) in wire.earlier.iter().enumerate() {
+        let of_try = format!(" of try {}", index + 1);
+        describe_request(page, exchange.request.as_ref(), &of_try);
+        describe_response(page, exchange.response.as_ref(), &of_try, None);
     }
-    if let Some(response) = &wire.response {
-        page.heading("Response").raw(&format!("HTTP {}", response.status));
-        if let Some(facts) = attempt.response {
-            let (text, style) = match facts.signature {
-                SignatureVerdict::Valid => ("valid", theme.good()),
-                SignatureVerdict::Invalid => ("invalid", theme.bad()),
-                SignatureVerdict::Incomplete => ("incomplete: one of its two headers is missing", theme.bad()),
-                SignatureVerdict::Absent => ("absent", theme.unsure()),
-                SignatureVerdict::NotChecked => ("not checked", theme.unsure()),
-            };
-            page.marked_field("signature", text, style);
-        }
-        headers(page, &response.headers);
-        if let Some(decrypted) = &response.decrypted {
-            page.gap().aside("body, decrypted").raw(&pretty(decrypted));
-        }
-        page.gap().aside("body, as received").raw(&pretty(&response.body));
+    describe_request(page, wire.request.as_ref(), "");
+    let signature = attempt.response.map(|facts| match facts.signature {
+        SignatureVerdict::Valid => ("valid", theme.good()),
+        SignatureVerdict::Invalid => ("invalid", theme.bad()),
+        SignatureVerdict::Incomplete => ("incomplete: one of its two headers is missing", theme.bad()),
+        SignatureVerdict::Absent => ("absent", theme.unsure()),
+        SignatureVerdict::NotChecked => ("not checked", theme.unsure()),
+    });
+    describe_response(page, wire.response.as_ref(), "", signature);
+}
+
+fn describe_request(page: &mut Page, request: Option<&WireRequest>, of_try: &str) {
+    let Some(request) = request else { return };
+    page.heading(&format!("Request{of_try}")).raw(&format!("{} {}", request.method, request.url));
+    headers(page, &request.headers);
+    let encrypted = if request.encrypted { ", encrypted; before encryption" } else { "" };
+    page.gap().aside(&format!("body, {} bytes{encrypted}", request.body_bytes)).raw(&pretty(&request.body));
+}
+
+fn describe_response(page: &mut Page, response: Option<&WireResponse>, of_try: &str, signature: Option<(&str, Style)>) {
+    let Some(response) = response else { return };
+    page.heading(&format!("Response{of_try}")).raw(&format!("HTTP {}", response.status));
+    if let Some((text, style)) = signature {
+        page.marked_field("signature", text, style);
     }
+    headers(page, &response.headers);
+    if let Some(decrypted) = &response.decrypted {
+        page.gap().aside("body, decrypted").raw(&pretty(decrypted));
+    }
+    page.gap().aside("body, as received").raw(&pretty(&response.body));
 }
 
 fn headers(page: &mut Page, headers: &[(String, String)]) {
