@@ -39,6 +39,9 @@ STEPS = [
     ("press", "F3"),
     ("see", "UNABLE_GET_IMAGE"),
     ("shot", "codes"),
+    ("press", "F4"),
+    ("see", ", 0 failed"),
+    ("shot", "check"),
 ]
 
 # the sample photos by the names of everyday life, the newest first
