@@ -234,12 +234,35 @@ fn a_clock_that_is_wrong_is_the_first_cause_of_a_failure() {
 }
 
 #[test]
-fn a_clock_is_not_named_when_it_is_right_or_did_no_harm() {
+fn a_wrong_clock_is_named_beside_a_code_that_nobody_knows() {
+    let explanation =
+        catalogue().explain(&answered_by_a_clock(3700, answered(Outcome::Rejected, "F", "REQ_TIME_EXPIRED")));
+    assert_eq!(explanation.actions[0], "Set the clock, then retry.");
+}
+
+#[test]
+fn nobody_is_told_to_retry_what_may_have_taken_effect_for_the_sake_of_a_clock() {
+    let catalogue = catalogue();
+    for code in ["SIGNATURE_INVALID", "BLUE_MOON"] {
+        let unknown = answered_by_a_clock(3700, answered(Outcome::Unknown, "U", code));
+        let (told, plain) = (catalogue.explain(&unknown), catalogue.explain(&answered(Outcome::Unknown, "U", code)));
+        let (last, first) = told.actions.split_last().unwrap();
+        assert_eq!((last.as_str(), first), ("Set the clock.", plain.actions.as_slice()));
+        assert_eq!(told.retry, Retry::Ask);
+    }
+}
+
+#[test]
+fn a_clock_is_not_named_when_it_is_right_or_explains_nothing() {
     let catalogue = catalogue();
     for attempt in [
         answered_by_a_clock(300, answered(Outcome::Rejected, "F", "SIGNATURE_INVALID")),
         answered_by_a_clock(3700, answered(Outcome::Enrolled, "S", "SUCCESS")),
         answered(Outcome::Rejected, "F", "SIGNATURE_INVALID"),
+        answered_by_a_clock(3700, answered(Outcome::Rejected, "F", "PRODUCT_QUOTA_LIMIT")),
+        answered_by_a_clock(3700, answered(Outcome::Rejected, "F", "UNABLE_GET_IMAGE")),
+        answered_by_a_clock(3700, answered(Outcome::Unknown, "U", "SYSTEM_ERROR")),
+        answered_by_a_clock(3700, failed(Outcome::Unknown, FailureKind::Malformed)),
     ] {
         assert_eq!(catalogue.explain(&attempt).causes, catalogue.entry_for(&attempt).unwrap().causes);
     }

@@ -281,6 +281,21 @@ async fn without_a_session_bus_the_keyring_says_so_and_what_else_there_is() {
     simulator.stop().await;
 }
 
+#[tokio::test]
+async fn a_socks_proxy_of_the_environment_is_named_before_anything_is_sent() {
+    let home = Home::new();
+    let simulator = home.with_simulator("standalone", "standalone").await;
+    let settings = home.path("config/config.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace(&simulator.base_url(), "https://gateway.test")).unwrap();
+    let proxy = [("ALL_PROXY", "socks5://127.0.0.1:1"), ("NO_PROXY", ""), ("HTTPS_PROXY", "")];
+    let failed = home.send(&[], &proxy).await;
+    assert_eq!((&failed["outcome"], &failed["failure"]["kind"]), (&"not_sent".into(), &"settings".into()), "{failed}");
+    let message = failed["failure"]["message"].as_str().unwrap();
+    assert!(message.contains("socks proxies are not supported"), "{message}");
+    simulator.stop().await;
+}
+
 /// A start reads no key, so it asks no keyring.
 #[test]
 fn settings_that_name_the_keyring_are_shown_without_asking_it() {

@@ -170,6 +170,31 @@ async fn a_script_enrolls_plain_and_encrypted_with_the_photo_of_the_attempt() {
     assert_eq!(place.told(), ["POST /api/v1/zoloz/connect/enroll: SUCCESS"; 3]);
 }
 
+#[tokio::test]
+async fn a_name_with_line_breaks_adds_no_line_to_a_script() {
+    let place = Place::new().await;
+    let photo = place.photo(&Edits::default());
+    let mut account = place.account(Path::new("unused"), false);
+    let ScriptScheme::Rsa { private_key, .. } = &mut account.scheme else { unreachable!("it is RSA") };
+    *private_key = ScriptKey::Elsewhere("the keyring, account a\ntouch gone\r/private_key".to_owned());
+    let text = script(&account, &subject("u-1", &photo));
+    assert!(!text.contains("\ntouch gone") && !text.contains('\r'), "{text}");
+}
+
+#[tokio::test]
+async fn a_script_reaches_this_machine_directly_by_tls_too() {
+    let place = Place::new().await;
+    let photo = place.photo(&Edits::default());
+    for (base_url, direct) in [("https://127.0.0.1:8443", true), ("https://[::1]", true), ("https://host.test", false)]
+    {
+        let proxy = ScriptProxy::Url("http://proxy.test:3128".to_owned());
+        let account =
+            ScriptAccount { base_url: base_url.to_owned(), proxy, ..place.account(Path::new("unused"), false) };
+        let text = script(&account, &subject("u-1", &photo));
+        assert_eq!((text.contains("'--noproxy'"), text.contains("'--proxy'")), (direct, !direct), "{base_url}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_that_was_edited_is_made_again_to_the_byte_and_another_one_is_refused() {
     if !has_the_tools() {

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use enroll_console::gateway::PrivateKey;
 use enroll_console::photo::{CheckLimits, Least, Most};
 use enroll_console::settings::{
     self, Account, CredentialError, DEFAULT_FILE, GraphicsChoice, Options, Origin, ProfileKind, Remote, Secret,
@@ -230,7 +231,9 @@ fn init_never_writes_over_a_file() {
 
 #[test]
 fn what_is_shown_is_toml_that_says_where_each_value_comes_from() {
-    let folder = Folder::with_settings(&format!("{STAGING}encrypt = false"));
+    let public = PrivateKey::generate().unwrap().public_key().to_base64();
+    let folder =
+        Folder::with_settings(&STAGING.replace("MIIB", &public).replace("client_id", "encrypt = false\nclient_id"));
     let shown = folder.load().unwrap().show();
     assert!(shown.contains("encrypt = false  # the settings file"), "{shown}");
     assert!(shown.contains("timeout_secs = 30  # default"), "{shown}");
@@ -282,6 +285,88 @@ fn a_key_is_never_shown() {
     assert_eq!(secret.expose(), path.as_bytes());
     assert_eq!(format!("{secret:?}"), "Secret(…)");
     assert!(!settings.show().contains(&path));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_no_key_and_no_certificate_and_nobody_waits_for_its_writer() {
+    let folder = Folder::with_settings(STAGING);
+    let key = folder.0.path().join("keys/merchant.pem");
+    fs::create_dir_all(key.parent().unwrap()).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&key).status().unwrap().success());
+    let source = private_key(&folder.load().unwrap());
+    assert!(matches!(source.read(), Err(CredentialError::NotAKey { .. })));
+    for path in [key.as_path(), Path::new("/dev/zero"), folder.0.path()] {
+        assert!(settings::read_certificates(path).is_err(), "{}", path.display());
+    }
+    let certificates = folder.0.path().join("ca.pem");
+    fs::write(&certificates, vec![b'A'; 300_000]).unwrap();
+    assert_eq!(settings::read_certificates(&certificates).unwrap().len(), 300_000);
+    fs::write(&certificates, vec![b'A'; 5 << 20]).unwrap();
+    assert!(settings::read_certificates(&certificates).is_err());
+}
+
+/// What nobody may read again, put where something else belongs.
+const MISPLACED: &str = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC+/==";
+
+#[test]
+fn a_secret_in_the_wrong_setting_is_refused_and_never_quoted() {
+    let file = "private_key_file = \"keys/merchant.pem\"";
+    let cases = [
+        STAGING.replace(file, &format!("private_key_env = \"{MISPLACED}\"")),
+        STAGING.replace(file, &format!("private_key_keyring = \"{MISPLACED}\"")),
+        format!("{STAGING}private_key_passphrase_env = \"{MISPLACED}\""),
+        format!("{STAGING}user_id = \"hmac_sha256\"\nuser_id_key_env = \"{MISPLACED}\""),
+        format!("{STAGING}timeout_secs = \"{MISPLACED}\""),
+        format!("{STAGING}retry_codes = [\"{MISPLACED}\"]"),
+        format!("{STAGING}proxy = \"http://user:{MISPLACED}@proxy\""),
+        format!("{STAGING}proxy = \"user:{MISPLACED}@proxy\""),
+        format!("{STAGING}proxy = \"http://user:{MISPLACED}@[proxy\""),
+        STAGING.replace("https://sg", &format!("https://user:{MISPLACED}@sg")),
+        STAGING.replace("https://sg", &format!("user:{MISPLACED}@sg")),
+        STAGING.replace("zoloz.com", &format!("zoloz.com/a@{MISPLACED}")),
+    ];
+    for text in cases {
+        let error = error_of(&text);
+        assert!(error.starts_with("config.toml:"), "{error}");
+        assert!(!error.contains("MIIE"), "{error}");
+    }
+    let named = error_of(&STAGING.replace(file, "private_key_env = \"MY-KEY\""));
+    assert!(named.contains("private_key_env wants the name of a variable"), "{named}");
+    let typed = error_of(&format!("{STAGING}private_key_keyring = \"yes\""));
+    assert!(typed.ends_with("invalid type: string, expected a boolean"), "{typed}");
+}
+
+#[test]
+fn a_key_in_the_settings_is_shown_only_if_it_is_a_public_one() {
+    let shown = |key: &str| Folder::with_settings(&STAGING.replace("MIIB", key)).load().unwrap().show();
+    let pair = PrivateKey::generate().unwrap();
+    let public = pair.public_key().to_base64();
+    assert!(shown(&public).contains(&format!("gateway_public_key = \"{public}\"")));
+    let pem = pair.to_pkcs8_pem().unwrap();
+    let private: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let shown = shown(&private);
+    assert!(!shown.contains(&private[..20]), "a private key was shown");
+    assert!(shown.contains(&format!("# gateway_public_key: {} characters that are no public key", private.len())));
+}
+
+#[test]
+fn settings_without_effect_are_refused() {
+    let cases = [
+        (
+            format!("{AKSK}private_key_passphrase_env = \"A\""),
+            "AKSK has no private key: remove private_key_passphrase_env",
+        ),
+        (format!("{STAGING}keep_raw_user_id = true"), "keep_raw_user_id without another user_id"),
+        (format!("{STAGING}retry_codes = [\"\"]"), "retry_codes takes codes of the gateway"),
+        (format!("{STAGING}retry_codes = [\"busy\"]"), "retry_codes takes codes of the gateway"),
+        (format!("{STAGING}retry_codes = [\"A_1\", \"SUCCESS\"]"), "retry_codes must not hold SUCCESS"),
+        (format!("{STAGING}proxy = \"socks5://127.0.0.1:1080\""), "socks proxies are not supported"),
+    ];
+    for (text, expected) in cases {
+        let error = error_of(&text);
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -104,7 +104,7 @@ async fn their_key(
             let finding = if own.is_some_and(|own| own.public_key().fingerprint() == fingerprint) {
                 Finding::warn(
                     CheckName::GatewayKey,
-                    &format!("{place} holds the merchant's own public key, SHA-256 {fingerprint}"),
+                    &format!("what stands in {place} is the merchant's own public key, SHA-256 {fingerprint}"),
                     "put ZOLOZ's public key there, which the ZOLOZ portal shows beside yours",
                 )
             } else {

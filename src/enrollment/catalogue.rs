@@ -200,9 +200,10 @@ impl Catalogue {
         if let (None, Some(result)) = (documented, &attempt.result) {
             explanation.title = format!("{} ({}) is not documented", result.result_code, result.result_status);
         }
-        if let Some(skew) = ClockSkew::of(attempt) {
-            explanation.causes.insert(0, skew.cause());
-            explanation.actions.insert(0, ClockSkew::ACTION.to_owned());
+        let is_known =
+            |code: &str| self.entries.iter().any(|entry| entry.kind == EntryKind::Gateway && entry.code == code);
+        if let Some(skew) = ClockSkew::of(attempt, is_known) {
+            skew.tell(attempt.outcome, &mut explanation.causes, &mut explanation.actions);
         }
         explanation.retry = match (attempt.outcome, explanation.retry) {
             (Outcome::Unknown, _) => Retry::Ask,

@@ -13,13 +13,20 @@ pub(super) fn not_connected(error: &reqwest::Error, way: &Way<'_>) -> (Fault, St
     if let Some(told) = tunnel.as_deref().and_then(|tunnel| refused_by_proxy(tunnel, &proxy, way.host)) {
         return told;
     }
-    // Whoever it was that could not be reached.
-    let peer = if tunnel.is_some() { &proxy } else { way.host };
+    // Whoever it was that could not be reached, and who says where that is.
+    let (peer, setting, what) = match &tunnel {
+        Some(_) => (
+            proxy.as_str(),
+            "proxy in the settings, or HTTPS_PROXY,",
+            "proxy in the settings, or HTTPS_PROXY, and the network",
+        ),
+        None => (way.host, "base_url", "base_url, the network and any proxy in between"),
+    };
     if error.is_dns() {
         let reason = innermost(error);
         return (
             Fault::NameNotResolved,
-            format!("the name of {peer} has no address ({reason}): check base_url and the network's name service"),
+            format!("the name of {peer} has no address ({reason}): check {setting} and the network's name service"),
         );
     }
     if let Some(told) = not_private(error, peer, way.authorities) {
@@ -40,7 +47,7 @@ pub(super) fn not_connected(error: &reqwest::Error, way: &Way<'_>) -> (Fault, St
         _ if error.is_timeout() => return not_in_time(peer, way.limits.connect),
         _ => (Fault::ConnectFailed, "it could not be made"),
     };
-    (fault, format!("no connection to {peer}, {reason}: check base_url, the network and any proxy in between"))
+    (fault, format!("no connection to {peer}, {reason}: check {what}"))
 }
 
 /// What hyper-util 0.1's error of a tunnel begins with; the type itself is out of reach.

@@ -73,15 +73,13 @@ pub enum KeyError {
     #[error("this is a certificate, not a key: take the key out with `openssl x509 -in FILE -pubkey -noout`")]
     Certificate,
     /// A key of an elliptic curve or another algorithm.
-    #[error("this {wanted} key is not an RSA key: make one with `openssl genrsa 2048`")]
+    #[error("this {wanted} key is not an RSA key: {}", another(wanted))]
     NotRsa {
         /// `private` or `public`.
         wanted: &'static str,
     },
     /// Too short to be safe, or longer than the library takes.
-    #[error(
-        "this RSA {wanted} key has {bits} bits, {MIN_BITS} to {MAX_BITS} are accepted: make one with `openssl genrsa 2048`"
-    )]
+    #[error("this RSA {wanted} key has {bits} bits, {MIN_BITS} to {MAX_BITS} are accepted: {}", another(wanted))]
     Size {
         /// `private` or `public`.
         wanted: &'static str,
@@ -97,6 +95,15 @@ pub enum KeyError {
     /// The system could not make a key.
     #[error("a new RSA key could not be made: the system gave no random numbers")]
     Generate,
+}
+
+/// Where a key comes from that is right.
+fn another(wanted: &str) -> &'static str {
+    if wanted == PUBLIC {
+        "copy the gateway's public key from the ZOLOZ portal"
+    } else {
+        "make one with `enroll-console config keygen` or `openssl genrsa 2048`"
+    }
 }
 
 const PRIVATE: &str = "private";

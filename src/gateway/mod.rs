@@ -39,7 +39,7 @@ pub use outgoing::Progress;
 pub use request_time::{RequestTime, RequestTimeError};
 pub use signing::{Signable, SigningError};
 pub use stages::{StageLimits, StageTimes};
-pub use transport::{RawResponse, Transport};
+pub use transport::{RawResponse, Transport, is_loopback};
 pub use transport_config::{Proxy, TransportConfig, TransportConfigError};
 pub use transport_error::TransportError;
 pub use verdict::Verdict;

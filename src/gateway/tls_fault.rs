@@ -25,10 +25,23 @@ pub(super) fn not_private(error: &reqwest::Error, host: &str, trusting: bool) ->
             (Fault::TlsNotTls, format!("what answers at {host} does not speak TLS: check base_url, its port above all"))
         }
         TlsError::AlertReceived(alert) if is_about_our_certificate(*alert) => wants_certificate(host),
-        error => (
+        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => (
+            Fault::TlsWrongHost,
+            format!("what answers at {host} knows no such host: check base_url and any proxy in between"),
+        ),
+        TlsError::PeerIncompatible(_)
+        | TlsError::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity,
+        ) => (
             Fault::TlsProtocol,
             format!("{host} and this console have no version or cipher of TLS in common ({error}): ask its engineers"),
         ),
+        TlsError::AlertReceived(_) => {
+            (Fault::TlsProtocol, format!("{host} ended the handshake of TLS ({error}): ask its engineers"))
+        }
+        error => (Fault::TlsProtocol, format!("the handshake of TLS with {host} failed ({error}): ask its engineers")),
     })
 }
 
@@ -96,6 +109,14 @@ fn certificate(error: &CertificateError, host: &str) -> (Fault, String) {
             format!(
                 "no trusted authority vouches for the certificate of {host}: if a proxy of yours made it, name the \
                  proxy's authority as ca_file"
+            ),
+        ),
+        // rustls hands on what webpki says without a name of its own, and webpki is out of reach.
+        Wrong::Other(error) if error.to_string().contains("CaUsedAsEndEntity") => (
+            Fault::TlsBadCertificate,
+            format!(
+                "the certificate that {host} shows is an authority's own (self-signed): issue a server certificate from \
+                 it, and name the authority as ca_file"
             ),
         ),
         other => (

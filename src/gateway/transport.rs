@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Response, Url, redirect, retry, tls};
 use tokio::sync::watch;
@@ -68,6 +69,9 @@ impl Transport {
         }
         // Nothing stands between this machine and itself.
         let proxy = if loopback { &Proxy::None } else { &config.proxy };
+        if *proxy == Proxy::Environment && environment_names_socks(&base_url) {
+            return Err(TransportConfigError::Socks);
+        }
         let means = Means::of(config, proxy)?;
         let extra = extra_authorities(config)?;
         // Without TLS the system's authorities are not read at all: they take megabytes and milliseconds.
@@ -269,8 +273,15 @@ fn parse_base_url(text: &str) -> Result<Url, TransportConfigError> {
     }
 }
 
+/// Whether the environment's proxy for an address speaks SOCKS, which reqwest would not heed here.
+fn environment_names_socks(url: &Url) -> bool {
+    let proxy = url.as_str().parse().ok().and_then(|uri| Matcher::from_system().intercept(&uri));
+    proxy.is_some_and(|proxy| proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("socks")))
+}
+
 /// Whether the host is this machine, by a name or an address that cannot be another.
-fn is_loopback(url: &Url) -> bool {
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -66,6 +66,9 @@ pub enum TransportConfigError {
     /// The proxy's address is none.
     #[error("proxy is not the address of a proxy: write it like http://proxy.example.org:3128, or none")]
     Proxy,
+    /// The environment names a proxy of another kind.
+    #[error("the environment names a socks proxy, and socks proxies are not supported: name an http proxy as proxy")]
+    Socks,
     /// The HTTP library cannot start.
     #[error("the HTTP client could not be started: check ca_file")]
     Client(#[source] reqwest::Error),

@@ -35,6 +35,7 @@ pub use header::HeaderFacts;
 pub use image::metadata::Orientation;
 pub use listing::{Entry, EntryKind, Folder, list_folder};
 pub use original::{MAX_FILE_BYTES, Original, PhotoBytes, probe};
+pub use platform::open_without_waiting;
 pub use prepare::{MAX_JPEG_BYTES, PreparedPhoto, prepare};
 pub use preview::{Preview, preview};
 pub use recognise::misnamed;

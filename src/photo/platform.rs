@@ -8,16 +8,22 @@ use std::{
 };
 
 /// Opens for reading and returns at once, whatever the path leads to.
+///
+/// # Errors
+/// What the system says.
 #[cfg(unix)]
-pub(super) fn open_without_waiting(path: &Path) -> io::Result<File> {
+pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
 
     std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
 }
 
 /// Opens for reading; a path is never a pipe or a device by accident here.
+///
+/// # Errors
+/// What the system says.
 #[cfg(not(unix))]
-pub(super) fn open_without_waiting(path: &Path) -> io::Result<File> {
+pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 

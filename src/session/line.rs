@@ -15,7 +15,7 @@ use crate::gateway::{
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
     Account, ClientIdentity, CredentialError, ProxyChoice, PublicKeySource, Remote, RetryRules, Secret, SecretSource,
-    SignedResponses, StageSeconds, UserIdSetting, UserIds, read_passphrase,
+    SignedResponses, StageSeconds, UserIdSetting, UserIds, read_certificates, read_passphrase,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -171,7 +171,7 @@ fn passphrase(variable: Option<&str>, extras: &Extras) -> Result<Option<Secret>,
 }
 
 fn certificates(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConnectError> {
-    std::fs::read(path).map_err(|source| ConnectError::Certificates { setting, path: path.to_owned(), source })
+    read_certificates(path).map_err(|source| ConnectError::Certificates { setting, path: path.to_owned(), source })
 }
 
 fn identity(identity: &ClientIdentity) -> Result<Zeroizing<Vec<u8>>, ConnectError> {

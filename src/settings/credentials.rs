@@ -128,9 +128,10 @@ impl SecretSource {
             SecretName::UserIdKey => (&table.user_id_key_file, &table.user_id_key_env, table.user_id_key_keyring),
         };
         let setting = name.setting();
+        let variable = self::variable(&format!("{setting}_env"), variable.as_deref())?;
         let place = match (file, variable, keyring.unwrap_or(false)) {
             (Some(path), None, false) => SecretPlace::File(folder.join(path)),
-            (None, Some(variable), false) => SecretPlace::Environment(variable.clone()),
+            (None, Some(variable), false) => SecretPlace::Environment(variable),
             (None, None, true) => SecretPlace::Keyring(keyring::account(profile, name)),
             (None, None, false) => return Ok(None),
             _ => {
@@ -157,7 +158,7 @@ impl SecretSource {
     pub fn read(&self) -> Result<Secret, CredentialError> {
         let what = self.name.words();
         match &self.place {
-            SecretPlace::File(path) => private_file::read_secret(what, path).map(Secret::from),
+            SecretPlace::File(path) => private_file::read_secret_file(what, path).map(Secret::from),
             SecretPlace::Environment(variable) => read_variable(what, variable),
             SecretPlace::Keyring(account) => {
                 keyring::read(account).map_err(|source| CredentialError::Keyring { name: self.name, source })
@@ -211,6 +212,21 @@ impl PublicKeySource {
 /// [`CredentialError::Variable`] when it is not set, is empty, or is no text.
 pub fn read_passphrase(variable: &str) -> Result<Secret, CredentialError> {
     read_variable("passphrase of a private key", variable)
+}
+
+/// Takes the name of an environment variable. What is none may be the key itself, so it is not quoted.
+pub(super) fn variable(setting: &str, name: Option<&str>) -> Result<Option<String>, String> {
+    let is_name = |name: &str| {
+        !name.starts_with(|first: char| first.is_ascii_digit())
+            && !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    match name {
+        Some(name) if !is_name(name) => Err(format!(
+            "{setting} wants the name of a variable, of letters, digits and _: put the secret into that one"
+        )),
+        name => Ok(name.map(str::to_owned)),
+    }
 }
 
 fn read_variable(what: &'static str, name: &str) -> Result<Secret, CredentialError> {

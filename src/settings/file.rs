@@ -60,7 +60,7 @@ pub(super) struct ProfileTable {
     pub(super) send_timeout_secs: Option<Spanned<u64>>,
     pub(super) timeout_secs: Option<Spanned<u64>>,
     pub(super) retries: Option<Spanned<u32>>,
-    pub(super) retry_codes: Option<Vec<String>>,
+    pub(super) retry_codes: Option<Vec<Spanned<String>>>,
     pub(super) user_id: Option<UserIdSetting>,
     pub(super) user_id_key_file: Option<PathBuf>,
     pub(super) user_id_key_env: Option<String>,
@@ -169,11 +169,18 @@ fn with_nearest_key(message: &str) -> String {
     let what = match pieces.next() {
         Some("unknown field ") => "setting",
         Some("unknown variant ") => "value",
-        _ => return message.trim_end().replace('\n', ": "),
+        _ => return without_value(message).trim_end().replace('\n', ": "),
     };
     let mut names = pieces.step_by(2);
     let word = names.next().unwrap_or_default();
     format!("unknown {what} `{word}`: {}", nearest::hint(word, names))
+}
+
+/// Cuts out a text that stands where another thing is wanted: it may be a key. serde writes
+/// ``invalid type: string "a", expected b``.
+fn without_value(message: &str) -> String {
+    let text = message.split_once(" \"").and_then(|(what, rest)| Some((what, rest.rsplit_once("\", expected ")?.1)));
+    text.map_or_else(|| message.to_owned(), |(what, wanted)| format!("{what}, expected {wanted}"))
 }
 
 /// Writes [`DEFAULT_FILE`] where the settings are looked for, readable by its owner alone; never over a file.

@@ -50,7 +50,7 @@ fn attributes(account: &str) -> String {
 fn storing(account: &str) -> String {
     let account = quoted(&harmless_line(account));
     if cfg!(target_os = "macos") {
-        format!("security add-generic-password -s {KEYRING_SERVICE} -a {account} -w \"$(cat FILE)\"")
+        format!("security add-generic-password -s {KEYRING_SERVICE} -a {account} -w")
     } else {
         format!("secret-tool store --label={KEYRING_SERVICE} service {KEYRING_SERVICE} username {account} < FILE")
     }

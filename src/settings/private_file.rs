@@ -2,14 +2,18 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
+use std::mem;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::CredentialError;
+use crate::photo::open_without_waiting;
 
 /// The largest file that is taken for a key, in bytes; an RSA-16384 key in PEM has 13,000.
 const LARGEST_KEY: u64 = 64 * 1024;
+/// The largest file that is taken for certificates, in bytes; all authorities of a system have 220,000.
+const LARGEST_BUNDLE: u64 = 4 * 1024 * 1024;
 
 /// Makes a folder, and those above it that are absent, with mode 0700. One that exists is left as it is.
 ///
@@ -23,8 +27,9 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Writes a new file with mode 0600, and returns when it is on the disk. Whatever has that name already, a link that
-/// leads nowhere too, is left as it is; what could not be written whole is taken away again.
+/// Writes a new file with mode 0600, and returns when its content is on the disk, and its name too where the system can do
+/// that. Whatever has that name already, a link that leads nowhere too, is left as it is; what could not be written whole
+/// is taken away again.
 ///
 /// # Errors
 /// What the system says: [`io::ErrorKind::AlreadyExists`] for the latter.
@@ -37,12 +42,18 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let written = file.write_all(content).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
+    } else if let Some(folder) = path.parent() {
+        // Not every system opens folders, not every disk syncs them.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     written
 }
 
-/// Reads a secret from a file that others cannot read.
-pub(super) fn read_secret(what: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
+/// Reads a secret from a file that others cannot read. `what` names it for people.
+///
+/// # Errors
+/// [`CredentialError::Read`], [`CredentialError::NotAKey`] and [`CredentialError::Exposed`].
+pub fn read_secret_file(what: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
     read(what, path, |metadata| refuse_exposed(what, path, metadata))
 }
 
@@ -51,7 +62,17 @@ pub(super) fn read_public(what: &'static str, path: &Path) -> Result<Zeroizing<V
     read(what, path, |_| Ok(()))
 }
 
-/// Reads a small regular file whose metadata `allow` accepts; the open file is judged, so that it cannot be swapped between.
+/// Reads certificates, which are no secret.
+///
+/// # Errors
+/// What the system says, and [`io::ErrorKind::InvalidInput`] for what is no regular file or has more than 4 MiB.
+pub fn read_certificates(path: &Path) -> io::Result<Vec<u8>> {
+    let none = || io::Error::new(io::ErrorKind::InvalidInput, "it is no file of certificates");
+    let (file, metadata) = open(path, LARGEST_BUNDLE)?.ok_or_else(none)?;
+    whole(file, &metadata)?.map(|mut bytes| mem::take(&mut *bytes)).ok_or_else(none)
+}
+
+/// Reads a small regular file whose metadata `allow` accepts.
 fn read(
     what: &'static str,
     path: &Path,
@@ -59,21 +80,26 @@ fn read(
 ) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
     let failed = |source| CredentialError::Read { what, path: path.to_owned(), source };
     let not_a_key = || CredentialError::NotAKey { what, path: path.to_owned() };
-    // Opening a pipe would wait for its writer, so it is refused by name first.
-    if !path.metadata().map_err(failed)?.is_file() {
-        return Err(not_a_key());
-    }
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if metadata.len() > LARGEST_KEY {
-        return Err(not_a_key());
-    }
+    let (file, metadata) = open(path, LARGEST_KEY).map_err(failed)?.ok_or_else(not_a_key)?;
     allow(&metadata)?;
+    whole(file, &metadata).map_err(failed)?.ok_or_else(not_a_key)
+}
+
+/// Opens a regular file of at most `largest` bytes; `None` for anything else. The open file is judged, so that nothing is
+/// put in its place between the look and the reading.
+fn open(path: &Path, largest: u64) -> io::Result<Option<(File, Metadata)>> {
+    let file = open_without_waiting(path)?;
+    let metadata = file.metadata()?;
+    Ok((metadata.is_file() && metadata.len() <= largest).then_some((file, metadata)))
+}
+
+/// All of a file; `None` when it grew meanwhile.
+fn whole(file: File, metadata: &Metadata) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     // Room for all of it, and for the byte that would be too many: a vector that grows leaves copies of the key behind.
     let length = metadata.len() + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).map_err(|_| not_a_key())?));
-    file.take(length).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 == length { Err(not_a_key()) } else { Ok(bytes) }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?));
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(if bytes.len() as u64 == length { None } else { Some(bytes) })
 }
 
 #[cfg(unix)]

@@ -1,7 +1,6 @@
 //! A profile: one account at one gateway. What exists here has been checked.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::path::Path;
 
 use reqwest::Url;
@@ -11,6 +10,7 @@ use toml::Spanned;
 use super::Remote;
 use super::file::{Mistake, ProfileTable};
 use crate::enrollment::BizIdTemplate;
+use crate::gateway::is_loopback;
 
 /// The name of the built-in profile, which no other may take.
 pub const SIMULATOR: &str = "simulator";
@@ -53,16 +53,16 @@ impl BaseUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("an address must not hold a user name or a password: remove them".to_owned());
         }
+        // Whatever has an @ in it may hold a password where none is looked for.
+        let shown = if text.contains('@') { "the address".to_owned() } else { format!("`{text}`") };
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err(format!(
-                "`{text}` must end after the host or the port: the API's path is added by the console"
-            ));
+            return Err(format!("{shown} must end after the host or the port: the API's path is added by the console"));
         }
         match url.scheme() {
             "https" => {}
             "http" if is_loopback(&url) => {}
-            "http" => return Err(format!("`{text}` is plain http, which is for loopback addresses only: write https")),
-            other => return Err(format!("`{text}` begins with {other}: write https")),
+            "http" => return Err(format!("{shown} is plain http, which is for loopback addresses only: write https")),
+            _ => return Err(format!("{shown} does not begin with https: write https://host")),
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
@@ -72,12 +72,6 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The value of `Client-Id`: 16 digits by documentation, any visible ASCII here, because test accounts differ.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::credentials::variable;
 use super::file::{Mistake, ProfileTable};
 use super::{BaseUrl, ClientId, CredentialError, PublicKeySource, Secret, SecretName, SecretSource, private_file};
 use crate::enrollment::BizIdTemplate;
@@ -229,13 +230,16 @@ impl Account {
             }
             return Ok(Self::Rsa {
                 private_key: SecretSource::needed(SecretName::PrivateKey, profile, table, folder)?,
-                passphrase_env: table.private_key_passphrase_env.clone(),
+                passphrase_env: variable("private_key_passphrase_env", table.private_key_passphrase_env.as_deref())?,
                 gateway_public_key: PublicKeySource::of(table, folder)?,
             });
         };
         let has_pair = table.gateway_public_key.is_some() || table.gateway_public_key_file.is_some();
         if has_pair || SecretSource::of(SecretName::PrivateKey, profile, table, folder)?.is_some() {
             return Err("keys of two schemes: keep access_key and secret_key, or the private and public key".to_owned());
+        }
+        if table.private_key_passphrase_env.is_some() {
+            return Err("AKSK has no private key: remove private_key_passphrase_env or access_key".to_owned());
         }
         if access_key.is_empty() || !access_key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("access_key must be letters and digits without spaces: copy it again".to_owned());
@@ -251,7 +255,7 @@ impl ClientIdentity {
     /// # Errors
     /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
     pub fn read_key(&self) -> Result<Secret, CredentialError> {
-        private_file::read_secret("key of the client certificate", &self.key_file).map(Secret::from)
+        private_file::read_secret_file("key of the client certificate", &self.key_file).map(Secret::from)
     }
 
     fn of(table: &ProfileTable, folder: &Path) -> Result<Option<Self>, String> {
@@ -270,8 +274,13 @@ impl ProxyChoice {
         if text == "none" {
             return Ok(Self::None);
         }
-        let wrong = || format!("proxy is `{text}`: write http://host:port, or none");
+        // Whatever has an @ in it may hold a password where none is looked for.
+        let shown = if text.contains('@') { "no address of a proxy".to_owned() } else { format!("`{text}`") };
+        let wrong = || format!("proxy is {shown}: write http://host:port, or none");
         let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
+        if url.scheme().starts_with("socks") {
+            return Err("socks proxies are not supported: name an http proxy".to_owned());
+        }
         if url.password().is_some() {
             return Err("proxy must not hold a password: leave it to the variable HTTPS_PROXY".to_owned());
         }
@@ -293,8 +302,22 @@ impl RetryRules {
         };
         Ok(Self {
             retries: table.retries.as_ref().map_or(Ok(defaults.retries), |count| parsed(count, few))?,
-            codes: table.retry_codes.clone().unwrap_or(defaults.codes),
+            codes: match &table.retry_codes {
+                Some(codes) => codes.iter().map(|code| parsed(code, Self::code)).collect::<Result<_, _>>()?,
+                None => defaults.codes,
+            },
         })
+    }
+
+    fn code(text: &String) -> Result<String, String> {
+        let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        if text == "SUCCESS" {
+            return Err("retry_codes must not hold SUCCESS: whoever is enrolled is not sent again".to_owned());
+        }
+        if text.is_empty() || !text.bytes().all(is_code) {
+            return Err(format!("retry_codes takes codes of the gateway: write them like {TRAFFIC}"));
+        }
+        Ok(text.clone())
     }
 }
 
@@ -309,6 +332,10 @@ impl UserIds {
             ),
             (UserIdSetting::AsTyped | UserIdSetting::Sha256, Some(_)) => {
                 Err("a user_id_key without user_id = \"hmac_sha256\": add the one or remove the other".to_owned())
+            }
+            (UserIdSetting::AsTyped, None) if table.keep_raw_user_id == Some(true) => {
+                Err("keep_raw_user_id without another user_id: as_typed is recorded as it is, remove the one"
+                    .to_owned())
             }
             _ => Ok(Self { form, key, keep_raw: table.keep_raw_user_id.unwrap_or(false) }),
         }

@@ -8,6 +8,7 @@ use super::{
     Account, Origin, Profile, ProxyChoice, PublicKeySource, Remote, SecretPlace, SecretSource, Settings, Target,
     checks, wanted_profile,
 };
+use crate::gateway::PublicKey;
 use crate::photo::CheckLimits;
 
 /// Renders settings as TOML that parses again.
@@ -68,7 +69,7 @@ fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec
             lines.extend(passphrase.map(|name| line("private_key_passphrase_env", text(name), Origin::File)));
             lines.push(match gateway_public_key {
                 PublicKeySource::File(file) => line("gateway_public_key_file", path(file), Origin::File),
-                PublicKeySource::Inline(key) => line("gateway_public_key", text(key), Origin::File),
+                PublicKeySource::Inline(key) => public_key(key),
             });
         }
         Account::Aksk { access_key, secret_key } => {
@@ -112,6 +113,14 @@ fn secret(source: &SecretSource) -> String {
         SecretPlace::File(file) => line(&format!("{setting}_file"), path(file), Origin::File),
         SecretPlace::Environment(name) => line(&format!("{setting}_env"), text(name), Origin::File),
         SecretPlace::Keyring(_) => line(&format!("{setting}_keyring"), true, Origin::File),
+    }
+}
+
+/// A key that stands in the settings. What is no public key may be a private one.
+fn public_key(key: &str) -> String {
+    match PublicKey::parse(key.as_bytes()) {
+        Ok(key) => line("gateway_public_key", text(&key.to_base64()), Origin::File),
+        Err(_) => format!("# gateway_public_key: {} characters that are no public key", key.chars().count()),
     }
 }
 

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::SimulatorError;
 use crate::gateway::{AccessKey, Credentials, KeyError, PrivateKey, Scheme, SecretKey};
-use crate::settings::{create_private_folder, write_private_file};
+use crate::settings::{CredentialError, create_private_folder, read_secret_file, write_private_file};
 
 /// The Client-Id of the one merchant that the simulated gateway knows.
 pub const CLIENT_ID: &str = "2188000000000001";
@@ -38,7 +38,7 @@ impl SimulatorKeys {
     /// at once, all end with the same keys. Blocks, up to a second when keys are made.
     ///
     /// # Errors
-    /// [`SimulatorError::KeyFile`], [`SimulatorError::Key`] and [`SimulatorError::SecretKey`].
+    /// [`SimulatorError::KeyFile`], [`SimulatorError::Secret`], [`SimulatorError::Key`] and [`SimulatorError::SecretKey`].
     pub fn load_or_create(folder: &Path) -> Result<Self, SimulatorError> {
         let folder = std::path::absolute(folder).map_err(at(folder))?;
         create_private_folder(&folder).map_err(at(&folder))?;
@@ -150,15 +150,15 @@ fn kept(
     path: &Path,
     make: impl Fn() -> Result<Zeroizing<String>, KeyError>,
 ) -> Result<Zeroizing<Vec<u8>>, SimulatorError> {
-    let read = || fs::read(path).map(Zeroizing::new);
+    let read = || read_secret_file("key of the simulated gateway", path);
     match read() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        read => return read.map_err(at(path)),
+        Err(CredentialError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+        read => return read.map_err(SimulatorError::Secret),
     }
     let content = make().map_err(|source| SimulatorError::Key { path: path.to_owned(), source })?;
     publish(path, content.as_bytes()).map_err(at(path))?;
     // Another program may have been first: what lies there now is the key of both.
-    read().map_err(at(path))
+    read().map_err(SimulatorError::Secret)
 }
 
 /// Puts a whole file at `path` unless one is there: written aside, then linked, which never replaces.

@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::gateway::{KeyError, SecretKeyError};
+use crate::settings::CredentialError;
 
 pub use code::Code;
 pub use keys::{ACCESS_KEY, CLIENT_ID, SimulatorKeys, profile_toml};
@@ -43,6 +44,9 @@ pub enum SimulatorError {
         /// What the system said.
         source: io::Error,
     },
+    /// A key that is there cannot be read, or others can read it too.
+    #[error(transparent)]
+    Secret(CredentialError),
     /// A file of the keys' folder holds no usable key.
     #[error("the simulated gateway cannot use the key {}: remove the file, and a new key is made", path.display())]
     Key {

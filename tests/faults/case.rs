@@ -55,6 +55,8 @@ pub(crate) struct Case {
     pub(crate) large: bool,
     /// The first cause of the explanation, where the catalogue's own is not the first.
     pub(crate) first_cause: Option<&'static str>,
+    /// What the message has to hold.
+    pub(crate) says: &'static str,
 }
 
 /// How the account signs.
@@ -87,6 +89,7 @@ impl Case {
             timeout: 20,
             large: false,
             first_cause: None,
+            says: "",
         }
     }
 
@@ -128,6 +131,10 @@ impl Case {
     pub(crate) fn environment(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.environment.push((name, value.into()));
         self
+    }
+
+    pub(crate) fn says(self, words: &'static str) -> Self {
+        Self { says: words, ..self }
     }
 
     pub(crate) fn first_cause(self, cause: &'static str) -> Self {

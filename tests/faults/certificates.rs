@@ -22,6 +22,8 @@ pub(crate) enum Shown {
     OfAnotherHost,
     OfAnotherAuthority,
     ForClientsOnly,
+    /// A self-signed authority's own, which names the host.
+    Authority,
 }
 
 /// How a server speaks TLS.
@@ -90,6 +92,10 @@ impl Authority {
             _ => {}
         }
         let key = key();
+        if shown == Shown::Authority {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            return (params.self_signed(&key).unwrap().der().clone(), key);
+        }
         (params.signed_by(&key, &self.issuer).unwrap().der().clone(), key)
     }
 }

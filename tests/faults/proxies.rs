@@ -14,7 +14,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let wants_password = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
     let cases = vec![
         Case::new("through_a_proxy", Stand::Proxy(tunnel()), Outcome::Enrolled, None, "SUCCESS"),
-        Case::not_sent("proxy_port_closed", Stand::ClosedProxy, Connect, "connect_refused"),
+        Case::not_sent("proxy_port_closed", Stand::ClosedProxy, Connect, "connect_refused")
+            .says("check proxy in the settings, or HTTPS_PROXY,"),
         Case::not_sent("proxy_wants_a_password", answering(wants_password), Connect, "proxy_auth_required"),
         Case::not_sent("proxy_forbids", answering("HTTP/1.1 403 Forbidden\r\n\r\n"), Connect, refused),
         Case::not_sent("proxy_finds_nobody", answering("HTTP/1.1 502 Bad Gateway\r\n\r\n"), Connect, refused),

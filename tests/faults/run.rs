@@ -200,6 +200,8 @@ impl Told {
         check(kind.is_some() || object["result"]["resultCode"].as_str() == Some(code), "another code");
         let cause = first_cause.or_else(|| entry?.causes.first().map(String::as_str));
         check(object["explanation"]["causes"][0].as_str() == cause, "another first cause");
+        let message = object["failure"]["message"].as_str().unwrap_or_default();
+        check(message.contains(self.case.says), "another message");
         self.check_record(&mut check);
         let seen = self.peer.seen.lock().unwrap();
         let desk: &Secrets = if *large { &LARGE } else { &SMALL };

@@ -20,13 +20,17 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::not_sent("certificate_of_another_host", showing(Shown::OfAnotherHost), Kind, "tls_wrong_host"),
         Case::not_sent("certificate_of_a_stranger", showing(Shown::OfAnotherAuthority), Kind, "tls_unknown_issuer"),
         Case::not_sent("certificate_for_clients_only", showing(Shown::ForClientsOnly), Kind, "tls_bad_certificate"),
+        Case::not_sent("certificate_of_the_authority_itself", showing(Shown::Authority), Kind, "tls_bad_certificate")
+            .says("is an authority's own (self-signed): issue a server certificate"),
         Case::not_sent("silence_in_the_handshake", raw(b""), Connect, "connect_timed_out").brief(),
         Case::not_sent("closed_in_the_handshake", Stand::Raw(closing()), Kind, "tls_closed"),
         Case::not_sent("reset_in_the_handshake", Stand::Raw(resetting()), Kind, "tls_closed"),
         Case::not_sent("plain_http_where_tls_is_expected", raw(BAD_REQUEST), Kind, "tls_not_tls"),
         Case::not_sent("a_banner_where_tls_is_expected", raw(b"220 mail ready\r\n"), Kind, "tls_not_tls"),
         Case::not_sent("alert_about_the_version", raw(&alert(70)), Kind, "tls_protocol"),
-        Case::not_sent("alert_about_the_ciphers", raw(&alert(40)), Kind, "tls_protocol"),
+        Case::not_sent("alert_about_the_ciphers", raw(&alert(40)), Kind, "tls_protocol").says("in common"),
+        Case::not_sent("alert_about_the_name", raw(&alert(112)), Kind, "tls_wrong_host").says("knows no such host"),
+        Case::not_sent("alert_about_a_defect", raw(&alert(80)), Kind, "tls_protocol").says("ended the handshake"),
         Case::not_sent("tls_1_0_only", raw(&hello_of_1_0()), Kind, "tls_protocol"),
     ];
     let mut cases: Vec<_> = cases.into_iter().map(trusting).collect();

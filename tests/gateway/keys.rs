@@ -86,6 +86,16 @@ fn each_unusable_key_has_an_error_of_its_own() {
 }
 
 #[test]
+fn the_way_out_of_a_wrong_key_is_where_its_like_comes_from() {
+    let own = KeyError::NotRsa { wanted: "private" }.to_string();
+    assert!(own.ends_with("make one with `enroll-console config keygen` or `openssl genrsa 2048`"), "{own}");
+    for theirs in [KeyError::NotRsa { wanted: "public" }, KeyError::Size { wanted: "public", bits: 1024 }] {
+        let theirs = theirs.to_string();
+        assert!(theirs.ends_with(": copy the gateway's public key from the ZOLOZ portal"), "{theirs}");
+    }
+}
+
+#[test]
 fn a_new_key_survives_its_pem() {
     let key = PrivateKey::generate().unwrap();
     let pem = key.to_pkcs8_pem().unwrap();

@@ -35,6 +35,20 @@ fn keys_are_kept_over_restarts_and_from_other_users() {
 }
 
 #[test]
+fn keys_that_others_can_read_are_refused_with_the_command_that_mends_it() {
+    let home = tempfile::tempdir().unwrap();
+    SimulatorKeys::load_or_create(home.path()).unwrap();
+    for name in ["merchant.pem", "gateway.pem", "secret.key"] {
+        let path = home.path().join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let error = SimulatorKeys::load_or_create(home.path()).unwrap_err().to_string();
+        assert!(error.ends_with(&format!("(mode 0644): run `chmod 600 {}`", path.display())), "{error}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    SimulatorKeys::load_or_create(home.path()).unwrap();
+}
+
+#[test]
 fn creators_at_once_end_with_the_same_keys_and_leave_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let start = Barrier::new(4);
@@ -58,6 +72,7 @@ fn a_damaged_key_is_named_and_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("merchant.pem");
     fs::write(&file, "no key").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     let error = SimulatorKeys::load_or_create(folder.path()).unwrap_err();
     assert!(matches!(error, SimulatorError::Key { .. }));
     assert!(error.to_string().contains("merchant.pem"), "{error}");

@@ -5,9 +5,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use reqwest::Url;
+
 use super::body;
-use crate::enrollment::{Edits, PhotoFacts};
-use crate::gateway::{ENROLL_PATH, PublicKey};
+use crate::enrollment::{Edits, PhotoFacts, harmless_line};
+use crate::gateway::{ENROLL_PATH, PublicKey, is_loopback};
 
 /// An account as a script uses it.
 #[derive(Debug, Clone)]
@@ -156,6 +158,8 @@ fn key(name: &str, key: &ScriptKey) -> String {
     match key {
         ScriptKey::File(path) => format!("{name}={}\n", quoted(&path.to_string_lossy())),
         ScriptKey::Elsewhere(place) => {
+            // In a comment, which ends with its line.
+            let place = harmless_line(place);
             format!(
                 "# enroll-console has this key from {place}: put it into a file that only you can read.\n{name}=''\n"
             )
@@ -169,7 +173,9 @@ fn curl_options(account: &ScriptAccount) -> Vec<String> {
     let mut options = vec!["--proto".to_owned(), "=http,https".to_owned()];
     match &account.proxy {
         // The console reaches this machine directly, whatever the environment says.
-        _ if account.base_url.starts_with("http://") => options.extend(["--noproxy".to_owned(), "*".to_owned()]),
+        _ if Url::parse(&account.base_url).is_ok_and(|url| is_loopback(&url)) => {
+            options.extend(["--noproxy".to_owned(), "*".to_owned()]);
+        }
         ScriptProxy::None => options.extend(["--noproxy".to_owned(), "*".to_owned()]),
         ScriptProxy::Url(url) => options.extend(["--proxy".to_owned(), url.clone()]),
         ScriptProxy::Environment => {}
