@@ -318,6 +318,8 @@ fn a_secret_in_the_wrong_setting_is_refused_and_never_quoted() {
         format!("{STAGING}private_key_passphrase_env = \"{MISPLACED}\""),
         format!("{STAGING}user_id = \"hmac_sha256\"\nuser_id_key_env = \"{MISPLACED}\""),
         format!("{STAGING}timeout_secs = \"{MISPLACED}\""),
+        format!("{STAGING}user_id = \"{MISPLACED}\""),
+        format!("{STAGING}\"{MISPLACED}\" = 1"),
         format!("{STAGING}retry_codes = [\"{MISPLACED}\"]"),
         format!("{STAGING}proxy = \"http://user:{MISPLACED}@proxy\""),
         format!("{STAGING}proxy = \"user:{MISPLACED}@proxy\""),

@@ -69,6 +69,9 @@ pub(super) struct ProfileTable {
     pub(super) biz_id: Option<Spanned<String>>,
 }
 
+/// The longest name of a setting, in bytes: the rest is room for a slip.
+const LONGEST_NAME: usize = 32;
+
 /// A settings file that was read.
 #[derive(Debug, Clone)]
 pub(super) struct File {
@@ -173,7 +176,9 @@ fn with_nearest_key(message: &str) -> String {
     };
     let mut names = pieces.step_by(2);
     let word = names.next().unwrap_or_default();
-    format!("unknown {what} `{word}`: {}", nearest::hint(word, names))
+    // No name is as long as the shortest key, and one that is put here is not repeated.
+    let quoted = if word.len() > LONGEST_NAME { String::new() } else { format!(" `{word}`") };
+    format!("unknown {what}{quoted}: {}", nearest::hint(word, names))
 }
 
 /// Cuts out a text that stands where another thing is wanted: it may be a key. serde writes
