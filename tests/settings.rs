@@ -545,3 +545,16 @@ fn a_line_of_the_checks_that_cannot_be_is_named_with_its_place_and_the_way_out()
         assert_eq!(error_of(&format!("[checks]\n{line}")), expected);
     }
 }
+
+#[test]
+fn a_key_where_a_file_belongs_is_told_and_not_shown() {
+    let base64 = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEA".repeat(8);
+    let secret = "q0JYbD4m9nUjXG1dJ9hVbT0mWkq8m1Zr2c7yT5wXA1k";
+    for (setting, value) in [("private_key_file", base64.as_str()), ("private_key_file", secret)] {
+        let error = error_of(&STAGING.replace("keys/merchant.pem", value));
+        assert!(error.contains(&format!("{setting} holds a private key itself")), "{error}");
+        assert!(!error.contains(&value[..20]), "{error}");
+    }
+    let long = "keys/of/the/merchant/that/has/a/long/name/merchant";
+    assert!(Folder::with_settings(&STAGING.replace("keys/merchant.pem", long)).load().is_ok());
+}

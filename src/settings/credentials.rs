@@ -114,6 +114,15 @@ pub enum SecretPlace {
     Keyring(String),
 }
 
+/// Whether a key stands where a file's name belongs, so that it must not be quoted: PEM, or Base64 so long that nobody names
+/// a file like it.
+fn is_key_itself(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let is_base64 = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_\r\n ".contains(&byte));
+    let longest = if text.contains('/') { 200 } else { 40 };
+    text.contains("-----BEGIN ") || is_base64 && text.len() >= longest
+}
+
 impl SecretSource {
     /// The one source that a profile named `profile` gives for a secret, if any.
     pub(super) fn of(
@@ -130,6 +139,10 @@ impl SecretSource {
         let setting = name.setting();
         let variable = self::variable(&format!("{setting}_env"), variable.as_deref())?;
         let place = match (file, variable, keyring.unwrap_or(false)) {
+            (Some(path), None, false) if is_key_itself(path) => {
+                let what = name.words();
+                return Err(format!("{setting}_file holds a {what} itself: put it into a file and name the file"));
+            }
             (Some(path), None, false) => SecretPlace::File(folder.join(path)),
             (None, Some(variable), false) => SecretPlace::Environment(variable),
             (None, None, true) => SecretPlace::Keyring(keyring::account(profile, name)),
