@@ -1,7 +1,7 @@
     printf 'Expect:\n'
 } >"$dir/headers"
 
-status=$(curl --disable --silent --show-error --http1.1 --max-time 120 "${CURL_OPTIONS[@]}" --header @"$dir/headers" \
+status=$(curl --disable --silent --show-error --http1.1 --suppress-connect-headers --max-time 120 "${CURL_OPTIONS[@]}" --header @"$dir/headers" \
     --data-binary @"$dir/body" --dump-header "$dir/answer.headers" --output "$dir/answer" --write-out '%{http_code}' \
     "$BASE_URL$API") || case $? in
         # What curl says when no connection came about, so that not a byte has left.
