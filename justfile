@@ -14,7 +14,7 @@ test:
 
 # hold both halves of the wire against Python; wants python3 and PyPI, and says so when it cannot have them
 interop:
-    cargo build --locked
+    cargo build --locked --all-targets
     python3 tests/interop/run.py target/debug/enroll-console
 
 # format the sources
