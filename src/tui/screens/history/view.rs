@@ -54,14 +54,18 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
     }
 }
 
-/// `▸ ✓ Enrolled   4711@example.org        SUCCESS   3 min`
+/// `▸ ✓ Enrolled staging     4711@example.org        SUCCESS   3 min`
 fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame: &mut Frame) {
     const OUTCOME: usize = 11;
     const AGE: usize = 7;
+    const PROFILE: usize = 12;
+    /// Columns from which on there is room for the profile; in a narrower list the entry beside it says it.
+    const ROOM_FOR_THE_PROFILE: u16 = 72;
     let theme = &model.setup.theme;
     let colour = theme.outcome(attempt.outcome);
     let age = age(model.now.as_second() - attempt.at.as_second());
-    let room = usize::from(row.width).saturating_sub(2 + OUTCOME + AGE + 2);
+    let profile_width = if row.width >= ROOM_FOR_THE_PROFILE { PROFILE } else { 0 };
+    let room = usize::from(row.width).saturating_sub(2 + OUTCOME + AGE + 2 + profile_width);
     let code_width = room * 45 / 100;
     let user_width = room - code_width;
     let base = if chosen { theme.chosen(!model.history.reading) } else { Style::new() };
@@ -73,6 +77,10 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
         Span::styled(
             format!("{:<OUTCOME$}", format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title())),
             colour,
+        ),
+        Span::styled(
+            padded(&harmless_line(&fit(&attempt.profile, profile_width.saturating_sub(1))), profile_width),
+            dim,
         ),
         Span::raw(padded(&harmless_line(&attempt.user_id), user_width)),
         Span::raw(" "),
