@@ -123,11 +123,18 @@ impl Run<'_> {
         loop {
             let (request, on_wire) = self.sign(line, subject.clone()).await?;
             self.record(on_wire, draft.used_biz_id).await?;
-            let fault = self.exchange(line, &request).await;
-            match again.pause(&self.attempt, fault) {
-                Some(pause) if self.pause(pause, again.next_of_all()).await => {}
-                _ => return Ok(()),
+            let ended = self.exchange(line, &request).await;
+            if let Some(pause) = again.pause(&self.attempt, ended.fault)
+                && self.pause(pause, again.next_of_all()).await
+            {
+                let waited_ms = (pause.as_secs_f64() * 1e3).round();
+                self.attempt.other_tries.push(Try { waited_ms, ..ended.told });
+                continue;
             }
+            if ended.is_overruled {
+                self.attempt.other_tries.push(ended.told);
+            }
+            return Ok(());
         }
     }
 
@@ -149,17 +156,14 @@ impl Run<'_> {
     async fn pause(&mut self, pause: Duration, (next, of): (u32, u32)) -> bool {
         let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
         self.stage.send_replace(Stage::Pausing { next, of, milliseconds });
-        let ended = this_try(&self.attempt, pause);
         if self.inner.store.finish(self.attempt.clone(), self.wire.clone()).await.is_err() {
             // What cannot be recorded is not sent; the end of the attempt tells why.
             return false;
         }
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = self.cancel.cancelled() => return false,
+            () = tokio::time::sleep(pause) => true,
+            () = self.cancel.cancelled() => false,
         }
-        self.attempt.other_tries.push(ended);
-        true
     }
 
     /// Waits for `work` on a thread that may block, unless the operator gives up first.
@@ -252,8 +256,8 @@ impl Run<'_> {
             (connect.map(milliseconds), send.map(milliseconds), wait.map(milliseconds));
     }
 
-    /// Sends the request once and notes what came; what went wrong on the wire, if no answer did.
-    async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Option<Fault> {
+    /// Sends the request once and notes what came.
+    async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Ended {
         let known = facts(&self.attempt);
         self.attempt = with_facts(self.attempt.clone(), Facts::default());
         let begun = Instant::now();
@@ -269,7 +273,7 @@ impl Run<'_> {
             }
         };
         self.attempt.timing_ms.exchange = Some(milliseconds(begun.elapsed()));
-        match answer {
+        let fault = match answer {
             Ok(response) => {
                 self.note_times(response.times);
                 let opened = open(request, &response, &line.credentials, line.policy);
@@ -279,15 +283,27 @@ impl Run<'_> {
             Err(error) => {
                 self.note_times(error.times);
                 note_lost(&mut self.attempt, &error);
-                if self.attempt.outcome == Outcome::NotSent && known.outcome != Outcome::NotSent {
-                    // This try left nothing; the one before it did, and what it was told stands.
-                    self.attempt.other_tries.push(this_try(&self.attempt, Duration::ZERO));
-                    self.attempt = with_facts(self.attempt.clone(), known);
-                }
                 Some(error.fault)
             }
+        };
+        let told = this_try(&self.attempt);
+        // This try left nothing; if the one before it did, what that was told stands.
+        let is_overruled = self.attempt.outcome == Outcome::NotSent && known.outcome != Outcome::NotSent;
+        if is_overruled {
+            self.attempt = with_facts(self.attempt.clone(), known);
         }
+        Ended { fault, told, is_overruled }
     }
+}
+
+/// How a try ended.
+struct Ended {
+    /// What went wrong on the wire, if no answer came.
+    fault: Option<Fault>,
+    /// What it was told, as it is noted where the attempt says something else.
+    told: Try,
+    /// Whether the attempt says what a try before was told.
+    is_overruled: bool,
 }
 
 /// What a try was told; another try begins without it.
@@ -315,14 +331,14 @@ fn with_facts(attempt: Attempt, facts: Facts) -> Attempt {
     Attempt { outcome, transaction_id, result, response, failure, ..attempt }
 }
 
-/// The try that ended now, with the pause after it.
-fn this_try(attempt: &Attempt, pause: Duration) -> Try {
+/// The try that ended now.
+fn this_try(attempt: &Attempt) -> Try {
     let message = match (&attempt.failure, &attempt.result) {
         (Some(failure), _) => failure.message.clone(),
         (None, result) => result.as_ref().map(|result| result.result_message.clone()).unwrap_or_default(),
     };
     let code = attempt.code().unwrap_or_default().to_owned();
-    Try { at: Timestamp::now(), code, message, waited_ms: (pause.as_secs_f64() * 1e3).round() }
+    Try { at: Timestamp::now(), code, message, waited_ms: 0.0 }
 }
 
 const fn stage_of(progress: Progress) -> Stage {
