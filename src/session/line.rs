@@ -15,7 +15,7 @@ use crate::gateway::{
 use crate::pipeline::{Line, Rules};
 use crate::settings::{
     Account, ClientIdentity, CredentialError, ProxyChoice, PublicKeySource, Remote, RetryRules, Secret, SecretSource,
-    SignedResponses, StageSeconds, UserIdSetting, UserIds, read_certificates, read_passphrase,
+    SignedResponses, StageSeconds, UserIds, read_certificates, read_passphrase,
 };
 use crate::simulator::{Simulator, SimulatorConfig, SimulatorKeys};
 
@@ -97,15 +97,12 @@ pub(super) fn remote_rules(profile: &str, remote: &Remote, mut rules: Rules) -> 
 /// # Errors
 /// [`ConnectError::Credential`] when the key cannot be had, [`ConnectError::UserIdKey`] when it is too short.
 pub fn user_id_form(profile: &str, user_ids: &UserIds) -> Result<UserIdForm, ConnectError> {
-    Ok(match (user_ids.form, &user_ids.key) {
-        (UserIdSetting::AsTyped, _) => UserIdForm::AsTyped,
-        (UserIdSetting::Sha256, _) => UserIdForm::Sha256,
-        (UserIdSetting::HmacSha256, key) => {
-            let key = key.as_ref().map(SecretSource::read).transpose()?;
-            let key = key.and_then(|key| HmacKey::new(key.expose().trim_ascii_end()));
-            UserIdForm::HmacSha256(key.ok_or_else(|| ConnectError::UserIdKey { profile: profile.to_owned() })?)
-        }
-    })
+    if let Some(form) = user_ids.form.without_key() {
+        return Ok(form);
+    }
+    let key = user_ids.key.as_ref().map(SecretSource::read).transpose()?;
+    let key = key.and_then(|key| HmacKey::new(key.expose().trim_ascii_end()));
+    Ok(UserIdForm::HmacSha256(key.ok_or_else(|| ConnectError::UserIdKey { profile: profile.to_owned() })?))
 }
 
 fn scheme(profile: &str, account: &Account, extras: &Extras) -> Result<Scheme, ConnectError> {

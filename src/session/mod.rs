@@ -14,7 +14,7 @@ use crate::enrollment::{Failure, FailureKind, UserIdForm};
 use crate::gateway::{KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
 use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
-use crate::settings::{CredentialError, Profile, Secret, Settings, Target, UserIdSetting};
+use crate::settings::{CredentialError, Profile, Secret, Settings, Target};
 use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
 pub use line::{built_in, gateway_key, private_key, reach, secret_key, user_id_form};
@@ -174,16 +174,8 @@ pub async fn connect(
 /// are not.
 #[must_use]
 pub fn refusing(name: String, profile: Option<(&Settings, &Profile)>, store: Store, failure: Failure) -> Pipeline {
-    let form = |profile: &Profile| match &profile.target {
-        Target::BuiltIn => UserIdForm::AsTyped,
-        Target::Remote(remote) => match remote.user_ids.form {
-            UserIdSetting::AsTyped => UserIdForm::AsTyped,
-            UserIdSetting::Sha256 => UserIdForm::Sha256,
-            // Its key may be what cannot be had; a hash without one could be guessed.
-            UserIdSetting::HmacSha256 => UserIdForm::Withheld,
-        },
-    };
-    let user_id = profile.map_or(UserIdForm::Withheld, |(_, profile)| form(profile));
+    // Where a key is needed it may be what cannot be had; a hash without one could be guessed.
+    let user_id = profile.and_then(|(_, profile)| profile.user_id_form()).unwrap_or(UserIdForm::Withheld);
     let limits = profile.map(|(settings, _)| settings.checks).unwrap_or_default();
     Pipeline::refusing(name, operator(), store, Rules { limits, user_id, ..Rules::default() }, failure)
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::Remote;
 use super::file::{Mistake, ProfileTable};
-use crate::enrollment::BizIdTemplate;
+use crate::enrollment::{BizIdTemplate, UserIdForm};
 use crate::gateway::is_loopback;
 
 /// The name of the built-in profile, which no other may take.
@@ -139,6 +139,15 @@ impl Profile {
         match &self.target {
             Target::BuiltIn => BizIdTemplate::default(),
             Target::Remote(remote) => remote.biz_id.clone(),
+        }
+    }
+
+    /// What becomes of its userIds, where that needs no key.
+    #[must_use]
+    pub fn user_id_form(&self) -> Option<UserIdForm> {
+        match &self.target {
+            Target::BuiltIn => Some(UserIdForm::AsTyped),
+            Target::Remote(remote) => remote.user_ids.form.without_key(),
         }
     }
 

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::credentials::variable;
 use super::file::{Mistake, ProfileTable};
 use super::{BaseUrl, ClientId, CredentialError, PublicKeySource, Secret, SecretName, SecretSource, private_file};
-use crate::enrollment::BizIdTemplate;
+use crate::enrollment::{BizIdTemplate, UserIdForm};
 
 /// Code of the gateway that says that nothing was done, and that the same may be sent again.
 const TRAFFIC: &str = "REQUEST_TRAFFIC_EXCEED_LIMIT";
@@ -162,6 +162,16 @@ pub enum UserIdSetting {
 }
 
 impl UserIdSetting {
+    /// The form itself, where it needs no key.
+    #[must_use]
+    pub const fn without_key(self) -> Option<UserIdForm> {
+        match self {
+            Self::AsTyped => Some(UserIdForm::AsTyped),
+            Self::Sha256 => Some(UserIdForm::Sha256),
+            Self::HmacSha256 => None,
+        }
+    }
+
     /// The word used in the settings file.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use crate::doctor::TerminalReport;
 use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
-use crate::settings::{Profile, ProfileKind, Target, UserIdSetting};
+use crate::settings::{Profile, ProfileKind};
 
 use super::actions::Place;
 use super::keymap::KeyMap;
@@ -74,14 +74,7 @@ impl Gateway {
     /// A profile's gateway, before anything is known of it.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
-        let user_ids = match &profile.target {
-            Target::BuiltIn => Some(UserIdForm::AsTyped),
-            Target::Remote(remote) => match remote.user_ids.form {
-                UserIdSetting::AsTyped => Some(UserIdForm::AsTyped),
-                UserIdSetting::Sha256 => Some(UserIdForm::Sha256),
-                UserIdSetting::HmacSha256 => None,
-            },
-        };
+        let user_ids = profile.user_id_form();
         let (profile, kind) = (profile.name.clone(), profile.kind);
         Self { profile, kind, link: Link::Preparing, scenario: None, user_ids }
     }
