@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::doctor::{Finding, Subject, TerminalReport, examine};
+use crate::doctor::{Finding, Remedies, Subject, TerminalReport, examine, sum};
 use crate::enrollment::Verdict;
 use crate::graphics::{ask, decide};
 use crate::session::Extras;
@@ -36,11 +36,11 @@ impl Check {
             extras: Extras::default(),
             terminal: terminal(settings.as_ref().ok(), colour),
         };
-        let mut findings = Vec::new();
+        let (mut findings, mut remedies) = (Vec::new(), Remedies::default());
         let mut printed = Ok(());
         examine(subject, &mut |finding: Finding| {
-            let is_new = findings.last().is_none_or(|last: &Finding| last.remedy != finding.remedy);
-            let line = if self.json { print_json(&finding) } else { print(&lines(&finding, is_new, width)) };
+            let line =
+                if self.json { print_json(&finding) } else { print(&lines(&finding, remedies.next(&finding), width)) };
             printed = std::mem::replace(&mut printed, Ok(())).and(line);
             findings.push(finding);
         })
@@ -62,8 +62,8 @@ fn terminal(settings: Option<&Settings>, colour: bool) -> TerminalReport {
     TerminalReport { size, colour, graphics, locale: TerminalReport::locale_here() }
 }
 
-/// A finding for people: sign, name and what was found, and below it the remedy, if it is another than that above.
-fn lines(finding: &Finding, is_new: bool, width: usize) -> String {
+/// A finding for people: sign, name and what was found, and below it the remedy, if it was not said before.
+fn lines(finding: &Finding, remedy: Option<&str>, width: usize) -> String {
     let name = format!("{} {:<width$}", finding.verdict.glyph(), finding.check.words(), width = NAME - 2);
     let indent = " ".repeat(NAME);
     let wrapped = |text: &str, first: &str| {
@@ -72,14 +72,8 @@ fn lines(finding: &Finding, is_new: bool, width: usize) -> String {
         textwrap::fill(text, options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation))
     };
     let found = wrapped(&finding.message, &name);
-    match finding.remedy.as_ref().filter(|_| is_new) {
+    match remedy {
         Some(remedy) => format!("{found}\n{}", wrapped(remedy, &format!("{indent}→ "))),
         None => found,
     }
-}
-
-/// `9 passed, 1 warns, none failed`
-fn sum(findings: &[Finding]) -> String {
-    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
-    format!("{} passed, {} warn, {} failed", count(Verdict::Pass), count(Verdict::Warn), count(Verdict::Fail))
 }

@@ -121,6 +121,28 @@ impl Finding {
     }
 }
 
+/// How many passed, warn and failed, in words: `9 passed, 1 warn, 0 failed`.
+#[must_use]
+pub fn sum(findings: &[Finding]) -> String {
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    format!("{} passed, {} warn, {} failed", count(Verdict::Pass), count(Verdict::Warn), count(Verdict::Fail))
+}
+
+/// The remedies as people are told them. What rests on one cause is mended at once, so its remedy is said once.
+#[derive(Debug, Default)]
+pub struct Remedies {
+    said: Option<String>,
+}
+
+impl Remedies {
+    /// The remedy of the next finding, unless it is the one that was said last.
+    pub fn next<'a>(&mut self, finding: &'a Finding) -> Option<&'a str> {
+        let remedy = finding.remedy.as_deref().filter(|remedy| self.said.as_deref() != Some(remedy))?;
+        self.said = Some(remedy.to_owned());
+        Some(remedy)
+    }
+}
+
 /// Tells findings, and remembers the first that stands in the way of others.
 pub(super) struct Tell<'a> {
     tell: &'a mut (dyn FnMut(Finding) + Send),

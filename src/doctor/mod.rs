@@ -13,7 +13,7 @@ mod store;
 mod terminal;
 mod tls;
 
-pub use finding::{CheckName, Finding};
+pub use finding::{CheckName, Finding, Remedies, sum};
 pub use terminal::TerminalReport;
 
 use crate::session::{Extras, built_in};

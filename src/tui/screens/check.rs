@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::doctor::Finding;
+use crate::doctor::{Finding, Remedies, sum};
 use crate::enrollment::Verdict;
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
@@ -90,23 +90,20 @@ fn page(model: &Model, width: u16) -> Vec<Line<'static>> {
     let (theme, check) = (&model.setup.theme, &model.check);
     let mut page = Page::new(theme, width);
     page.heading(&format!("What stands between {} and an enrollment", model.gateway.title())).gap();
-    let mut said = None;
+    let mut remedies = Remedies::default();
     for finding in &check.findings {
         let name = format!("{} {}", finding.verdict.glyph(), finding.check.words());
         page.named_in(&name, &finding.message, NAME, theme.verdict(finding.verdict));
-        // What rests on one cause is mended at once: its remedy is said once.
-        if let Some(remedy) = finding.remedy.as_ref().filter(|remedy| said != Some(*remedy)) {
+        if let Some(remedy) = remedies.next(finding) {
             page.named("", &format!("→ {remedy}"), NAME);
-            said = Some(remedy);
         }
     }
     if check.is_running {
         page.named("… examining", "each step as it is done", NAME);
     } else {
-        let count = |verdict| check.findings.iter().filter(|finding| finding.verdict == verdict).count();
-        let [passed, warn, failed] = [Verdict::Pass, Verdict::Warn, Verdict::Fail].map(count);
-        let sum = format!("{passed} passed, {warn} warn, {failed} failed");
-        page.gap().marked(&sum, theme.verdict(if failed > 0 { Verdict::Fail } else { Verdict::Pass }));
+        let has_failed = check.findings.iter().any(|finding| finding.verdict == Verdict::Fail);
+        let style = theme.verdict(if has_failed { Verdict::Fail } else { Verdict::Pass });
+        page.gap().marked(&sum(&check.findings), style);
     }
     page.into_lines()
 }
