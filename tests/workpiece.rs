@@ -213,7 +213,8 @@ proptest! {
         let photo = prepare(&original(&file), &edits).unwrap();
         prop_assert!(photo.jpeg().len() <= MAX_JPEG_BYTES);
         if photo.changes().contains(&Change::QualityReduced) {
-            prop_assert!(photo.jpeg().len() * 10 >= MAX_JPEG_BYTES * 9, "{} bytes", photo.jpeg().len());
+            // From one quality to the next the noisiest picture grows by a sixth: it may be that nothing lies between.
+            prop_assert!(photo.jpeg().len() * 5 >= MAX_JPEG_BYTES * 4, "{} bytes", photo.jpeg().len());
         }
     }
 }
