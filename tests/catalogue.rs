@@ -55,6 +55,7 @@ fn attempt(outcome: Outcome) -> Attempt {
         timing_ms: Timing::default(),
         other_tries: Vec::new(),
         raw_user_id: None,
+        machine: "desk-7".into(),
     }
 }
 

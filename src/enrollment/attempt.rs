@@ -139,6 +139,9 @@ pub struct Attempt {
     pub profile: String,
     /// The login name of the operator.
     pub operator: String,
+    /// The name of the machine it was made on; empty where it is not known.
+    #[serde(default)]
+    pub machine: String,
     /// The version of this program.
     pub version: String,
     /// What came of it.

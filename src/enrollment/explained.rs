@@ -32,6 +32,7 @@ pub struct Explained<'a> {
     other_tries: &'a [Try],
     kind: Kind,
     operator: &'a str,
+    machine: &'a str,
     version: &'a str,
 }
 
@@ -57,6 +58,7 @@ impl<'a> Explained<'a> {
             other_tries: &attempt.other_tries,
             kind: attempt.kind,
             operator: &attempt.operator,
+            machine: &attempt.machine,
             version: &attempt.version,
         }
     }

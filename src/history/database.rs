@@ -5,19 +5,23 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::HistoryError;
+use super::error::Fault;
+use super::{HistoryError, project};
 
 /// `PRAGMA application_id` of our databases: "enro" in ASCII.
 const APPLICATION_ID: i32 = 0x656e_726f;
 
 /// The formats this version knows, oldest first, each with the script that makes it from the one before.
-const MIGRATIONS: [(u32, &str); 2] =
-    [(1, include_str!("migrations/001_journal.sql")), (NEWEST, include_str!("migrations/002_biz_id.sql"))];
+const MIGRATIONS: [(u32, &str); 3] = [
+    (1, include_str!("migrations/001_journal.sql")),
+    (2, include_str!("migrations/002_biz_id.sql")),
+    (NEWEST, include_str!("migrations/003_search.sql")),
+];
 
 /// `PRAGMA user_version` of a database in the newest format.
-const NEWEST: u32 = 2;
+const NEWEST: u32 = 3;
 
 /// How long one process waits for another's transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,10 +41,19 @@ pub(super) fn open(data_dir: &Path) -> Result<Connection, HistoryError> {
     if application != 0 && application != APPLICATION_ID {
         return Err(HistoryError::Foreign { path });
     }
-    let found = migrate(&mut connection).map_err(told)?;
+    let found = migrate(&mut connection).map_err(|fault| HistoryError::from_fault(&path, fault))?;
     if found > NEWEST {
         return Err(HistoryError::Newer { path, found, known: NEWEST });
     }
+    Ok(connection)
+}
+
+/// Opens a database that another connection holds open, to read it.
+pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
 
@@ -55,7 +68,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Runs the scripts that are missing, all or none; returns the format that was found.
-fn migrate(connection: &mut Connection) -> rusqlite::Result<u32> {
+fn migrate(connection: &mut Connection) -> Result<u32, Fault> {
     let found = format(connection)?;
     if found >= NEWEST {
         return Ok(found);
@@ -63,9 +76,13 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<u32> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have been quicker.
     let found = format(&transaction)?;
+    let sending = if found > 0 { project::sending(&transaction)? } else { Vec::new() };
     for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
         transaction.execute_batch(script)?;
         transaction.pragma_update(None, "user_version", version)?;
+    }
+    if found < NEWEST {
+        project::rebuild(&transaction, &sending)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;

@@ -95,6 +95,9 @@ pub enum HistoryError {
     /// The system gave no random bytes.
     #[error("this system gives no random numbers: nothing can be recorded safely")]
     Random,
+    /// A newer question made this one needless.
+    #[error("a newer question was asked instead")]
+    Abandoned,
     /// The thread that writes the record is gone.
     #[error("the history is closed: start the program again")]
     Closed,
@@ -109,6 +112,7 @@ pub(super) enum Fault {
     BizIdUsed { biz_id: String, at: Timestamp },
     Folder { path: PathBuf, source: io::Error },
     Random,
+    Abandoned,
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -128,6 +132,7 @@ impl HistoryError {
             Fault::BizIdUsed { biz_id, at } => return Self::BizIdUsed { biz_id, at },
             Fault::Folder { path, source } => return Self::Folder { path, source },
             Fault::Random => return Self::Random,
+            Fault::Abandoned => return Self::Abandoned,
         };
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full { path },

@@ -8,19 +8,23 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
+use super::project::project;
+use super::record::record;
 use super::session::{self, Session};
-use super::{HistoryError, Record, database, query};
-use crate::enrollment::{Attempt, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
+use super::{Annotation, HistoryError, Record, database, lookup};
+use crate::enrollment::{Attempt, AttemptId, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum EventKind {
+pub(super) enum EventKind {
     /// The request is about to leave.
     Sending,
     /// The attempt is over.
     Outcome,
     /// The process that sent it is gone.
     Interrupted,
+    /// Somebody wrote a note or tags.
+    Note,
 }
 
 impl EventKind {
@@ -29,7 +33,13 @@ impl EventKind {
             Self::Sending => "sending",
             Self::Outcome => "outcome",
             Self::Interrupted => "interrupted",
+            Self::Note => "note",
         }
+    }
+
+    /// The kind a word stands for, if it is one.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        [Self::Sending, Self::Outcome, Self::Interrupted, Self::Note].into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -70,7 +80,7 @@ impl Journal {
     pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), Fault> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if used == UsedBizId::Refuse
-            && let Some(at) = query::use_of_biz_id(&transaction, &attempt.profile, &attempt.biz_id, &attempt.id.0)?
+            && let Some(at) = lookup::use_of_biz_id(&transaction, &attempt.profile, &attempt.biz_id, &attempt.id.0)?
         {
             return Err(Fault::BizIdUsed { biz_id: attempt.biz_id, at });
         }
@@ -79,28 +89,59 @@ impl Journal {
             self.session = Some(started.map_err(|source| Fault::Folder { path: self.data_dir.clone(), source })?);
         }
         let entry = Entry { attempt, request: Some(request), response: None };
-        append(&transaction, EventKind::Sending, &entry, self.session.as_ref())?;
+        append(&transaction, EventKind::Sending, &entry.attempt.id, &entry)?;
+        let annotation = annotation_of(&transaction, &entry.attempt.id)?;
+        project(&transaction, &entry.attempt, &annotation, self.session.as_ref().map(Session::id))?;
         Ok(transaction.commit()?)
     }
 
     /// Records what came of an attempt, whether or not it was begun; on disk on return.
     pub(super) fn finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let begun = query::record(&transaction, &attempt.id)?.is_some();
-        let request = if begun { None } else { wire.request };
-        append(&transaction, EventKind::Outcome, &Entry { attempt, request, response: wire.response }, None)?;
+        let begun = record(&transaction, &attempt.id)?;
+        let request = if begun.is_some() { None } else { wire.request };
+        let annotation = begun.map(|record| record.annotation).unwrap_or_default();
+        let entry = Entry { attempt, request, response: wire.response };
+        append(&transaction, EventKind::Outcome, &entry.attempt.id, &entry)?;
+        project(&transaction, &entry.attempt, &annotation, None)?;
         Ok(transaction.commit()?)
+    }
+
+    /// Records attempts that are over, all in one transaction; on disk on return.
+    pub(super) fn add(&mut self, records: Vec<Record>) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for Record { attempt, wire, annotation } in records {
+            let entry = Entry { attempt, request: wire.request, response: wire.response };
+            append(&transaction, EventKind::Outcome, &entry.attempt.id, &entry)?;
+            if !annotation.is_empty() {
+                append(&transaction, EventKind::Note, &entry.attempt.id, &annotation)?;
+            }
+            project(&transaction, &entry.attempt, &annotation, None)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Writes note and tags beside an attempt, instead of those that were there; whether there is such an attempt.
+    pub(super) fn annotate(&mut self, id: &AttemptId, annotation: &Annotation) -> Result<bool, Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(Record { attempt, .. }) = record(&transaction, id)? else { return Ok(false) };
+        append(&transaction, EventKind::Note, id, annotation)?;
+        let session = lookup::session_of(&transaction, id)?;
+        project(&transaction, &attempt, annotation, session.as_deref())?;
+        transaction.commit()?;
+        Ok(true)
     }
 
     /// Turns every `sending` of a process that is gone into `unknown`; returns how many there were.
     pub(super) fn recover(&mut self) -> Result<usize, Fault> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recovered = 0;
-        for session in session::end_of_the_gone(&self.data_dir, query::sessions(&transaction)?) {
-            for id in query::attempts_of_session(&transaction, &session)? {
-                if let Some(Record { attempt, .. }) = query::record(&transaction, &id)? {
+        for session in session::end_of_the_gone(&self.data_dir, lookup::sessions(&transaction)?) {
+            for id in lookup::attempts_of_session(&transaction, &session)? {
+                if let Some(Record { attempt, annotation, .. }) = record(&transaction, &id)? {
                     let entry = Entry { attempt: interrupted(attempt), request: None, response: None };
-                    append(&transaction, EventKind::Interrupted, &entry, None)?;
+                    append(&transaction, EventKind::Interrupted, &id, &entry)?;
+                    project(&transaction, &entry.attempt, &annotation, None)?;
                     recovered += 1;
                 }
             }
@@ -116,15 +157,19 @@ fn interrupted(attempt: Attempt) -> Attempt {
     Attempt { outcome: Outcome::Unknown, failure: Some(Failure::new(FailureKind::Interrupted, message)), ..attempt }
 }
 
-/// Adds one event to the chain and brings the attempt's latest state up to it.
+fn annotation_of(connection: &Connection, id: &AttemptId) -> Result<Annotation, Fault> {
+    Ok(record(connection, id)?.map(|record| record.annotation).unwrap_or_default())
+}
+
+/// Adds one event to the chain.
 fn append(
     transaction: &Transaction<'_>,
     kind: EventKind,
-    entry: &Entry,
-    session: Option<&Session>,
+    attempt: &AttemptId,
+    payload: &impl Serialize,
 ) -> Result<(), Fault> {
-    let id = entry.attempt.id.to_string();
-    let payload = serde_json::to_string(entry).map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    let id = &attempt.0;
+    let payload = serde_json::to_string(payload).map_err(|source| Fault::Entry { id: id.clone(), source })?;
     let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| Fault::Random)?;
     let payload_hash = sha256(&[&salt, payload.as_bytes()]);
@@ -135,7 +180,7 @@ fn append(
         })
         .optional()?
         .unwrap_or((1, String::new()));
-    let link = link(seq, &id, at, kind.word(), &payload_hash, &previous)?;
+    let link = link(seq, id, at, kind.word(), &payload_hash, &previous)?;
     transaction
         .prepare_cached(
             "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
@@ -152,7 +197,7 @@ fn append(
             previous,
             sha256(&[link.as_bytes()])
         ])?;
-    project(transaction, &entry.attempt, session)
+    Ok(())
 }
 
 /// What the hash of an event seals.
@@ -166,39 +211,6 @@ pub(super) fn link(
 ) -> Result<String, Fault> {
     serde_json::to_string(&(seq, attempt, at, kind, payload_hash, previous))
         .map_err(|source| Fault::Entry { id: attempt.to_owned(), source })
-}
-
-/// Writes the attempt's latest state. Who and what it was about never changes, only what came of it.
-fn project(transaction: &Transaction<'_>, attempt: &Attempt, session: Option<&Session>) -> Result<(), Fault> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO attempt (id, at, kind, profile, operator, outcome, biz_id, user_id, transaction_id, result_code,
-                                  failure, file_name, session)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-             ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
-                 result_code = excluded.result_code, failure = excluded.failure, session = excluded.session",
-        )?
-        .execute(params![
-            attempt.id.0,
-            attempt.at.as_millisecond(),
-            attempt.kind.word(),
-            attempt.profile,
-            attempt.operator,
-            attempt.outcome.word(),
-            attempt.biz_id,
-            attempt.user_id,
-            attempt.transaction_id,
-            attempt.result.as_ref().map(|result| &result.result_code),
-            attempt.failure.as_ref().map(Failure::word),
-            attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
-            session.map(Session::id),
-        ])?;
-    Ok(())
-}
-
-/// The last part of a photo's path, or all of it where it has none.
-fn file_name(path: &str) -> &str {
-    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 
 /// SHA-256 of the parts in a row, in lower-case hex.

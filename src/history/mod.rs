@@ -1,18 +1,29 @@
-//! The record: every attempt as events in an `SQLite` journal, and the latest state of each for lists.
+//! The record: every attempt as events in an `SQLite` journal, and the latest state of each for lists and searches.
 //!
-//! An attempt is here before the first byte of its request leaves, and nothing here is ever changed, only added to.
-//! Not for photos (only their facts), keys or settings.
+//! An attempt is here before the first byte of its request leaves, and nothing here is ever changed, only added to or
+//! erased. Not for photos (only their facts), keys or settings.
 
+mod annotation;
 mod database;
 mod error;
 mod intact;
 mod journal;
-mod query;
+mod lookup;
+mod numbers;
+mod page;
+mod project;
+mod reader;
+mod record;
+mod search;
 mod session;
 mod store;
 
+pub use annotation::Annotation;
 pub use error::HistoryError;
 pub use intact::Intact;
 pub use journal::UsedBizId;
-pub use query::{Cursor, Query, Record, Summary};
+pub use numbers::{Day, Numbers, Share, Spread};
+pub use page::{Anchor, Cursor, Order, Query, Summary};
+pub use record::Record;
+pub use search::{Search, SearchError};
 pub use store::Store;

@@ -5,12 +5,18 @@ use std::sync::mpsc;
 use std::thread;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::error::Fault;
 use super::intact::{Intact, intact};
 use super::journal::{Journal, UsedBizId};
-use super::{HistoryError, Query, Record, Summary, database, query};
+use super::numbers::numbers;
+use super::page::{count, page};
+use super::reader::Reader;
+use super::record::{find, record};
+use super::{Annotation, HistoryError, Numbers, Query, Record, Search, Summary, database, lookup};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
 
 type Job = Box<dyn FnOnce(&mut Journal) + Send>;
@@ -20,8 +26,14 @@ type Job = Box<dyn FnOnce(&mut Journal) + Send>;
 #[derive(Debug, Clone)]
 pub struct Store {
     jobs: mpsc::Sender<Job>,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     recovered: usize,
+    /// For whole records.
+    pub(super) whole: Reader,
+    /// For pages of the list.
+    pub(super) list: Reader,
+    /// For counting.
+    pub(super) counting: Reader,
 }
 
 impl Store {
@@ -37,7 +49,9 @@ impl Store {
         let (jobs, work) = mpsc::channel::<Job>();
         let run = move || work.iter().for_each(|job| job(&mut journal));
         thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
-        Ok(Self { jobs, path, recovered })
+        let reader = || Reader::new(&path);
+        let (whole, list, counting) = (reader(), reader(), reader());
+        Ok(Self { jobs, path, recovered, whole, list, counting })
     }
 
     /// How many attempts of processes that are gone were found at the start.
@@ -64,20 +78,56 @@ impl Store {
         self.ask(move |journal| journal.finish(attempt, wire)).await
     }
 
-    /// A page of the list, newest first.
+    /// Records attempts that are over, all in one transaction: what comes from elsewhere. On disk when this returns.
     ///
     /// # Errors
-    /// [`HistoryError`] when the database cannot be read.
-    pub async fn page(&self, query: Query) -> Result<Vec<Summary>, HistoryError> {
-        self.ask(move |journal| query::page(&journal.connection, &query)).await
+    /// [`HistoryError`]: then none is recorded.
+    pub async fn add(&self, records: Vec<Record>) -> Result<(), HistoryError> {
+        self.ask(move |journal| journal.add(records)).await
     }
 
-    /// As [`Store::page`], each record whole.
+    /// Writes note and tags beside an attempt, instead of those that were there; whether there is such an attempt.
+    ///
+    /// # Errors
+    /// [`HistoryError`]: then what was there stays.
+    pub async fn annotate(&self, id: AttemptId, annotation: Annotation) -> Result<bool, HistoryError> {
+        self.ask(move |journal| journal.annotate(&id, &annotation)).await
+    }
+
+    /// A page of the list. Abandons the page that was asked for before, if it is not there yet.
+    ///
+    /// # Errors
+    /// [`HistoryError::Abandoned`], or another when the database cannot be read.
+    pub async fn page(&self, query: Query) -> Result<Vec<Summary>, HistoryError> {
+        self.list.ask_newest(move |connection| page(connection, &query)).await
+    }
+
+    /// How many attempts a search finds. Abandons the counting before, if it goes on.
+    ///
+    /// # Errors
+    /// [`HistoryError::Abandoned`], or another when the database cannot be read.
+    pub async fn count(&self, search: Search) -> Result<u64, HistoryError> {
+        self.counting.ask_newest(move |connection| count(connection, &search)).await
+    }
+
+    /// What a search finds, in numbers; days are local. Abandons the counting before, if it goes on.
+    ///
+    /// # Errors
+    /// [`HistoryError::Abandoned`], or another when the database cannot be read.
+    pub async fn numbers(&self, search: Search) -> Result<Numbers, HistoryError> {
+        self.counting.ask_newest(move |connection| numbers(connection, &search, &TimeZone::system())).await
+    }
+
+    /// A page of the list, each record whole.
     ///
     /// # Errors
     /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
     pub async fn records(&self, query: Query) -> Result<Vec<Record>, HistoryError> {
-        self.ask(move |journal| query::records(&journal.connection, &query)).await
+        let whole = move |connection: &Connection| {
+            let summaries = page(connection, &query)?;
+            summaries.iter().filter_map(|summary| record(connection, &summary.id).transpose()).collect()
+        };
+        self.whole.ask(whole).await
     }
 
     /// One record whole; `None` if there is none of that identity.
@@ -85,7 +135,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the database cannot be read or an entry of it cannot be understood.
     pub async fn get(&self, id: AttemptId) -> Result<Option<Record>, HistoryError> {
-        self.ask(move |journal| query::record(&journal.connection, &id)).await
+        self.whole.ask(move |connection| record(connection, &id)).await
     }
 
     /// The one record whose identity begins with `prefix`; `None` if there is none.
@@ -93,7 +143,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError::Ambiguous`] when there are several; otherwise as [`Store::get`].
     pub async fn find(&self, prefix: String) -> Result<Option<Record>, HistoryError> {
-        self.ask(move |journal| query::find(&journal.connection, &prefix)).await
+        self.whole.ask(move |connection| find(connection, &prefix)).await
     }
 
     /// Whether an attempt of a profile has used a bizId: one whose request may have left.
@@ -101,7 +151,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the database cannot be read.
     pub async fn has_used(&self, profile: String, biz_id: String) -> Result<bool, HistoryError> {
-        self.ask(move |journal| Ok(query::use_of_biz_id(&journal.connection, &profile, &biz_id, "")?.is_some())).await
+        self.ask(move |journal| Ok(lookup::use_of_biz_id(&journal.connection, &profile, &biz_id, "")?.is_some())).await
     }
 
     /// How many attempts of a profile began since a moment.
@@ -109,15 +159,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the database cannot be read.
     pub async fn count_since(&self, profile: String, since: Timestamp) -> Result<u32, HistoryError> {
-        self.ask(move |journal| query::count_since(&journal.connection, &profile, since)).await
-    }
-
-    /// How many attempts are on record.
-    ///
-    /// # Errors
-    /// [`HistoryError`] when the database cannot be read.
-    pub async fn count(&self) -> Result<u32, HistoryError> {
-        self.ask(|journal| query::count(&journal.connection)).await
+        self.ask(move |journal| lookup::count_since(&journal.connection, &profile, since)).await
     }
 
     /// Reads the whole record and tells whether it is as it was written. Takes seconds for a million events, during which
@@ -129,7 +171,7 @@ impl Store {
         self.ask(|journal| intact(&journal.connection)).await
     }
 
-    async fn ask<T: Send + 'static>(
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Journal) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, HistoryError> {

@@ -39,6 +39,11 @@ pub fn operator() -> Operator {
     Operator(whoami::username().unwrap_or_else(|_| "unknown".to_owned()))
 }
 
+/// The name of this machine; empty where the system does not say it.
+pub(super) fn machine() -> String {
+    whoami::hostname().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

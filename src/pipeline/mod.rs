@@ -20,6 +20,7 @@ use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use classify::failure_kind;
+use identity::machine;
 pub use identity::{new_biz_id, operator};
 pub use script::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
 
@@ -126,6 +127,7 @@ pub struct Pipeline {
 struct Inner {
     profile: String,
     operator: Operator,
+    machine: String,
     store: Store,
     rules: Rules,
     line: Result<Arc<Line>, Failure>,
@@ -150,13 +152,15 @@ impl Pipeline {
     /// The path to the gateway of a profile, whose enrollments are treated by `rules`.
     #[must_use]
     pub fn new(profile: String, operator: Operator, store: Store, rules: Rules, line: Line) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, rules, line: Ok(Arc::new(line)) }) }
+        Self {
+            inner: Arc::new(Inner { profile, operator, machine: machine(), store, rules, line: Ok(Arc::new(line)) }),
+        }
     }
 
     /// The path of a profile whose settings or keys cannot be used: every attempt ends, recorded, with that failure.
     #[must_use]
     pub fn refusing(profile: String, operator: Operator, store: Store, rules: Rules, failure: Failure) -> Self {
-        Self { inner: Arc::new(Inner { profile, operator, store, rules, line: Err(failure) }) }
+        Self { inner: Arc::new(Inner { profile, operator, machine: machine(), store, rules, line: Err(failure) }) }
     }
 
     /// What becomes of a userId before it is sent.

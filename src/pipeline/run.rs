@@ -12,7 +12,7 @@ use crate::enrollment::{
     Timing, Try, UserId, UserIdForm, Wire, WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, StageTimes, open};
-use crate::history::{HistoryError, Record, UsedBizId};
+use crate::history::{Annotation, HistoryError, Record, UsedBizId};
 use crate::photo::{Original, PreparedPhoto, examine, prepare};
 
 use super::again::Again;
@@ -59,7 +59,7 @@ pub(super) async fn enroll(
     run.attempt.timing_ms.total = Some(milliseconds(begun.elapsed()));
     let Run { attempt, wire, .. } = run;
     let store_error = inner.store.finish(attempt.clone(), wire.clone()).await.err();
-    Ok(Report { record: Record { attempt, wire }, store_error })
+    Ok(Report { record: Record { attempt, wire, annotation: Annotation::default() }, store_error })
 }
 
 fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
@@ -69,6 +69,7 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
         kind: Kind::Enroll,
         profile: inner.profile.clone(),
         operator: inner.operator.0.clone(),
+        machine: inner.machine.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         outcome: Outcome::NotSent,
         biz_id: draft.biz_id.clone(),

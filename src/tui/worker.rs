@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::doctor::TerminalReport;
 use crate::enrollment::Catalogue;
-use crate::history::Query;
+use crate::history::{Anchor, Query};
 use crate::pipeline::{Draft, ScriptSubject, Stage};
 use crate::settings::Settings;
 
@@ -178,7 +178,8 @@ impl Worker for Crew {
             Effect::ReadPage(before) => {
                 let store = self.lines.store();
                 self.spawn(async move {
-                    let query = Query { before: before.clone(), limit: History::PAGE, containing: None };
+                    let anchor = before.clone().map_or(Anchor::Start, Anchor::After);
+                    let query = Query { anchor, limit: History::PAGE, ..Query::default() };
                     let attempts = async { store.await?.page(query).await.map_err(|error| error.to_string()) };
                     Msg::Page { before, attempts: attempts.await }
                 });

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use enroll_console::enrollment::{FailureKind, Outcome};
-use enroll_console::history::Store;
+use enroll_console::history::{Search, Store};
 use enroll_console::pipeline::{Draft, Stage};
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
@@ -37,7 +37,7 @@ async fn what_cannot_be_recorded_is_not_sent() {
     assert!(error.starts_with("nothing was sent, because it could not be recorded first: "), "{error}");
     assert_eq!(stages.last(), Some(&Stage::Recording));
     assert!(!gateway.was_called());
-    assert_eq!(desk.store.count().await.unwrap(), 0);
+    assert_eq!(desk.store.count(Search::default()).await.unwrap(), 0);
 }
 
 #[tokio::test]

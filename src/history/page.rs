@@ -1,0 +1,256 @@
+//! Pages of the list: from any place of any order, forwards and backwards, of what a search leaves.
+
+use jiff::Timestamp;
+use rusqlite::types::{Type, Value};
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::Search;
+use super::error::Fault;
+use super::project::first_row;
+use crate::enrollment::{AttemptId, Kind, Outcome};
+
+/// In which order attempts are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By when they began, the newest first.
+    #[default]
+    Newest,
+    /// By when they began, the oldest first.
+    Oldest,
+    /// By how long the exchange took, the slowest first; those without one are left out.
+    Slowest,
+    /// By userId as sent; the newest of one person first.
+    UserId,
+}
+
+impl Order {
+    /// All of them, the usual one first.
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Slowest, Self::UserId];
+
+    /// How a list in this order is called.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Newest => "the newest first",
+            Self::Oldest => "the oldest first",
+            Self::Slowest => "the slowest first",
+            Self::UserId => "by userId",
+        }
+    }
+
+    /// The word used on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Slowest => "slowest",
+            Self::UserId => "user_id",
+        }
+    }
+}
+
+/// The place of an attempt in a list, whatever its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    row: i64,
+    exchange_us: i64,
+    user_id: String,
+}
+
+/// Where a page lies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Anchor {
+    /// At the beginning of the list.
+    #[default]
+    Start,
+    /// After an attempt.
+    After(Cursor),
+    /// It ends before an attempt.
+    Before(Cursor),
+    /// It ends with the list.
+    End,
+}
+
+/// Which attempts to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// What they must be like.
+    pub search: Search,
+    /// In which order.
+    pub order: Order,
+    /// From where in that order.
+    pub anchor: Anchor,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { search: Search::default(), order: Order::Newest, anchor: Anchor::Start, limit: 100 }
+    }
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The attempt's identity.
+    pub id: AttemptId,
+    /// When it began, to the millisecond.
+    pub at: Timestamp,
+    /// Why it was made.
+    pub kind: Kind,
+    /// The profile it went by.
+    pub profile: String,
+    /// What came of it so far.
+    pub outcome: Outcome,
+    /// As sent, or as typed.
+    pub biz_id: String,
+    /// As sent, or as typed.
+    pub user_id: String,
+    /// The word of the failure, else the gateway's code.
+    pub code: Option<String>,
+    /// The gateway's identity for it.
+    pub transaction_id: Option<String>,
+    /// The last part of the photo's path.
+    pub file_name: Option<String>,
+    /// Microseconds that the exchange took.
+    pub exchange_us: Option<i64>,
+    /// The note.
+    pub note: Option<String>,
+    /// The tags, separated by spaces.
+    pub tags: Option<String>,
+    row: i64,
+}
+
+impl Summary {
+    /// Its place, to read on from.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor { row: self.row, exchange_us: self.exchange_us.unwrap_or_default(), user_id: self.user_id.clone() }
+    }
+}
+
+/// What the conditions of a search are in SQL, and their values.
+pub(super) struct Conditions {
+    pub(super) tables: &'static str,
+    all: Vec<String>,
+    pub(super) values: Vec<Value>,
+}
+
+impl Conditions {
+    pub(super) fn of(search: &Search) -> Self {
+        let mut conditions = Self { tables: "attempt", all: Vec::new(), values: Vec::new() };
+        if let Some(expression) = search.expression() {
+            conditions.tables = "attempt_text JOIN attempt ON attempt.row = attempt_text.rowid";
+            conditions.add("attempt_text MATCH ?", [Value::Text(expression)]);
+        }
+        let row = |moment: Timestamp| Value::Integer(first_row(moment.as_millisecond()));
+        if let Some(since) = search.since {
+            conditions.add("attempt.row >= ?", [row(since)]);
+        }
+        if let Some(until) = search.until {
+            conditions.add("attempt.row < ?", [row(until)]);
+        }
+        conditions
+    }
+
+    fn add<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
+        self.all.push(condition.to_owned());
+        self.values.extend(values);
+    }
+
+    pub(super) fn sql(&self) -> String {
+        if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
+    }
+}
+
+/// A page of the list, in its order.
+pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary>, Fault> {
+    let mut conditions = Conditions::of(&query.search);
+    if query.order == Order::Slowest {
+        conditions.add("exchange_us IS NOT NULL", []);
+    }
+    let backwards = matches!(query.anchor, Anchor::Before(_) | Anchor::End);
+    if let Anchor::After(cursor) | Anchor::Before(cursor) = &query.anchor {
+        let row = Value::Integer(cursor.row);
+        match (query.order, backwards) {
+            (Order::Newest, false) | (Order::Oldest, true) => conditions.add("attempt.row < ?", [row]),
+            (Order::Newest, true) | (Order::Oldest, false) => conditions.add("attempt.row > ?", [row]),
+            (Order::Slowest, _) => {
+                let condition = if backwards { "(exchange_us, row) > (?, ?)" } else { "(exchange_us, row) < (?, ?)" };
+                conditions.add(condition, [Value::Integer(cursor.exchange_us), row]);
+            }
+            (Order::UserId, _) => {
+                let condition =
+                    if backwards { "(attempt.user_id, row) < (?, ?)" } else { "(attempt.user_id, row) > (?, ?)" };
+                conditions.add(condition, [Value::Text(cursor.user_id.clone()), row]);
+            }
+        }
+    }
+    let order = match (query.order, backwards) {
+        (Order::Newest, false) | (Order::Oldest, true) => "attempt.row DESC",
+        (Order::Newest, true) | (Order::Oldest, false) => "attempt.row",
+        (Order::Slowest, false) => "exchange_us DESC, row DESC",
+        (Order::Slowest, true) => "exchange_us, row",
+        (Order::UserId, false) => "attempt.user_id, row",
+        (Order::UserId, true) => "attempt.user_id DESC, row DESC",
+    };
+    let sql = format!(
+        "SELECT id, at, kind, attempt.profile, outcome, attempt.biz_id, attempt.user_id,
+                coalesce(attempt.failure, attempt.result_code), attempt.transaction_id, attempt.file_name, exchange_us,
+                attempt.note, attempt.tags, row
+         FROM {} WHERE {} ORDER BY {order} LIMIT {}",
+        conditions.tables,
+        conditions.sql(),
+        query.limit.min(usize::MAX / 2),
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(conditions.values), summary)?;
+    let mut page = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    if backwards {
+        page.reverse();
+    }
+    Ok(page)
+}
+
+/// How many attempts a search finds.
+pub(super) fn count(connection: &Connection, search: &Search) -> Result<u64, Fault> {
+    let conditions = Conditions::of(search);
+    let sql = format!("SELECT count(*) FROM {} WHERE {}", conditions.tables, conditions.sql());
+    let count: i64 =
+        connection.prepare_cached(&sql)?.query_row(params_from_iter(conditions.values), |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
+    Ok(Summary {
+        id: AttemptId(row.get(0)?),
+        at: Timestamp::from_millisecond(row.get(1)?)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, Type::Integer, error.into()))?,
+        kind: word(row, 2, Kind::from_word)?,
+        profile: row.get(3)?,
+        outcome: word(row, 4, Outcome::from_word)?,
+        biz_id: row.get(5)?,
+        user_id: row.get(6)?,
+        code: row.get(7)?,
+        transaction_id: row.get(8)?,
+        file_name: row.get(9)?,
+        exchange_us: row.get(10)?,
+        note: row.get(11)?,
+        tags: row.get(12)?,
+        row: row.get(13)?,
+    })
+}
+
+/// A column that holds one of a few words.
+fn word<T>(row: &Row<'_>, column: usize, from_word: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    from_word(&text).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            Type::Text,
+            format!("`{text}` is no word of this column").into(),
+        )
+    })
+}

@@ -1,0 +1,142 @@
+//! The projection: the latest state of each attempt, as lists, filters and the full-text index want it.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::error::Fault;
+use super::record::record;
+use super::{Annotation, Record};
+use crate::enrollment::{Attempt, AttemptId, Failure};
+
+/// Rows that one millisecond has room for.
+const ROWS_OF_A_MILLISECOND: i64 = 4096;
+
+/// The first row of a moment, in milliseconds since 1970: every attempt that began before has a smaller one.
+pub(super) const fn first_row(at: i64) -> i64 {
+    at.saturating_mul(ROWS_OF_A_MILLISECOND)
+}
+
+/// A facet as one token of the full-text index, which nothing that a person types can be: it begins with a character of the
+/// private use area, and whatever would end a token is one too. Its value is found by its beginning.
+pub(super) fn facet(name: &str, value: &str) -> String {
+    let letters = value.chars().map(|letter| {
+        if letter.is_alphanumeric() {
+            letter
+        } else {
+            char::from_u32(0xE100 + (u32::from(letter) & 0x3FF)).unwrap_or('\u{E100}')
+        }
+    });
+    format!("\u{E000}{name}\u{E001}{}", letters.collect::<String>())
+}
+
+/// The end of a transactionId as the beginning of a token.
+pub(super) fn tail(transaction_id: &str) -> String {
+    let backwards = transaction_id.chars().filter(|letter| letter.is_alphanumeric()).rev();
+    format!("\u{E002}{}", backwards.collect::<String>())
+}
+
+/// The last part of a photo's path, or all of it where it has none.
+fn file_name(path: &str) -> &str {
+    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+fn facets(attempt: &Attempt, annotation: &Annotation) -> String {
+    let mut facets = vec![
+        facet("outcome", attempt.outcome.word()),
+        facet("kind", attempt.kind.word()),
+        facet("profile", &attempt.profile),
+        facet("operator", &attempt.operator),
+        facet("machine", &attempt.machine),
+    ];
+    facets.extend(attempt.failure.as_ref().map(|failure| facet("code", failure.word())));
+    facets.extend(attempt.result.as_ref().map(|result| facet("code", &result.result_code)));
+    facets.extend(annotation.tags.iter().map(|tag| facet("tag", tag)));
+    facets.join(" ")
+}
+
+/// Writes the latest state of an attempt, in its place. `session` is the process that sends it, while one does.
+pub(super) fn project(
+    transaction: &Transaction<'_>,
+    attempt: &Attempt,
+    annotation: &Annotation,
+    session: Option<&str>,
+) -> Result<(), Fault> {
+    let at = attempt.at.as_millisecond();
+    let known: Option<i64> = transaction
+        .prepare_cached("SELECT row FROM attempt WHERE id = ?1")?
+        .query_row([&attempt.id.0], |row| row.get(0))
+        .optional()?;
+    let row = match known {
+        Some(row) => row,
+        None => transaction
+            .prepare_cached("SELECT coalesce(max(row) + 1, ?1) FROM attempt WHERE row >= ?1 AND row < ?2")?
+            .query_row([first_row(at), first_row(at + 1)], |row| row.get(0))?,
+    };
+    let message = attempt.failure.as_ref().map(|failure| &failure.message);
+    let message = message.or(attempt.result.as_ref().map(|result| &result.result_message));
+    let tags = annotation.tags.join(" ");
+    transaction
+        .prepare_cached(
+            "INSERT INTO attempt (row, id, at, kind, profile, operator, machine, outcome, biz_id, user_id, raw_user_id,
+                                  transaction_id, result_code, failure, message, file_name, exchange_us, note, tags, facets,
+                                  tail, session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+             ON CONFLICT (row) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
+                 result_code = excluded.result_code, failure = excluded.failure, message = excluded.message,
+                 exchange_us = excluded.exchange_us, note = excluded.note, tags = excluded.tags, facets = excluded.facets,
+                 tail = excluded.tail, session = excluded.session",
+        )?
+        .execute(params![
+            row,
+            attempt.id.0,
+            at,
+            attempt.kind.word(),
+            attempt.profile,
+            attempt.operator,
+            attempt.machine,
+            attempt.outcome.word(),
+            attempt.biz_id,
+            attempt.user_id,
+            attempt.raw_user_id,
+            attempt.transaction_id,
+            attempt.result.as_ref().map(|result| &result.result_code),
+            attempt.failure.as_ref().map(Failure::word),
+            message,
+            attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
+            attempt.timing_ms.exchange.map(microseconds),
+            (!annotation.note.is_empty()).then_some(&annotation.note),
+            (!tags.is_empty()).then_some(tags),
+            facets(attempt, annotation),
+            attempt.transaction_id.as_deref().map(tail),
+            session,
+        ])?;
+    Ok(())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an exchange does not take centuries")]
+fn microseconds(milliseconds: f64) -> i64 {
+    (milliseconds * 1e3).round() as i64
+}
+
+/// Which process sends each attempt that is on its way: the one thing that the journal does not say.
+pub(super) fn sending(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut statement = connection.prepare("SELECT id, session FROM attempt WHERE session IS NOT NULL")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// Makes the projection, which is empty, from the journal. `sending` are the attempts on their way, as [`sending`] gave them.
+pub(super) fn rebuild(transaction: &Transaction<'_>, sending: &[(String, String)]) -> Result<(), Fault> {
+    let mut statement = transaction
+        .prepare("SELECT attempt FROM event WHERE payload IS NOT NULL GROUP BY attempt ORDER BY min(seq)")?;
+    let ids = statement.query_map([], |row| row.get(0).map(AttemptId))?;
+    for id in ids {
+        let id = id?;
+        if let Some(Record { attempt, annotation, .. }) = record(transaction, &id)? {
+            let session = sending.iter().find(|(sent, _)| *sent == id.0).map(|(_, session)| session.as_str());
+            project(transaction, &attempt, &annotation, session)?;
+        }
+    }
+    Ok(())
+}
