@@ -64,6 +64,8 @@ pub enum Anchor {
     /// At the beginning of the list.
     #[default]
     Start,
+    /// With an attempt, as long as it is there, and after it.
+    From(Cursor),
     /// After an attempt.
     After(Cursor),
     /// It ends before an attempt.
@@ -172,19 +174,20 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary
         conditions.add("exchange_us IS NOT NULL", []);
     }
     let backwards = matches!(query.anchor, Anchor::Before(_) | Anchor::End);
-    if let Anchor::After(cursor) | Anchor::Before(cursor) = &query.anchor {
+    if let Anchor::From(cursor) | Anchor::After(cursor) | Anchor::Before(cursor) = &query.anchor {
         let row = Value::Integer(cursor.row);
-        match (query.order, backwards) {
-            (Order::Newest, false) | (Order::Oldest, true) => conditions.add("attempt.row < ?", [row]),
-            (Order::Newest, true) | (Order::Oldest, false) => conditions.add("attempt.row > ?", [row]),
-            (Order::Slowest, _) => {
-                let condition = if backwards { "(exchange_us, row) > (?, ?)" } else { "(exchange_us, row) < (?, ?)" };
-                conditions.add(condition, [Value::Integer(cursor.exchange_us), row]);
+        let descends = matches!(query.order, Order::Newest | Order::Slowest);
+        let beyond = if descends == backwards { ">" } else { "<" };
+        let beyond = if matches!(query.anchor, Anchor::From(_)) { format!("{beyond}=") } else { beyond.to_owned() };
+        match query.order {
+            Order::Newest | Order::Oldest => conditions.add(&format!("attempt.row {beyond} ?"), [row]),
+            Order::Slowest => {
+                conditions
+                    .add(&format!("(exchange_us, row) {beyond} (?, ?)"), [Value::Integer(cursor.exchange_us), row]);
             }
-            (Order::UserId, _) => {
-                let condition =
-                    if backwards { "(attempt.user_id, row) < (?, ?)" } else { "(attempt.user_id, row) > (?, ?)" };
-                conditions.add(condition, [Value::Text(cursor.user_id.clone()), row]);
+            Order::UserId => {
+                let user_id = Value::Text(cursor.user_id.clone());
+                conditions.add(&format!("(attempt.user_id, row) {beyond} (?, ?)"), [user_id, row]);
             }
         }
     }

@@ -91,8 +91,14 @@ pub enum Effect {
     Cancel(Ticket),
     /// Examine the profile in use, in a terminal of which this is known; whatever was examined before is given up.
     Examine(Ticket, Box<TerminalReport>),
-    /// Read a page of the history: the newest, or those before an attempt.
-    ReadPage(Option<history::Cursor>),
+    /// Read a page of the history; one that was asked for before is of no use any more.
+    ReadPage(Ticket, Box<history::Query>),
+    /// Count the attempts that a search finds; what was counted before is of no use any more.
+    CountAttempts(Box<history::Search>),
+    /// The same in numbers.
+    ReadNumbers(Box<history::Search>),
+    /// Tell from now on when anybody adds to the record.
+    WatchHistory,
     /// Read one attempt.
     ReadRecord(AttemptId),
     /// Put text on the clipboard.

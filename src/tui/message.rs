@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 use crate::doctor::Finding;
 use crate::enrollment::{Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{Cursor, Record, Summary};
+use crate::history::{Numbers, Record, Search, Summary};
 use crate::pipeline::{Report, Stage};
 
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
@@ -124,13 +124,14 @@ pub enum Msg {
     Finding(Ticket, Finding),
     /// An examination ended.
     Examined(Ticket),
-    /// A page of the history, newest first.
-    Page {
-        /// Which attempt it follows; `None` for the newest page.
-        before: Option<Cursor>,
-        /// Its attempts.
-        attempts: Result<Vec<Summary>, String>,
-    },
+    /// The page of the history that was asked for under this number.
+    Page(Ticket, Result<Vec<Summary>, String>),
+    /// So many attempts are found by a search.
+    Counted(Box<Search>, u64),
+    /// What a search finds, in numbers.
+    Numbers(Box<Search>, Result<Box<Numbers>, String>),
+    /// Somebody added to the record.
+    HistoryChanged,
     /// One attempt, whole.
     Record(Result<Box<Record>, String>),
     /// The built-in simulator was told what to answer; `None` for the truth.

@@ -14,6 +14,7 @@ pub mod message;
 pub mod model;
 pub mod overlays;
 pub mod platform;
+mod recalling;
 pub mod runtime;
 pub mod screens;
 mod scripting;

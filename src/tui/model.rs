@@ -197,6 +197,7 @@ impl Model {
         match self.place() {
             Place::Photos => !self.enroll.photos.filter.text().is_empty(),
             Place::CodesList => self.codes.is_filtered(),
+            Place::HistoryList => self.history.is_filtered(),
             _ => true,
         }
     }

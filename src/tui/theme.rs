@@ -108,6 +108,13 @@ impl Theme {
         if focused { self.focus().add_modifier(Modifier::REVERSED) } else { self.strong() }
     }
 
+    /// A condition that is in force: a filter, or a word that is searched for.
+    #[must_use]
+    pub fn chip(&self, is_filter: bool) -> Style {
+        let style = if is_filter { self.focus() } else { self.strong() };
+        style.add_modifier(Modifier::REVERSED)
+    }
+
     /// What went well.
     #[must_use]
     pub fn good(&self) -> Style {

@@ -10,7 +10,9 @@ use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
-use super::overlays::{Choice, Intent, Overlay, Question, help_lines, is_answer, palette, profiles, scenarios};
+use super::overlays::{
+    Choice, Intent, Overlay, Question, filters, help_lines, is_answer, palette, profiles, scenarios,
+};
 use super::screens::{check, codes, enroll, history};
 use super::scripting::write_script;
 use super::widgets::cursor::Cursor;
@@ -63,13 +65,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
-            if model.screen == ScreenName::History {
-                return history::enter(model, None);
-            }
         }
         Msg::Finding(ticket, finding) => check::take_finding(model, ticket, finding),
         Msg::Examined(ticket) => check::take_end(model, ticket),
-        Msg::Page { before, attempts } => return history::take_page(model, before.as_ref(), attempts),
+        Msg::Page(ticket, page) => return history::take_page(model, ticket, page),
+        Msg::Counted(search, count) => history::take_count(model, &search, count),
+        Msg::Numbers(search, numbers) => history::numbers::take(model, &search, numbers),
+        Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
+        Msg::HistoryChanged => {}
         Msg::Record(record) => history::take_record(model, record),
         Msg::Scenario(code) => {
             if !model.is_simulator() {
@@ -124,6 +127,7 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
             return complete(model);
         }
         (Place::CodesFilter, _) => codes::edit(model, request),
+        (Place::HistoryQuery, _) => return history::edit(model, request),
         _ => return enroll::edit(model, place, request),
     }
     Vec::new()
@@ -177,6 +181,7 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
+        Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
         Action::Unlock => ask_for_passphrase(model, false),
         Action::CopyTransactionId => {
@@ -289,5 +294,6 @@ fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
         }
         Choice::Scenario(code) => vec![Effect::SetScenario(code)],
         Choice::Profile(name) => switch_profile(model, &name),
+        Choice::Filter(filter) => history::add_filter(model, &filter),
     }
 }

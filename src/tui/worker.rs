@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::doctor::TerminalReport;
 use crate::enrollment::Catalogue;
-use crate::history::{Anchor, Query};
 use crate::pipeline::{Draft, ScriptSubject, Stage};
 use crate::settings::Settings;
 
@@ -19,14 +18,13 @@ use super::effect::{Effect, Scripted};
 use super::line::Lines;
 use super::message::{Msg, Ticket};
 use super::runtime::Worker;
-use super::screens::history::History;
 use super::showing::Showing;
 use super::widgets::picture::Look;
 
 /// Carries effects out.
 pub struct Crew {
-    sender: UnboundedSender<Msg>,
-    lines: Lines,
+    pub(super) sender: UnboundedSender<Msg>,
+    pub(super) lines: Lines,
     showing: Showing,
     sending: CancellationToken,
     examining: Option<AbortHandle>,
@@ -43,22 +41,27 @@ impl Crew {
     }
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
-    fn spawn(&self, task: impl Future<Output = Msg> + Send + 'static) {
+    pub(super) fn spawn(&self, task: impl Future<Output = Msg> + Send + 'static) {
+        self.spawn_if(async { Some(task.await) });
+    }
+
+    /// The same for what may come to nothing.
+    pub(super) fn spawn_if(&self, task: impl Future<Output = Option<Msg>> + Send + 'static) {
         self.spawn_or(task, Msg::Broken);
     }
 
     /// The same, with the message that tells of a panic.
     fn spawn_or(
         &self,
-        task: impl Future<Output = Msg> + Send + 'static,
+        task: impl Future<Output = Option<Msg>> + Send + 'static,
         broken: impl FnOnce(String) -> Msg + Send + 'static,
     ) {
         let sender = self.sender.clone();
         let running = tokio::spawn(task);
         tokio::spawn(async move {
-            let msg = running.await.unwrap_or_else(|error| broken(format!("A defect in this program: {error}")));
+            let msg = running.await.unwrap_or_else(|error| Some(broken(format!("A defect in this program: {error}"))));
             // Nobody listens any more when the program is ending.
-            let _ = sender.send(msg);
+            let _ = msg.map(|msg| sender.send(msg));
         });
     }
 
@@ -82,7 +85,7 @@ impl Crew {
                 let report = connection.pipeline.enroll(draft, &stage, &cancel).await;
                 report.map(Box::new).map_err(|error| error.to_string())
             };
-            Msg::Finished(ticket, result.await)
+            Some(Msg::Finished(ticket, result.await))
         };
         let broken = move |defect| {
             Msg::Finished(
@@ -175,25 +178,11 @@ impl Worker for Crew {
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel(_) => self.sending.cancel(),
             Effect::Examine(ticket, terminal) => self.examine(ticket, *terminal),
-            Effect::ReadPage(before) => {
-                let store = self.lines.store();
-                self.spawn(async move {
-                    let anchor = before.clone().map_or(Anchor::Start, Anchor::After);
-                    let query = Query { anchor, limit: History::PAGE, ..Query::default() };
-                    let attempts = async { store.await?.page(query).await.map_err(|error| error.to_string()) };
-                    Msg::Page { before, attempts: attempts.await }
-                });
-            }
-            Effect::ReadRecord(id) => {
-                let store = self.lines.store();
-                self.spawn(async move {
-                    let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
-                    let record = record
-                        .await
-                        .and_then(|found| found.ok_or_else(|| "This attempt is no longer in the record.".to_owned()));
-                    Msg::Record(record.map(Box::new))
-                });
-            }
+            Effect::ReadPage(ticket, query) => self.read_page(ticket, *query),
+            Effect::CountAttempts(search) => self.count_attempts(search),
+            Effect::ReadNumbers(search) => self.read_numbers(search),
+            Effect::WatchHistory => self.watch_history(),
+            Effect::ReadRecord(id) => self.read_record(id),
             Effect::SetScenario(code) => self.set_scenario(code),
             Effect::WriteScript(scripted) => self.write_script(*scripted),
             // The loop does these itself: they need the terminal.

@@ -92,6 +92,14 @@ pub enum Action {
     CopyScript,
     /// Show this attempt in the history.
     ShowInHistory,
+    /// Pick a condition for the history.
+    PickFilter,
+    /// Take the last condition off.
+    RemoveFilter,
+    /// List in another order.
+    Sort,
+    /// What is listed, in numbers.
+    Numbers,
     /// Go to Enroll.
     ScreenEnroll,
     /// Go to History.
@@ -137,6 +145,10 @@ pub enum Place {
     Answer,
     /// The list of attempts.
     HistoryList,
+    /// The query line of that list; letters are text.
+    HistoryQuery,
+    /// The numbers of what is listed.
+    Numbers,
     /// One attempt.
     Record,
     /// The list of codes.
@@ -163,7 +175,7 @@ pub enum Place {
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Photos,
         Self::PhotosFilter,
         Self::Cropping,
@@ -171,6 +183,8 @@ impl Place {
         Self::Sending,
         Self::Answer,
         Self::HistoryList,
+        Self::HistoryQuery,
+        Self::Numbers,
         Self::Record,
         Self::CodesList,
         Self::CodesFilter,
@@ -189,7 +203,13 @@ impl Place {
     pub const fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt | Self::Passphrase
+            Self::PhotosFilter
+                | Self::Field
+                | Self::HistoryQuery
+                | Self::CodesFilter
+                | Self::Picker
+                | Self::PathPrompt
+                | Self::Passphrase
         )
     }
 

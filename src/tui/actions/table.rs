@@ -13,6 +13,8 @@ const UP_AND_DOWN: &[Place] = &[
     Place::Field,
     Place::Answer,
     Place::HistoryList,
+    Place::HistoryQuery,
+    Place::Numbers,
     Place::Record,
     Place::CodesList,
     Place::CodesFilter,
@@ -24,6 +26,8 @@ const UP_AND_DOWN: &[Place] = &[
 ];
 /// Where there are lines to move over: the lists, and the fields of the form, one below the other.
 const LINES: &[Place] = UP_AND_DOWN.split_at(2).1;
+/// Where a query says what is on show.
+const QUERIED: Reach = Reach::Places(&[Place::HistoryList, Place::Numbers]);
 const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
 const PANES: &[Place] =
     &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
@@ -91,6 +95,7 @@ pub const TABLE: &[ActionInfo] = &[
             Place::Photos,
             Place::PhotosFilter,
             Place::HistoryList,
+            Place::HistoryQuery,
             Place::CodesList,
             Place::CodesFilter,
             Place::Picker,
@@ -107,7 +112,7 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Filter,
         "filter",
         "Filter the list; every letter is text until enter or esc",
-        Reach::Places(&[Place::Photos, Place::CodesList]),
+        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CodesList]),
         true,
     ),
     info_if(
@@ -150,9 +155,15 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Refresh,
         "refresh",
         "Read the list, or check, again",
-        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Check]),
+        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::Check]),
         true,
     ),
+    info(Action::PickFilter, "show only", "Show only what is so: pick a condition", QUERIED, true),
+    info_if(info(Action::RemoveFilter, "one less", "Take the last condition off", QUERIED, false), |model| {
+        model.history.is_filtered()
+    }),
+    info(Action::Sort, "order", "List in another order", Reach::Places(&[Place::HistoryList]), true),
+    info(Action::Numbers, "numbers", "What is listed, in numbers; and back", QUERIED, true),
     info(Action::NewBizId, "new bizId", "Make another bizId", Reach::Places(&[Place::Photos, Place::Field]), false),
     info_if(
         info(
@@ -164,6 +175,9 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::Cropping,
                 Place::Field,
                 Place::Answer,
+                Place::HistoryList,
+                Place::HistoryQuery,
+                Place::Numbers,
                 Place::Record,
                 Place::CodesFilter,
                 Place::CodeEntry,

@@ -17,7 +17,7 @@ use super::widgets::cursor::Cursor;
 pub use help::{draw_help, help_lines};
 pub use passphrase::PassphrasePrompt;
 pub use path_prompt::PathPrompt;
-pub use picker::{Choice, Item, Picker, palette, profiles, scenarios};
+pub use picker::{Choice, Item, Picker, filters, palette, profiles, scenarios};
 pub use question::{Intent, Question, is_answer};
 
 /// One overlay.

@@ -10,6 +10,7 @@ use crate::simulator::Scenario;
 
 use super::super::actions::{Action, Place, TABLE};
 use super::super::model::Model;
+use super::super::screens::history;
 use super::super::view::badge;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::filter::{Filter, fuzzy};
@@ -26,6 +27,8 @@ pub enum Choice {
     Scenario(Option<String>),
     /// The profile to go over to.
     Profile(String),
+    /// A condition for the history's query line.
+    Filter(String),
 }
 
 /// A line of the list.
@@ -149,4 +152,16 @@ pub fn profiles(model: &Model) -> Picker {
         Item { label, hint: format!("{used}{host}"), style, choice: Choice::Profile(profile.name.clone()) }
     });
     Picker::new("Profile", items.collect())
+}
+
+/// Conditions for the history's query line, by name.
+#[must_use]
+pub fn filters(model: &Model) -> Picker {
+    let items = history::filters(model).into_iter().map(|(filter, hint)| Item {
+        label: filter.clone(),
+        hint,
+        style: Style::new(),
+        choice: Choice::Filter(filter),
+    });
+    Picker::new("Show only", items.collect())
 }

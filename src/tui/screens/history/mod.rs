@@ -1,26 +1,40 @@
-//! The History screen: every attempt, newest first, and for each all that was sent and received.
+//! The History screen: every attempt, searched, sorted and read on as one moves; for each all that was sent and received;
+//! and what was found in numbers.
 
+mod list;
+pub mod numbers;
+mod query;
 mod record;
 mod view;
 
+use ratatui::layout::{Constraint, Layout, Rect};
+use tui_input::InputRequest;
+
 use crate::enrollment::AttemptId;
-use crate::history::{self, Record, Summary};
+use crate::history::{Order, Query, Record, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::ListAndDetail;
+use crate::tui::message::Ticket;
 use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::scrollable;
 
+use list::{Wanted, Window};
+use numbers::NumbersOnShow;
+use query::{Context, QueryLine};
+
+pub use query::filters;
 pub use view::draw;
 
 /// Columns of the list when there is a record beside it.
 const LIST: u16 = 62;
 
 /// The record beside the list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum RecordOnShow {
     /// None is chosen.
+    #[default]
     Nothing,
     /// It is being read.
     Reading(AttemptId),
@@ -30,65 +44,59 @@ pub enum RecordOnShow {
     Failed(String),
 }
 
-/// The attempts, as far as they were read.
-#[derive(Debug)]
-pub enum Attempts {
+/// What is known of the list.
+#[derive(Debug, Default)]
+pub enum ListState {
     /// Nobody asked yet.
+    #[default]
     NotAsked,
     /// The first page is being read.
     Reading,
-    /// There are these, the newest first.
-    Ready(Vec<Summary>),
-    /// They cannot be read, and why.
+    /// It is there, as far as it was read.
+    Ready,
+    /// It cannot be read, and why.
     Failed(String),
 }
 
 /// The state of the screen.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct History {
-    attempts: Attempts,
-    /// Whether there are older ones that were not read.
-    more: bool,
-    /// Whether the next page is being read.
-    reading_more: bool,
-    cursor: Cursor,
+    /// The lines that were read.
+    list: Window,
+    state: ListState,
+    query: QueryLine,
+    order: Order,
+    /// How many attempts the query finds, once they are counted.
+    total: Option<u64>,
+    /// The page that was asked for last; what comes of older questions is of no use.
+    asked: Option<(Ticket, Wanted)>,
+    last_ticket: Ticket,
+    /// Whether others' changes are told.
+    is_watched: bool,
     record: RecordOnShow,
     /// Whether the keys go to the record.
     reading: bool,
     top: Cursor,
-    /// The attempt to choose when the page comes.
-    wanted: Option<AttemptId>,
-}
-
-impl Default for History {
-    fn default() -> Self {
-        Self {
-            attempts: Attempts::NotAsked,
-            more: false,
-            reading_more: false,
-            cursor: Cursor::default(),
-            record: RecordOnShow::Nothing,
-            reading: false,
-            top: Cursor::default(),
-            wanted: None,
-        }
-    }
+    /// What the query finds, in numbers, instead of the list.
+    numbers: NumbersOnShow,
 }
 
 impl History {
-    /// Attempts on a page.
-    pub const PAGE: usize = 200;
-
     /// Where the operator is on this screen.
     #[must_use]
     pub const fn place(&self) -> Place {
-        if self.reading { Place::Record } else { Place::HistoryList }
+        match (self.query.filter.typing, &self.numbers, self.reading) {
+            (true, ..) => Place::HistoryQuery,
+            (false, NumbersOnShow::Closed, true) => Place::Record,
+            (false, NumbersOnShow::Closed, false) => Place::HistoryList,
+            (false, ..) => Place::Numbers,
+        }
     }
 
     /// The chosen attempt.
     #[must_use]
     pub fn chosen(&self) -> Option<&Summary> {
-        self.attempts().get(self.cursor.0)
+        self.list.chosen()
     }
 
     /// The record on show.
@@ -100,39 +108,170 @@ impl History {
         }
     }
 
-    fn attempts(&self) -> &[Summary] {
-        match &self.attempts {
-            Attempts::Ready(attempts) => attempts,
-            _ => &[],
-        }
+    /// Whether only some attempts are listed.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.query.filter.text().is_empty()
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.last_ticket = Ticket(self.last_ticket.0 + 1);
+        self.last_ticket
     }
 }
 
-/// Reads the newest attempts again, keeping the chosen one, or choosing `wanted`.
+/// The query line, and the panes below it.
+struct Panes {
+    /// The query line.
+    pub(super) bar: Rect,
+    /// List and record.
+    pub(super) panes: ListAndDetail,
+}
+
+impl Panes {
+    /// Within the body of the screen. A record that takes it all has no query line above it.
+    pub(super) fn of(body: Rect, reading: bool) -> Self {
+        let panes = ListAndDetail::of(body, LIST, reading);
+        if panes.list.width == 0 {
+            return Self { bar: Rect { height: 0, ..body }, panes };
+        }
+        let [bar, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(body);
+        Self { bar, panes: ListAndDetail::of(rest, LIST, reading) }
+    }
+}
+
+/// Reads the attempts again, keeping the chosen one; or, where one is `wanted`, all of them with that one chosen.
 pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
+    let context = Context::of(model);
     let history = &mut model.history;
+    let mut effects = Vec::new();
+    if !std::mem::replace(&mut history.is_watched, true) {
+        effects.push(Effect::WatchHistory);
+    }
     if wanted.is_some() {
         history.reading = true;
+        history.numbers = NumbersOnShow::Closed;
+        history.order = Order::Newest;
+        history.query.filter.typing = false;
+        history.query.set(String::new(), &context);
+        effects.extend(read(history, Wanted::Anew(crate::history::Anchor::Start, wanted)));
+    } else {
+        effects.extend(read(history, Wanted::Again));
     }
-    history.wanted = wanted.or_else(|| history.chosen().map(|chosen| chosen.id.clone()));
-    if !matches!(history.attempts, Attempts::Ready(_)) {
-        history.attempts = Attempts::Reading;
+    effects.extend(count(history));
+    effects
+}
+
+/// Somebody added to the record.
+pub fn changed(model: &mut Model) -> Vec<Effect> {
+    // What is being read on comes first; a later change, or the next visit, brings the rest.
+    if matches!(model.history.asked, Some((_, Wanted::Anew(..)))) {
+        return count(&mut model.history);
     }
-    vec![Effect::ReadPage(None)]
+    enter(model, None)
+}
+
+/// Asks for a page.
+fn read(history: &mut History, wanted: Wanted) -> Vec<Effect> {
+    if !matches!(history.state, ListState::Ready) {
+        history.state = ListState::Reading;
+    }
+    let (anchor, limit) = history.list.page_of(&wanted);
+    let query = Query { search: history.query.search.clone(), order: history.order, anchor, limit };
+    let ticket = history.ticket();
+    history.asked = Some((ticket, wanted));
+    vec![Effect::ReadPage(ticket, Box::new(query))]
+}
+
+/// Asks how many there are, and for the numbers if they are on show.
+fn count(history: &mut History) -> Vec<Effect> {
+    let search = history.query.search.clone();
+    if matches!(history.numbers, NumbersOnShow::Closed) {
+        vec![Effect::CountAttempts(Box::new(search))]
+    } else {
+        vec![Effect::ReadNumbers(Box::new(search))]
+    }
+}
+
+/// The same list from its beginning, since something else is asked for.
+fn anew(history: &mut History) -> Vec<Effect> {
+    history.total = None;
+    let mut effects = read(history, Wanted::Anew(crate::history::Anchor::Start, None));
+    effects.extend(count(history));
+    effects
+}
+
+/// Edits the query line.
+pub fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let context = Context::of(model);
+    if model.history.query.edit(request, &context) { anew(&mut model.history) } else { Vec::new() }
+}
+
+/// Adds a filter to the query line, in place of one of the same name.
+pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
+    let context = Context::of(model);
+    let text = model.history.query.search.with(filter).to_string();
+    if model.history.query.set(text, &context) { anew(&mut model.history) } else { Vec::new() }
+}
+
+/// Takes the last condition off the query line.
+fn remove_last_filter(model: &mut Model) -> Vec<Effect> {
+    let context = Context::of(model);
+    let search = &model.history.query.search;
+    let Some(last) = search.terms().len().checked_sub(1) else { return clear_query(model) };
+    let text = search.without(last).to_string();
+    if model.history.query.set(text, &context) { anew(&mut model.history) } else { Vec::new() }
+}
+
+fn clear_query(model: &mut Model) -> Vec<Effect> {
+    let context = Context::of(model);
+    let query = &mut model.history.query;
+    query.filter.typing = false;
+    if query.set(String::new(), &context) { anew(&mut model.history) } else { Vec::new() }
 }
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
-    if place == Place::Record {
-        let area = ListAndDetail::of(body, LIST, true).detail;
-        let lines = record_lines(model, area.width);
-        model.history.top.follow(action, scrollable(lines, area.height), area.height.into());
-    } else if model.history.cursor.follow(action, model.history.attempts().len(), body.height.into()) {
-        return show_chosen(model);
+    let panes = Panes::of(body, model.history.reading).panes;
+    let shows_numbers = !matches!(model.history.numbers, NumbersOnShow::Closed);
+    match place {
+        Place::Record => {
+            let lines = record_lines(model, panes.detail.width);
+            model.history.top.follow(action, scrollable(lines, panes.detail.height), panes.detail.height.into());
+        }
+        Place::Numbers | Place::HistoryQuery if shows_numbers => numbers::scroll(model, action, body),
+        _ => {
+            if let Some(wanted) = model.history.list.follow(action, panes.list.height.into()) {
+                let mut effects = show_chosen(&mut model.history);
+                effects.extend(wanted.into_iter().flat_map(|wanted| read(&mut model.history, wanted)));
+                return effects;
+            }
+        }
     }
+    act_here(model, place, action)
+}
+
+fn act_here(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let history = &mut model.history;
     match (place, action) {
+        (Place::HistoryList | Place::Numbers, Action::Filter) => history.query.filter.typing = true,
+        (Place::HistoryQuery, Action::Open) => history.query.filter.typing = false,
+        (Place::HistoryQuery | Place::HistoryList, Action::Back) => return clear_query(model),
+        (Place::HistoryList | Place::Numbers, Action::RemoveFilter) => return remove_last_filter(model),
+        (Place::HistoryList, Action::Sort) => {
+            let place = Order::ALL.iter().position(|order| *order == history.order).unwrap_or(0);
+            history.order = Order::ALL[(place + 1) % Order::ALL.len()];
+            return anew(history);
+        }
+        (Place::HistoryList, Action::Numbers) => {
+            history.numbers = NumbersOnShow::Counting;
+            return count(history);
+        }
+        (Place::Numbers, Action::Back | Action::Numbers) => {
+            history.numbers = NumbersOnShow::Closed;
+            return count(history);
+        }
         (Place::HistoryList, Action::Open | Action::NextField | Action::PreviousField) => {
             history.reading = history.chosen().is_some();
         }
@@ -150,69 +289,45 @@ fn record_lines(model: &Model, width: u16) -> usize {
     }
 }
 
-/// Reads the chosen attempt, and the next page when the end comes near.
-fn show_chosen(model: &mut Model) -> Vec<Effect> {
-    const NEAR: usize = 40;
-    let history = &mut model.history;
-    let mut effects = Vec::new();
-    match history.chosen().map(|chosen| chosen.id.clone()) {
-        Some(id) => {
-            // The record on show stays while the same one is read again.
-            if !matches!(&history.record, RecordOnShow::Ready(record) if record.attempt.id == id) {
-                history.record = RecordOnShow::Reading(id.clone());
-                history.top = Cursor::default();
-            }
-            effects.push(Effect::ReadRecord(id));
-        }
-        None => history.record = RecordOnShow::Nothing,
+/// Reads the chosen attempt.
+fn show_chosen(history: &mut History) -> Vec<Effect> {
+    let Some(id) = history.chosen().map(|chosen| chosen.id.clone()) else {
+        history.record = RecordOnShow::Nothing;
+        history.reading = false;
+        return Vec::new();
+    };
+    // The record on show stays while the same one is read again.
+    if !matches!(&history.record, RecordOnShow::Ready(record) if record.attempt.id == id) {
+        history.record = RecordOnShow::Reading(id.clone());
+        history.top = Cursor::default();
     }
-    let near_end = history.cursor.0 + NEAR >= history.attempts().len();
-    if history.more
-        && near_end
-        && !history.reading_more
-        && let Some(last) = history.attempts().last()
-    {
-        effects.push(Effect::ReadPage(Some(last.cursor())));
-        history.reading_more = true;
-    }
-    effects
+    vec![Effect::ReadRecord(id)]
 }
 
-/// Takes a page of attempts: the newest one begins the list anew, another is of use only where the list ends now.
-pub fn take_page(
-    model: &mut Model,
-    before: Option<&history::Cursor>,
-    page: Result<Vec<Summary>, String>,
-) -> Vec<Effect> {
+/// Takes a page of attempts; only the one that was asked for last is of use.
+pub fn take_page(model: &mut Model, ticket: Ticket, page: Result<Vec<Summary>, String>) -> Vec<Effect> {
     let history = &mut model.history;
-    let Some(before) = before else { return take_newest(model, page) };
-    history.reading_more = false;
-    match (page, &mut history.attempts) {
-        (Ok(page), Attempts::Ready(attempts)) if attempts.last().is_some_and(|last| last.cursor() == *before) => {
-            history.more = page.len() == History::PAGE;
-            attempts.extend(page);
+    let Some((_, wanted)) = history.asked.take_if(|(asked, _)| *asked == ticket) else { return Vec::new() };
+    match page {
+        Err(reason) if matches!(history.state, ListState::Ready) => model.complain(reason),
+        Err(reason) => history.state = ListState::Failed(reason),
+        Ok(page) => {
+            let reads_on = matches!(wanted, Wanted::After | Wanted::Before);
+            history.state = ListState::Ready;
+            history.list.take(wanted, page);
+            // Reading on changes nothing about the chosen one.
+            let mut effects = if reads_on { Vec::new() } else { show_chosen(history) };
+            effects.extend(history.list.read_on().into_iter().flat_map(|wanted| read(history, wanted)));
+            return effects;
         }
-        (Ok(_), _) => {}
-        (Err(reason), _) => model.complain(reason),
     }
     Vec::new()
 }
 
-fn take_newest(model: &mut Model, page: Result<Vec<Summary>, String>) -> Vec<Effect> {
-    let history = &mut model.history;
-    match page {
-        Err(reason) => {
-            history.attempts = Attempts::Failed(reason);
-            Vec::new()
-        }
-        Ok(page) => {
-            history.more = page.len() == History::PAGE;
-            let wanted = history.wanted.take();
-            let position = page.iter().position(|summary| Some(&summary.id) == wanted.as_ref());
-            history.cursor = Cursor(position.unwrap_or(0));
-            history.attempts = Attempts::Ready(page);
-            show_chosen(model)
-        }
+/// Takes the number of attempts that a search finds, if it is the one on show.
+pub fn take_count(model: &mut Model, search: &crate::history::Search, count: u64) {
+    if *search == model.history.query.search {
+        model.history.total = Some(count);
     }
 }
 

@@ -8,18 +8,30 @@ use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::{age, harmless_line};
-use crate::history::Summary;
-use crate::tui::layout::ListAndDetail;
+use crate::history::{Order, Summary};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::page::draw_page;
 use crate::tui::widgets::rows::fit;
+use crate::tui::widgets::text_field::draw_text_field;
 
-use super::{Attempts, LIST, RecordOnShow, record};
+use super::numbers::{self, NumbersOnShow, thousands};
+use super::{ListState, Panes, RecordOnShow, record};
 
 /// Draws the screen into `body`.
 pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
-    let panes = ListAndDetail::of(body, LIST, model.history.reading);
+    let history = &model.history;
+    if !matches!(history.numbers, NumbersOnShow::Closed) {
+        let [bar, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(body);
+        draw_bar(model, "In numbers", bar, frame);
+        numbers::draw(model, rest, frame);
+        return;
+    }
+    let Panes { bar, panes } = Panes::of(body, history.reading);
+    if bar.height > 0 {
+        let title = format!("Every attempt, {}", history.order.words());
+        draw_bar(model, &title, bar, frame);
+    }
     draw_list(model, panes.list, frame);
     if let Some(rule) = panes.rule {
         draw_rule(rule, model, frame);
@@ -29,26 +41,73 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
     }
 }
 
+/// The query line: what is typed, or the conditions as chips, or the title; and how many attempts there are.
+fn draw_bar(model: &Model, title: &str, area: Rect, frame: &mut Frame) {
+    let theme = &model.setup.theme;
+    let (query, list) = (&model.history.query, &model.history.list);
+    let (right, style) = match (&query.objection, model.history.total) {
+        (Some(objection), _) => (harmless_line(objection).into_owned(), theme.unsure()),
+        (None, Some(total)) => (
+            list.position(Some(total)).map_or_else(
+                || thousands(total),
+                |position| format!("{} of {}", thousands(position), thousands(total)),
+            ),
+            theme.dim(),
+        ),
+        (None, None) => (String::new(), theme.dim()),
+    };
+    // What is wrong may take most of the line; the cursor needs the rest.
+    let most = usize::from(area.width) * 2 / 3;
+    let right = fit(&right, most);
+    let [left, right_area] = Layout::horizontal([
+        Constraint::Fill(1),
+        Constraint::Length(u16::try_from(right.width() + 2).unwrap_or(u16::MAX)),
+    ])
+    .areas(area);
+    frame.render_widget(Line::styled(format!("{right} "), style).right_aligned(), right_area);
+    let order = model.history.order;
+    if query.filter.typing {
+        let [slash, field] = Layout::horizontal([Constraint::Length(2), Constraint::Fill(1)]).areas(left);
+        frame.render_widget(Line::styled("/", theme.focus()), slash);
+        draw_text_field(&query.filter.input, true, Style::new(), field, frame);
+    } else if model.history.is_filtered() {
+        let mut spans = vec![Span::raw(" ")];
+        for term in query.search.terms() {
+            spans.push(Span::styled(format!(" {} ", harmless_line(term.text())), theme.chip(term.is_filter())));
+            spans.push(Span::raw(" "));
+        }
+        if order != Order::Newest {
+            spans.push(Span::styled(order.words(), theme.dim()));
+        }
+        frame.render_widget(Line::from(spans), left);
+    } else {
+        let style = if model.history.reading { theme.strong() } else { theme.focus() };
+        frame.render_widget(Line::styled(format!(" {title}"), style), left);
+    }
+}
+
 fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
-    let [title, list] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    let style = if model.history.reading { theme.strong() } else { theme.focus() };
-    frame.render_widget(Line::styled(" Every attempt, the newest first", style), title);
-    match &model.history.attempts {
-        Attempts::NotAsked | Attempts::Reading => {
-            frame.render_widget(Line::styled(" reading the history…", theme.dim()), list);
+    let list = &model.history.list;
+    match &model.history.state {
+        ListState::NotAsked | ListState::Reading => {
+            frame.render_widget(Line::styled(" reading the history…", theme.dim()), area);
         }
-        Attempts::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), list);
+        ListState::Failed(reason) => {
+            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
         }
-        Attempts::Ready(attempts) if attempts.is_empty() => {
-            let empty = " Nobody was enrolled yet: 1 goes to the Enroll screen.";
-            frame.render_widget(Line::styled(empty, theme.dim()), list);
+        ListState::Ready if list.rows().is_empty() => {
+            let empty = if model.history.is_filtered() {
+                " Nothing matches: esc ends the search."
+            } else {
+                " Nobody was enrolled yet: 1 goes to the Enroll screen."
+            };
+            frame.render_widget(Line::styled(empty, theme.dim()), area);
         }
-        Attempts::Ready(attempts) => {
-            let offset = model.history.cursor.offset(attempts.len(), list.height.into());
-            for ((index, attempt), row) in attempts.iter().enumerate().skip(offset).zip(list.rows()) {
-                draw_attempt(model, attempt, index == model.history.cursor.0, row, frame);
+        ListState::Ready => {
+            let offset = list.cursor().offset(list.rows().len(), area.height.into());
+            for ((index, attempt), row) in list.rows().iter().enumerate().skip(offset).zip(area.rows()) {
+                draw_attempt(model, attempt, index == list.cursor().0, row, frame);
             }
         }
     }
