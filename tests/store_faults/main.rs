@@ -7,4 +7,5 @@ mod full;
 #[path = "../common/gateway.rs"]
 mod gateway;
 mod locked;
+mod strangers;
 mod together;
