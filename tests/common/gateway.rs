@@ -188,7 +188,9 @@ impl Gateway {
                 // Whoever was killed breaks the connection: what was noted by then is what happened.
                 connections.push(thread::spawn(move || drop(connection.serve(turn, &key))));
             }
-            connections.into_iter().for_each(|connection| connection.join().unwrap());
+            for connection in connections {
+                connection.join().unwrap();
+            }
         });
         Self { address, notes, closing, accepting }
     }

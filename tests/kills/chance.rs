@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// A generator of numbers (SplitMix64).
+/// A generator of numbers (`SplitMix64`).
 pub(crate) struct Chance(u64);
 
 impl Chance {

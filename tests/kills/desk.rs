@@ -1,11 +1,13 @@
 //! A data folder, shared by all the programs that are killed in it.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use image::{Rgb, RgbImage};
+use portable_pty::CommandBuilder;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -32,6 +34,11 @@ fn noise(side: u32) -> RgbImage {
             state.to_be_bytes()[0]
         }))
     })
+}
+
+/// The binary: `ENROLL_BINARY`, or the one of these tests.
+fn program() -> OsString {
+    std::env::var_os("ENROLL_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_enroll-console").into())
 }
 
 /// What is sent.
@@ -62,7 +69,7 @@ impl Desk {
     }
 
     fn command(&self, config: &Path, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_enroll-console"));
+        let mut command = Command::new(program());
         command.env_remove("ENROLL_CONSOLE_PROFILE").env("ENROLL_CONSOLE_CONFIG", config);
         command.env("ENROLL_CONSOLE_DATA_DIR", self.data());
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -80,6 +87,21 @@ impl Desk {
         self.command(&config, &arguments)
     }
 
+    /// The console, whose bizIds begin with that of the order.
+    pub(crate) fn console(&self, gateway: SocketAddr, order: &Order) -> CommandBuilder {
+        let (config, photos) =
+            (self.folder.path().join(format!("{}.toml", order.biz_id)), self.folder.path().join("photos"));
+        let lines = format!("retries = {}\nbiz_id = \"{}-{{counter}}\"", order.retries, order.biz_id);
+        std::fs::write(&config, KEYS.settings(gateway, &lines)).unwrap();
+        std::fs::create_dir_all(&photos).unwrap();
+        let mut command = CommandBuilder::new(program());
+        command.args(["--data-dir".as_ref(), self.data().as_os_str(), "--config".as_ref(), config.as_os_str()]);
+        command.arg(photos.as_os_str());
+        command.env_remove("ENROLL_CONSOLE_PROFILE");
+        command.env("TERM", "xterm-256color");
+        command
+    }
+
     /// A program that looks on.
     pub(crate) fn look(&self) -> Command {
         let config = self.folder.path().join("config.toml");
@@ -87,12 +109,14 @@ impl Desk {
         self.command(&config, &["history", "list", "--json", "--limit", "0"])
     }
 
-    /// Whether the database has an attempt, read beside whoever writes it; `reader` is kept from one question to the next.
+    /// Whether the database has an attempt whose bizId begins so, read beside whoever writes it; `reader` is kept from one question to the next.
     pub(crate) fn has(&self, reader: &mut Option<Connection>, biz_id: &str) -> bool {
         let open = || Connection::open_with_flags(self.database(), OpenFlags::SQLITE_OPEN_READ_ONLY).ok();
         *reader = reader.take().or_else(open);
         let asked = reader.as_ref().map(|reader| {
-            reader.query_row("SELECT count(*) FROM attempt WHERE biz_id = ?1", [biz_id], |row| row.get::<_, u32>(0))
+            reader.query_row("SELECT count(*) FROM attempt WHERE biz_id GLOB ?1 || '*'", [biz_id], |row| {
+                row.get::<_, u32>(0)
+            })
         });
         matches!(asked, Some(Ok(1..)))
     }

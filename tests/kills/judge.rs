@@ -120,20 +120,20 @@ mod tests {
     }
 
     /// How many are lost, and how many wrong.
-    fn judged(ran: Ran, listed: &[Listed]) -> (usize, usize) {
-        let verdict = judge(&[&ran], listed);
+    fn judged(ran: &Ran, listed: &[Listed]) -> (usize, usize) {
+        let verdict = judge(&[ran], listed);
         (verdict.lost.len(), verdict.wrong.len())
     }
 
     #[test]
     fn what_left_and_is_not_on_record_is_lost() {
         for stage in [Stage::Leaving, Stage::Arrived, Stage::Answering, Stage::Answered] {
-            assert_eq!(judged(killed(vec![exchange(stage, Answer::Success)]), &[]), (1, 0), "{stage:?}");
+            assert_eq!(judged(&killed(vec![exchange(stage, Answer::Success)]), &[]), (1, 0), "{stage:?}");
         }
-        assert_eq!(judged(killed(vec![exchange(Stage::Connected, Answer::Success)]), &[]), (0, 0));
-        assert_eq!(judged(killed(Vec::new()), &[]), (0, 0));
+        assert_eq!(judged(&killed(vec![exchange(Stage::Connected, Answer::Success)]), &[]), (0, 0));
+        assert_eq!(judged(&killed(Vec::new()), &[]), (0, 0));
         let ended = Ran { exit: Some(3), ..killed(Vec::new()) };
-        assert_eq!(judged(ended, &[]), (1, 0));
+        assert_eq!(judged(&ended, &[]), (1, 0));
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
         ];
         for (outcome, stage, answer) in wrong {
             let ran = killed(vec![exchange(stage, answer)]);
-            assert_eq!(judged(ran, &[line("b", outcome)]), (0, 1), "{outcome} {stage:?} {answer:?}");
+            assert_eq!(judged(&ran, &[line("b", outcome)]), (0, 1), "{outcome} {stage:?} {answer:?}");
         }
         let right = [
             ("enrolled", Stage::Answered, Answer::Success),
@@ -163,7 +163,7 @@ mod tests {
         ];
         for (outcome, stage, answer) in right {
             let ran = killed(vec![exchange(stage, answer)]);
-            assert_eq!(judged(ran, &[line("b", outcome)]), (0, 0), "{outcome} {stage:?} {answer:?}");
+            assert_eq!(judged(&ran, &[line("b", outcome)]), (0, 0), "{outcome} {stage:?} {answer:?}");
         }
     }
 
@@ -174,19 +174,19 @@ mod tests {
             said: Some(said.to_owned()),
             ..killed(vec![exchange(Stage::Answered, Answer::Success)])
         };
-        assert_eq!(judged(ended(0, "enrolled"), &[line("b", "enrolled")]), (0, 0));
-        assert_eq!(judged(ended(4, "unknown"), &[line("b", "unknown")]), (0, 1));
-        assert_eq!(judged(ended(0, "unknown"), &[line("b", "enrolled")]), (0, 1));
-        assert_eq!(judged(ended(1, "enrolled"), &[line("b", "enrolled")]), (0, 1));
+        assert_eq!(judged(&ended(0, "enrolled"), &[line("b", "enrolled")]), (0, 0));
+        assert_eq!(judged(&ended(4, "unknown"), &[line("b", "unknown")]), (0, 1));
+        assert_eq!(judged(&ended(0, "unknown"), &[line("b", "enrolled")]), (0, 1));
+        assert_eq!(judged(&ended(1, "enrolled"), &[line("b", "enrolled")]), (0, 1));
     }
 
     #[test]
     fn twice_on_record_or_by_nobody_or_sent_again_without_leave_is_wrong() {
         let once = || killed(vec![exchange(Stage::Answered, Answer::Success)]);
-        assert_eq!(judged(once(), &[line("b", "enrolled"), line("b", "enrolled")]), (0, 1));
-        assert_eq!(judged(once(), &[line("b", "enrolled"), line("c", "unknown")]), (0, 1));
+        assert_eq!(judged(&once(), &[line("b", "enrolled"), line("b", "enrolled")]), (0, 1));
+        assert_eq!(judged(&once(), &[line("b", "enrolled"), line("c", "unknown")]), (0, 1));
         let again = |first| killed(vec![first, exchange(Stage::Answered, Answer::Success)]);
-        assert_eq!(judged(again(exchange(Stage::Answered, Answer::Traffic)), &[line("b", "enrolled")]), (0, 0));
-        assert_eq!(judged(again(exchange(Stage::Answering, Answer::Traffic)), &[line("b", "enrolled")]), (0, 1));
+        assert_eq!(judged(&again(exchange(Stage::Answered, Answer::Traffic)), &[line("b", "enrolled")]), (0, 0));
+        assert_eq!(judged(&again(exchange(Stage::Answering, Answer::Traffic)), &[line("b", "enrolled")]), (0, 1));
     }
 }

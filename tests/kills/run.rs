@@ -1,6 +1,5 @@
 //! One program, killed at an instant drawn by chance.
 
-use std::process::Child;
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,13 +12,13 @@ use crate::gateway::{Answer, Exchange, Gateway, Stage, Turn};
 use crate::judge::Ran;
 
 /// Far above what anything here takes: only a test that fails waits so long.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// Sends after the first, where there are any.
 const RETRIES: u32 = 2;
 
 /// What the kill goes by.
 #[derive(Debug, Clone, Copy)]
-enum Aim {
+pub(crate) enum Aim {
     /// The clock, as a share of how long an enrollment takes.
     Clock(f64),
     /// The clock, as a share of how long it takes to connect.
@@ -36,7 +35,7 @@ enum Aim {
 #[derive(Debug)]
 pub(crate) struct Plan {
     biz_id: String,
-    aim: Aim,
+    pub(crate) aim: Aim,
     large: bool,
     tries: Vec<Try>,
 }
@@ -64,13 +63,35 @@ impl Plan {
             6..8 => Aim::Connected(longest.mul_f64(chance.share().powi(3))),
             _ => Aim::Answered(Duration::from_micros(chance.below(3000).into())),
         };
-        Self { biz_id: format!("kill-{number}"), aim, large: !retried && chance.one_in(8), tries }
+        Self { biz_id: format!("kill-{number:05}"), aim, large: !retried && chance.one_in(8), tries }
+    }
+
+    /// Draws one that goes by what is seen of the exchange: for a program whose clock is that of its operator.
+    pub(crate) fn draw_by_exchange(chance: &mut Chance, number: usize, pace: &Pace) -> Self {
+        loop {
+            let plan = Self::draw(chance, number, pace);
+            if !matches!(plan.aim, Aim::Clock(_) | Aim::Connecting(_)) {
+                return plan;
+            }
+        }
+    }
+
+    /// What is to be sent.
+    pub(crate) fn order(&self) -> Order<'_> {
+        let retries = u32::try_from(self.tries.len()).unwrap() - 1;
+        Order { biz_id: &self.biz_id, large: self.large, retries }
+    }
+
+    /// The gateway, at work.
+    pub(crate) fn gateway(&self) -> Gateway {
+        let tries = self.tries.clone();
+        Gateway::open(&KEYS, self.large, move |place| tries[place.min(tries.len() - 1)].turn())
     }
 
     /// One that is not killed, to see how long things take.
     pub(crate) fn calm(number: usize) -> Self {
         let calm = Try { answer: Answer::Success, pauses: [Duration::ZERO; 4], middle: 500 };
-        Self { biz_id: format!("calm-{number}"), aim: Aim::Clock(f64::INFINITY), large: false, tries: vec![calm] }
+        Self { biz_id: format!("calm-{number:05}"), aim: Aim::Clock(f64::INFINITY), large: false, tries: vec![calm] }
     }
 }
 
@@ -144,14 +165,12 @@ pub(crate) struct Done {
 
 /// Starts the program and kills it, unless it ends before its instant.
 pub(crate) fn carry_out(desk: &Desk, plan: Plan, pace: &Pace) -> Done {
-    let tries = plan.tries.clone();
-    let gateway = Gateway::open(&KEYS, plan.large, move |place| tries[place.min(tries.len() - 1)].turn());
-    let retries = u32::try_from(plan.tries.len()).unwrap() - 1;
-    let mut command = desk.send(gateway.address, &Order { biz_id: &plan.biz_id, large: plan.large, retries });
+    let gateway = plan.gateway();
+    let mut command = desk.send(gateway.address, &plan.order());
     let begun = Instant::now();
     let mut child = command.spawn().unwrap();
     let seen = Seen { desk, biz_id: &plan.biz_id, gateway: &gateway, begun };
-    let connected = wait_for(&mut child, plan.aim, &seen, pace);
+    let connected = wait_for(|| child.try_wait().unwrap().is_some(), plan.aim, &seen, pace);
     child.kill().unwrap();
     let then = gateway.notes();
     let output = child.wait_with_output().unwrap();
@@ -164,15 +183,16 @@ pub(crate) fn carry_out(desk: &Desk, plan: Plan, pace: &Pace) -> Done {
 }
 
 /// What can be seen of a program from outside.
-struct Seen<'a> {
-    desk: &'a Desk,
-    biz_id: &'a str,
-    gateway: &'a Gateway,
-    begun: Instant,
+pub(crate) struct Seen<'a> {
+    pub(crate) desk: &'a Desk,
+    /// The bizId, or the beginning of it.
+    pub(crate) biz_id: &'a str,
+    pub(crate) gateway: &'a Gateway,
+    pub(crate) begun: Instant,
 }
 
 /// Waits for the instant of the kill, or for the end of the program; gives how long it took to connect.
-fn wait_for(child: &mut Child, aim: Aim, seen: &Seen, pace: &Pace) -> Option<Duration> {
+pub(crate) fn wait_for(mut has_ended: impl FnMut() -> bool, aim: Aim, seen: &Seen, pace: &Pace) -> Option<Duration> {
     let mut at = match aim {
         Aim::Clock(share) => Some(pace.to_end().mul_f64(share.min(1e3))),
         Aim::Connecting(share) => Some(pace.to_connect().mul_f64(share)),
@@ -190,7 +210,7 @@ fn wait_for(child: &mut Child, aim: Aim, seen: &Seen, pace: &Pace) -> Option<Dur
             Aim::Answered(after) if stage == Some(Stage::Answered) => Some(now + after),
             _ => None,
         });
-        if at.is_some_and(|at| now >= at) || child.try_wait().unwrap().is_some() {
+        if at.is_some_and(|at| now >= at) || has_ended() {
             return connected;
         }
         let rest = at.map_or(Duration::MAX, |at| at.saturating_sub(now));

@@ -69,12 +69,12 @@ fn fill(filler: &Path, rest: u64) {
 
 #[test]
 fn a_first_start_without_room_sends_nothing_and_the_next_one_works() {
-    let Some(disk) = Disk::mount() else { return };
+    let Some(mount) = Disk::mount() else { return };
     for rest in (0..=320).step_by(40) {
-        let desk = disk.desk(|_| Turn::at_once(Answer::Success));
-        fill(&disk.filler(), rest * 1024);
+        let desk = mount.desk(|_| Turn::at_once(Answer::Success));
+        fill(&mount.filler(), rest * 1024);
         let told = desk.send("b1");
-        disk.clear();
+        mount.clear();
         let first = match (told.exit, desk.gateway.notes().len()) {
             (Some(0), 1) => Some("enrolled"),
             (Some(70), 1) => Some("unknown"),
@@ -94,16 +94,16 @@ fn a_first_start_without_room_sends_nothing_and_the_next_one_works() {
 
 #[test]
 fn however_little_room_is_left_what_leaves_is_on_record_and_what_was_recorded_stays() {
-    let Some(disk) = Disk::mount() else { return };
-    let desk = disk.desk(|_| Turn::at_once(Answer::Success));
+    let Some(mount) = Disk::mount() else { return };
+    let desk = mount.desk(|_| Turn::at_once(Answer::Success));
     assert_eq!(desk.send("first").exit, Some(0));
     let mut expected = vec![("first".to_owned(), "enrolled".to_owned())];
     for rest in (0..=160).step_by(16) {
         let before = desk.gateway.notes().len();
-        fill(&disk.filler(), rest * 1024);
+        fill(&mount.filler(), rest * 1024);
         let biz_id = format!("b{rest}");
         let told = desk.send(&biz_id);
-        disk.clear();
+        mount.clear();
         let has_left = desk.gateway.notes().len() > before;
         match told.exit {
             Some(0) => expected.push((biz_id, "enrolled".to_owned())),
@@ -121,23 +121,23 @@ fn however_little_room_is_left_what_leaves_is_on_record_and_what_was_recorded_st
 
 #[test]
 fn a_disk_that_fills_up_while_the_answer_is_awaited_hides_no_answer() {
-    let Some(disk) = Disk::mount() else { return };
+    let Some(mount) = Disk::mount() else { return };
     let filler = Arc::new(Mutex::new(None::<PathBuf>));
     let told_later = Arc::clone(&filler);
-    let desk = disk.desk(move |_| {
+    let desk = mount.desk(move |_| {
         let filler = told_later.lock().unwrap().take();
         let while_waiting = Box::new(move || filler.iter().for_each(|filler| fill(filler, 0)));
         Turn { while_waiting, ..Turn::at_once(Answer::Success) }
     });
     assert_eq!(desk.send("b1").exit, Some(0));
-    *filler.lock().unwrap() = Some(disk.filler());
+    *filler.lock().unwrap() = Some(mount.filler());
     let told = desk.send("b2");
     assert_eq!((told.exit, told.lines.len()), (Some(70), 1), "{told:?}");
     assert_eq!(told.lines[0]["outcome"], "enrolled");
     told.assert_says(&WORDS);
 
     desk.send("b3").assert_refused(&WORDS);
-    disk.clear();
+    mount.clear();
     let listed = [("b1", "enrolled"), ("b2", "unknown")].map(|(id, outcome)| (id.to_owned(), outcome.to_owned()));
     assert_eq!(desk.listed(), listed);
     assert_eq!(desk.gateway.close().len(), 2);

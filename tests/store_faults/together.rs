@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use crate::desk::{Desk, Told};
-use crate::gateway::{Answer, Turn};
+use crate::gateway::{Answer, Exchange, Turn};
 
 const PROGRAMS: usize = 8;
 const SENDS: usize = 3;
@@ -26,7 +26,7 @@ fn several_programs_that_start_at_once_in_a_folder_that_is_not_there_yet_record_
         }
     });
     let listed: BTreeMap<_, _> = desk.listed().into_iter().collect();
-    let answered = desk.gateway.notes().into_iter().filter(|exchange| exchange.has_left());
+    let answered = desk.gateway.notes().into_iter().filter(Exchange::has_left);
     let answered: BTreeMap<_, _> = answered
         .map(|exchange| {
             let outcome = match exchange.answered() {
