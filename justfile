@@ -54,7 +54,7 @@ ci:
 kills count="2000":
     cargo build --locked --release
     ENROLL_KILLS={{ count }} ENROLL_BINARY="$PWD/target/release/enroll-console" \
-        cargo test --locked --test kills whatever -- --nocapture
+        cargo test --locked --test kills -- --nocapture
 
 # make docs/screenshots/*.png from the real program
 screenshots:

@@ -26,7 +26,7 @@ use crate::run::{Done, Pace, Plan, carry_out};
 use crate::tally::Tally;
 
 /// Kills of the short form.
-const FEW: usize = 48;
+const FEW: usize = 40;
 /// Consoles of the short form.
 const CONSOLES: usize = 4;
 /// Kills between two starts that are judged.
