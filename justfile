@@ -49,6 +49,13 @@ ci:
         printf '== %s took %d s\n' "$step" "$SECONDS"
     done
 
+# kill the release binary so many times while it enrolls, and hold the record against what the gateway saw; ENROLL_SEED draws
+# the same again
+kills count="2000":
+    cargo build --locked --release
+    ENROLL_KILLS={{ count }} ENROLL_BINARY="$PWD/target/release/enroll-console" \
+        cargo test --locked --test kills -- --nocapture
+
 # make docs/screenshots/*.png from the real program
 screenshots:
     cargo build --locked --release

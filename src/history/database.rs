@@ -36,15 +36,18 @@ pub(super) fn open(data_dir: &Path) -> Result<Connection, HistoryError> {
     prepare_file(&path).map_err(|source| HistoryError::Folder { path: path.clone(), source })?;
     let told = |error: rusqlite::Error| HistoryError::from_fault(&path, error.into());
     let mut connection = Connection::open(&path).map_err(told)?;
-    configure(&connection).map_err(told)?;
+    connection.busy_timeout(PATIENCE).map_err(told)?;
+    // Looked at before it is configured, which changes the file of whoever it is.
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(told)?;
     if application != 0 && application != APPLICATION_ID {
         return Err(HistoryError::Foreign { path });
     }
-    let found = migrate(&mut connection).map_err(|fault| HistoryError::from_fault(&path, fault))?;
+    let found = format(&connection).map_err(told)?;
     if found > NEWEST {
         return Err(HistoryError::Newer { path, found, known: NEWEST });
     }
+    configure(&connection).map_err(told)?;
+    migrate(&mut connection).map_err(|fault| HistoryError::from_fault(&path, fault))?;
     Ok(connection)
 }
 
@@ -59,7 +62,6 @@ pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
 
 /// `synchronous = FULL` is what "on disk before the first byte leaves" rests on: each commit waits for the disk.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "secure_delete", true)?;
@@ -67,11 +69,10 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)
 }
 
-/// Runs the scripts that are missing, all or none; returns the format that was found.
-fn migrate(connection: &mut Connection) -> Result<u32, Fault> {
-    let found = format(connection)?;
-    if found >= NEWEST {
-        return Ok(found);
+/// Runs the scripts that are missing, all or none.
+fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    if format(connection)? >= NEWEST {
+        return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have been quicker.
@@ -85,8 +86,7 @@ fn migrate(connection: &mut Connection) -> Result<u32, Fault> {
         project::rebuild(&transaction, &sending)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.commit()?;
-    Ok(found)
+    Ok(transaction.commit()?)
 }
 
 fn format(connection: &Connection) -> rusqlite::Result<u32> {
