@@ -4,6 +4,7 @@
 //! erased. Not for photos (only their facts), keys or settings.
 
 mod annotation;
+mod copies;
 mod database;
 mod error;
 mod intact;
