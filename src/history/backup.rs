@@ -25,7 +25,10 @@ pub(super) fn newest(data_dir: &Path) -> Option<PathBuf> {
         let name = path.file_stem()?.to_str()?.strip_prefix(BACKUP)?;
         name.split_once('-').map(|(_, date)| date.to_owned())
     };
-    copies(data_dir).into_iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with(BACKUPS))).max_by_key(date)
+    copies(data_dir)
+        .into_iter()
+        .filter(|path| path.parent().is_some_and(|folder| folder.ends_with(BACKUPS)))
+        .max_by_key(date)
 }
 
 /// Copies a database of an older format as it is now, whole and on disk on return. A copy of the very same journal, which
@@ -34,9 +37,8 @@ pub(super) fn back_up(path: &Path, format: u32) -> Result<PathBuf, Fault> {
     let data_dir = path.parent().unwrap_or(Path::new("."));
     let source = open_for_reading(path)?;
     let now = state(&source)?;
-    let is_the_same = |backup: &PathBuf| {
-        open_for_reading(backup).is_ok_and(|backup| state(&backup).is_ok_and(|then| then == now))
-    };
+    let is_the_same =
+        |backup: &PathBuf| open_for_reading(backup).is_ok_and(|backup| state(&backup).is_ok_and(|then| then == now));
     if let Some(backup) = newest(data_dir).filter(is_the_same) {
         return Ok(backup);
     }

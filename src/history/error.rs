@@ -174,10 +174,21 @@ pub enum HistoryError {
 #[derive(Debug)]
 pub(super) enum Fault {
     Sqlite(rusqlite::Error),
-    Entry { id: String, source: serde_json::Error },
-    Ambiguous { prefix: String },
-    BizIdUsed { biz_id: String, at: Timestamp },
-    Folder { path: PathBuf, source: io::Error },
+    Entry {
+        id: String,
+        source: serde_json::Error,
+    },
+    Ambiguous {
+        prefix: String,
+    },
+    BizIdUsed {
+        biz_id: String,
+        at: Timestamp,
+    },
+    Folder {
+        path: PathBuf,
+        source: io::Error,
+    },
     Random,
     Abandoned,
     /// The database is not where it was opened.

@@ -97,9 +97,8 @@ pub(super) fn salvage(data_dir: &Path) -> Result<Option<Salvage>, HistoryError> 
             return Ok(None);
         }
     };
-    let saved = set_aside(data_dir, &path, &aside).and_then(|is_unfinished| {
-        if is_unfinished { Ok(Some(save(data_dir, &path, &aside)?)) } else { Ok(None) }
-    });
+    let saved = set_aside(data_dir, &path, &aside)
+        .and_then(|is_unfinished| if is_unfinished { Ok(Some(save(data_dir, &path, &aside)?)) } else { Ok(None) });
     match saved {
         Ok(salvage) => {
             unmark(data_dir);
@@ -195,8 +194,7 @@ fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path) -> Result<Salvag
     project::rebuild(&transaction, &sending)?;
     // Nobody knows who was sending these: to the next start, somebody who is gone.
     let nobody = Ulid::generate().to_string();
-    transaction
-        .execute("UPDATE attempt SET session = ?1 WHERE outcome = 'sending' AND session IS NULL", [nobody])?;
+    transaction.execute("UPDATE attempt SET session = ?1 WHERE outcome = 'sending' AND session IS NULL", [nobody])?;
     let file = aside.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     let saved: i64 = transaction.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
     let salvage = Salvage { file, saved: saved.unsigned_abs(), missing: gaps(&transaction, last)? };

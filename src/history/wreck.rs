@@ -86,7 +86,10 @@ impl Event {
 /// Opens a damaged database to read it, as far as that goes; where its schema cannot be read, a copy in `room` whose first
 /// page is replaced.
 pub(super) fn open(path: &Path, room: &Path) -> Result<Connection, Fault> {
-    match open_as_it_is(path) {
+    // SQLite throws away the log of an empty file.
+    let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
+    let opened = if is_empty { Err(rusqlite::Error::InvalidQuery) } else { open_as_it_is(path) };
+    match opened {
         Ok(connection) => Ok(connection),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Err(error.into()),
         Err(_) => {
@@ -155,10 +158,7 @@ fn first_page(room: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error + Send +
 ///
 /// # Errors
 /// Those of `keep` alone.
-pub(super) fn events(
-    wreck: &Connection,
-    keep: &mut dyn FnMut(&Event) -> Result<(), Fault>,
-) -> Result<i64, Fault> {
+pub(super) fn events(wreck: &Connection, keep: &mut dyn FnMut(&Event) -> Result<(), Fault>) -> Result<i64, Fault> {
     let known = last_known(wreck);
     let (mut from, mut last) = (1, 0);
     loop {
