@@ -44,6 +44,7 @@ impl History {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
         let catalogue = Catalogue::built_in()?;
         let store = Store::open(&Paths::resolve(options)?.data_dir)?;
+        store.notices().iter().for_each(|notice| note(notice));
         match self {
             Self::List { limit, json } => list(&store, limit, json, &catalogue).await?,
             Self::Show { id, json } => show(&store, id, json, &catalogue).await?,

@@ -95,6 +95,7 @@ impl Send {
             Ok(settings) => settings,
             Err(error) => {
                 let store = Store::open(&Paths::resolve(options)?.data_dir)?;
+                store.notices().iter().for_each(|notice| note(notice));
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
                 let fresh = new_biz_id(&BizIdTemplate::default(), &profile, &Zoned::now(), None).await;
@@ -109,6 +110,7 @@ impl Send {
             )));
         }
         let store = Store::open(&settings.paths.data_dir)?;
+        store.notices().iter().for_each(|notice| note(notice));
         if store.recovered() > 0 {
             note(&format!(
                 "{} enrollments were cut off when the program last ended: they are now unknown, see `history list`.",

@@ -6,7 +6,7 @@ use super::finding::{CheckName, Finding};
 use super::network::{LOCAL, StepError, off_thread};
 use super::platform;
 use crate::enrollment::bytes_for_people;
-use crate::history::{Intact, Store};
+use crate::history::{Intact, Salvage, Store};
 
 /// Less free space than this will not last for long, in bytes: an attempt takes some kilobytes, but the disk is others' too.
 const SCARCE: u64 = 100 * 1024 * 1024;
@@ -19,14 +19,17 @@ pub(super) async fn examine(data_dir: PathBuf) -> Finding {
         Ok(Err(error)) => return Finding::error(CheckName::Store, &error),
         Err(error) => return Finding::error(CheckName::Store, &error),
     };
+    if store.is_read_only() {
+        return Finding::fault(CheckName::Store, store.notices().concat().trim_end_matches('.'));
+    }
     match tokio::time::timeout(LOCAL, store.intact()).await {
-        Ok(Ok(intact)) => judged(&data_dir, &intact),
+        Ok(Ok(intact)) => judged(&data_dir, &intact, store.salvage()),
         Ok(Err(error)) => Finding::error(CheckName::Store, &error),
         Err(_) => Finding::error(CheckName::Store, &StepError::TooLong),
     }
 }
 
-fn judged(data_dir: &std::path::Path, intact: &Intact) -> Finding {
+fn judged(data_dir: &std::path::Path, intact: &Intact, salvage: Option<&Salvage>) -> Finding {
     let Intact { journal_mode, events, objection } = intact;
     let folder = data_dir.display();
     if let Some(objection) = objection {
@@ -34,6 +37,13 @@ fn judged(data_dir: &std::path::Path, intact: &Intact) -> Finding {
             CheckName::Store,
             &format!("the record in {folder} is not as it was written: {objection}"),
             "keep the folder as it is for whoever asks what happened, and work in another one with --data-dir",
+        );
+    }
+    if let Some(salvage) = salvage {
+        return Finding::warn(
+            CheckName::Store,
+            &salvage.sentence(),
+            "keep the damaged file for whoever asks what happened, and look the disk over",
         );
     }
     let message = format!("{folder}, {events} events, every seal intact, journal mode {journal_mode}");

@@ -168,8 +168,8 @@ pub struct Attempt {
     pub photo: Option<PhotoFacts>,
     /// How long each stage took.
     pub timing_ms: Timing,
-    /// The tries whose answer is not the one above, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The tries whose answer is not the one above, oldest first. The second format of the record had another name for them.
+    #[serde(default, alias = "earlier_tries", skip_serializing_if = "Vec::is_empty")]
     pub other_tries: Vec<Try>,
 }
 

@@ -2,13 +2,18 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
+use super::backup::back_up;
+use super::copies::beside;
 use super::error::Fault;
-use super::{HistoryError, project};
+use super::place::{Look, Place};
+use super::salvage::{self, Salvage};
+use super::{HistoryError, gate, project};
 
 /// `PRAGMA application_id` of our databases: "enro" in ASCII.
 const APPLICATION_ID: i32 = 0x656e_726f;
@@ -24,40 +29,136 @@ const MIGRATIONS: [(u32, &str); 3] = [
 const NEWEST: u32 = 3;
 
 /// How long one process waits for another's transaction.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database's name in the data folder.
 pub(super) const FILE_NAME: &str = "history.db";
 
-/// Opens the database in `data_dir`, made if it is absent, and brings it to the newest format.
-pub(super) fn open(data_dir: &Path) -> Result<Connection, HistoryError> {
-    let path = data_dir.join(FILE_NAME);
-    prepare_folder(data_dir).map_err(|source| HistoryError::Folder { path: data_dir.to_owned(), source })?;
-    prepare_file(&path).map_err(|source| HistoryError::Folder { path: path.clone(), source })?;
-    let told = |error: rusqlite::Error| HistoryError::from_fault(&path, error.into());
-    let mut connection = Connection::open(&path).map_err(told)?;
-    connection.busy_timeout(PATIENCE).map_err(told)?;
-    // Looked at before it is configured, which changes the file of whoever it is.
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(told)?;
-    if application != 0 && application != APPLICATION_ID {
-        return Err(HistoryError::Foreign { path });
-    }
-    let found = format(&connection).map_err(told)?;
-    if found > NEWEST {
-        return Err(HistoryError::Newer { path, found, known: NEWEST });
-    }
-    configure(&connection).map_err(told)?;
-    migrate(&mut connection).map_err(|fault| HistoryError::from_fault(&path, fault))?;
-    Ok(connection)
+/// What the name of a file may be made of in a URI.
+const IN_A_URI: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
+/// A database that was opened.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) place: Place,
+    /// It may be read and not written.
+    pub(super) is_read_only: bool,
+    /// It was damaged, and this was saved.
+    pub(super) salvage: Option<Salvage>,
 }
 
-/// Opens a database that another connection holds open, to read it.
+/// Opens the database in `data_dir`, made if it is absent, and brings it to the newest format; a damaged one is set aside,
+/// and what can be read is saved from it. One that may not be written is opened to be read.
+pub(super) fn open(data_dir: &Path) -> Result<Opened, HistoryError> {
+    let path = data_dir.join(FILE_NAME);
+    match open_to_write(data_dir, &path) {
+        Err(error) if error.forbids_writing() && path.exists() => open_to_read(path),
+        opened => opened,
+    }
+}
+
+fn open_to_write(data_dir: &Path, path: &Path) -> Result<Opened, HistoryError> {
+    let at = |source| HistoryError::Folder { path: data_dir.to_owned(), source };
+    prepare_folder(data_dir).map_err(at)?;
+    {
+        let _gate = gate::pass(data_dir).map_err(at)?;
+        if path.exists() && !salvage::is_wanted(data_dir) {
+            match hold(path) {
+                // Looked at once more when nobody else is about.
+                Err(HistoryError::Damaged { .. }) => {}
+                opened => return opened,
+            }
+        }
+    }
+    let _gate = gate::shut(data_dir).map_err(at)?;
+    let salvage = salvage::salvage(data_dir)?;
+    Ok(Opened { salvage, ..hold(path)? })
+}
+
+/// Opens the database of this name as it is, or makes it; only behind the gate.
+pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
+    prepare_file(path).map_err(|source| HistoryError::Folder { path: path.to_owned(), source })?;
+    let told = |error: rusqlite::Error| HistoryError::from_fault(path, error.into());
+    let mut connection = Connection::open(path).map_err(told)?;
+    connection.busy_timeout(PATIENCE).map_err(told)?;
+    if connection.is_readonly(MAIN_DB).map_err(told)? {
+        return Err(HistoryError::ReadOnly { path: path.to_owned() });
+    }
+    let found = known_format(&connection, path)?;
+    configure(&connection).map_err(told)?;
+    if found < NEWEST {
+        migrate(&mut connection, path)?;
+    }
+    probe(&connection).map_err(told)?;
+    let place = Place::of(path).ok_or_else(|| HistoryError::Gone { path: path.to_owned() })?;
+    let watched = place.clone();
+    // Asked while the transaction holds the lock: what is committed is found by whoever sets this file aside.
+    connection.commit_hook(Some(move || watched.look() != Look::Same)).map_err(told)?;
+    Ok(Opened { connection, place, is_read_only: false, salvage: None })
+}
+
+fn open_to_read(path: PathBuf) -> Result<Opened, HistoryError> {
+    let connection = open_for_reading(&path).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if has_log(&path) => {
+            HistoryError::Stranded { path: path.clone() }
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => HistoryError::Unreadable { path: path.clone() },
+        _ => HistoryError::from_fault(&path, error.into()).that_cannot_be_saved(),
+    })?;
+    let read = known_format(&connection, &path).and_then(|found| {
+        if found < NEWEST {
+            return Err(HistoryError::Older { path: path.clone(), found, known: NEWEST });
+        }
+        probe(&connection).map_err(|error| HistoryError::from_fault(&path, error.into()))
+    });
+    read.map_err(HistoryError::that_cannot_be_saved)?;
+    let place = Place::of(&path).ok_or_else(|| HistoryError::Gone { path: path.clone() })?;
+    Ok(Opened { connection, place, is_read_only: true, salvage: None })
+}
+
+/// Opens a database to read it. Where neither its log nor the index of that can be made, `SQLite` can only be told that the
+/// file does not change; that is not done while a log holds what the file lacks.
 pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    Ok(connection)
+    let open = |more: &str| -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(uri(path, more), flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    match open("?mode=ro") {
+        Err(error)
+            if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+                && !has_log(path) =>
+        {
+            open("?mode=ro&immutable=1")
+        }
+        opened => opened,
+    }
+}
+
+/// Whether a write-ahead log holds anything.
+fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
+}
+
+/// A file's name as `SQLite` takes it with parameters, in ASCII whatever its characters.
+pub(super) fn uri(path: &Path, parameters: &str) -> String {
+    format!("file:{}{parameters}", percent_encode(path.as_os_str().as_encoded_bytes(), IN_A_URI))
+}
+
+/// The format of a database, 0 for an empty one, which becomes ours.
+fn known_format(connection: &Connection, path: &Path) -> Result<u32, HistoryError> {
+    let told = |error: rusqlite::Error| HistoryError::from_fault(path, error.into());
+    let path = path.to_owned();
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(told)?;
+    let is_empty = || connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0));
+    if application != APPLICATION_ID && (application != 0 || !is_empty().map_err(told)?) {
+        return Err(HistoryError::Foreign { path });
+    }
+    let found = format(connection).map_err(told)?;
+    if found > NEWEST { Err(HistoryError::Newer { path, found, known: NEWEST }) } else { Ok(found) }
 }
 
 /// `synchronous = FULL` is what "on disk before the first byte leaves" rests on: each commit waits for the disk.
@@ -69,24 +170,68 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)
 }
 
+<<<<<<< HEAD
 /// Runs the scripts that are missing, all or none.
 fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     if format(connection)? >= NEWEST {
+=======
+/// Runs the scripts that are missing, all or none. What holds events is copied first.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
+    let told = |fault: Fault| HistoryError::from_fault(path, fault);
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let transaction = begun.map_err(|error| told(error.into()))?;
+    // Asked under the lock: another process may have been quicker.
+    let found = format(&transaction).map_err(|error| told(error.into()))?;
+    if found >= NEWEST {
+>>>>>>> states
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Asked again under the lock: another process may have been quicker.
-    let found = format(&transaction)?;
-    let sending = if found > 0 { project::sending(&transaction)? } else { Vec::new() };
+    let holds_events = || transaction.prepare("SELECT 1 FROM event").and_then(|mut statement| statement.exists([]));
+    let backup = if found > 0 && holds_events().map_err(|error| told(error.into()))? {
+        Some(back_up(path, found).map_err(|fault| told(fault).without_backup(path))?)
+    } else {
+        None
+    };
+    let migrated = run_scripts(&transaction, found).and_then(|()| Ok(transaction.commit()?));
+    migrated.map_err(|fault| match backup {
+        Some(backup) => told(fault).with_backup(backup),
+        None => told(fault),
+    })
+}
+
+/// Brings a database from a format, 0 for an empty one, to the newest, and makes the projection anew.
+pub(super) fn run_scripts(transaction: &Transaction<'_>, found: u32) -> Result<(), Fault> {
+    let sending = if found > 0 { project::sending(transaction)? } else { Vec::new() };
     for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
         transaction.execute_batch(script)?;
         transaction.pragma_update(None, "user_version", version)?;
     }
+<<<<<<< HEAD
     if found < NEWEST {
         project::rebuild(&transaction, &sending)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     Ok(transaction.commit()?)
+=======
+    project::rebuild(transaction, &sending)?;
+    Ok(transaction.pragma_update(None, "application_id", APPLICATION_ID)?)
+}
+
+/// Reads the schema, and where the journal ends: what is damaged there is damaged for everybody.
+fn probe(connection: &Connection) -> rusqlite::Result<()> {
+    let read = connection.prepare("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").and_then(|mut statement| {
+        let mut rows = statement.query([])?;
+        rows.next().map(|_| ())
+    });
+    read.and_then(|()| connection.prepare("SELECT 1 FROM attempt").map(|_| ())).map_err(|error| match error {
+        // A database of ours without our tables.
+        rusqlite::Error::SqlInputError { .. } => rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
+            Some("a table is missing".to_owned()),
+        ),
+        error => error,
+    })
+>>>>>>> states
 }
 
 fn format(connection: &Connection) -> rusqlite::Result<u32> {

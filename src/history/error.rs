@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why the record cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -29,11 +29,78 @@ pub enum HistoryError {
         /// The database.
         path: PathBuf,
     },
-    /// The file is damaged or no database.
-    #[error("{} is damaged: move it away (keep it, it may be mended) and start again with an empty history", path.display())]
+    /// The database may neither be written nor read.
+    #[error("{} cannot be read: check its permissions and its folder's, or name another folder with --data-dir", path.display())]
+    Unreadable {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The database may not be written, and without that its newest entries cannot be read.
+    #[error(
+        "{} cannot be read where it cannot be written, since its newest entries are still in its -wal file: copy the whole \
+         folder to where you may write, and name that with --data-dir",
+        path.display()
+    )]
+    Stranded {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The database may not be written, and is of an older format.
+    #[error(
+        "{} is of an older format ({found}, this version reads {known}) and cannot be brought to the new one where it cannot be \
+         written: make it and its folder writable, or copy the folder to where you may write and name that with --data-dir",
+        path.display()
+    )]
+    Older {
+        /// The database.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program reads.
+        known: u32,
+    },
+    /// The database is not where it was opened any more.
+    #[error(
+        "{} was moved or removed while it was in use: put it back with its -wal file and try again, or start the program again, \
+         which makes an empty history",
+        path.display()
+    )]
+    Gone {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The file was found damaged while it was in use.
+    #[error("{} is damaged: start the program again, which sets it aside and saves what can be read", path.display())]
     Damaged {
         /// The database.
         path: PathBuf,
+    },
+    /// The file is damaged, and what can be read cannot be saved from it.
+    #[error("{} is damaged, and what can be read could not be saved from it; {reason}", path.display())]
+    Unsaved {
+        /// The database.
+        path: PathBuf,
+        /// Why not, and the way out.
+        reason: Box<HistoryError>,
+    },
+    /// The database is of an older format, and could not be copied before it is brought to the new one.
+    #[error(
+        "{} is of an older format and was left as it is, since no backup of it could be made; {reason}",
+        path.display()
+    )]
+    NoBackup {
+        /// The database.
+        path: PathBuf,
+        /// Why not, and the way out.
+        reason: Box<HistoryError>,
+    },
+    /// The database could not be brought to the new format.
+    #[error("the history could not be brought to this version's format and is as it was, with a backup in {}; {reason}", backup.display())]
+    NotMigrated {
+        /// The backup.
+        backup: PathBuf,
+        /// Why not, and the way out.
+        reason: Box<HistoryError>,
     },
     /// The file is a database of another program.
     #[error("{} belongs to another program: name another folder with --data-dir", path.display())]
@@ -107,12 +174,27 @@ pub enum HistoryError {
 #[derive(Debug)]
 pub(super) enum Fault {
     Sqlite(rusqlite::Error),
-    Entry { id: String, source: serde_json::Error },
-    Ambiguous { prefix: String },
-    BizIdUsed { biz_id: String, at: Timestamp },
-    Folder { path: PathBuf, source: io::Error },
+    Entry {
+        id: String,
+        source: serde_json::Error,
+    },
+    Ambiguous {
+        prefix: String,
+    },
+    BizIdUsed {
+        biz_id: String,
+        at: Timestamp,
+    },
+    Folder {
+        path: PathBuf,
+        source: io::Error,
+    },
     Random,
     Abandoned,
+    /// The database is not where it was opened.
+    Gone,
+    /// Told already.
+    Told(Box<HistoryError>),
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -133,13 +215,54 @@ impl HistoryError {
             Fault::Folder { path, source } => return Self::Folder { path, source },
             Fault::Random => return Self::Random,
             Fault::Abandoned => return Self::Abandoned,
+            Fault::Gone => return Self::Gone { path },
+            Fault::Told(error) => return *error,
         };
+        // What was to be committed would be found by nobody.
+        if source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_CONSTRAINT_COMMITHOOK) {
+            return Self::Gone { path };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly { path },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             _ => Self::Sqlite { path, source },
+        }
+    }
+
+    /// Whether this is a folder or file that may not be written.
+    pub(super) fn forbids_writing(&self) -> bool {
+        match self {
+            Self::ReadOnly { .. } => true,
+            Self::Folder { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+            }
+            _ => false,
+        }
+    }
+
+    /// Tells of damage where nothing may be written.
+    pub(super) fn that_cannot_be_saved(self) -> Self {
+        match self {
+            Self::Damaged { path } => Self::Unsaved { reason: Box::new(Self::ReadOnly { path: path.clone() }), path },
+            error => error,
+        }
+    }
+
+    /// Tells that there is no backup, and therefore no migration. What is damaged is dealt with otherwise.
+    pub(super) fn without_backup(self, path: &Path) -> Self {
+        match self {
+            error @ (Self::Damaged { .. } | Self::Busy { .. }) => error,
+            error => Self::NoBackup { path: path.to_owned(), reason: Box::new(error) },
+        }
+    }
+
+    /// Tells that a migration failed of which there is a backup. What is damaged is dealt with otherwise.
+    pub(super) fn with_backup(self, backup: PathBuf) -> Self {
+        match self {
+            error @ (Self::Damaged { .. } | Self::Busy { .. }) => error,
+            error => Self::NotMigrated { backup, reason: Box::new(error) },
         }
     }
 }

@@ -8,10 +8,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
+use super::place::{Look, Place};
 use super::project::project;
 use super::record::record;
 use super::session::{self, Session};
-use super::{Annotation, HistoryError, Record, database, lookup};
+use super::{Annotation, Record, database, lookup};
 use crate::enrollment::{Attempt, AttemptId, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
 
 /// What an event is about.
@@ -25,6 +26,8 @@ pub(super) enum EventKind {
     Interrupted,
     /// Somebody wrote a note or tags.
     Note,
+    /// Not about an attempt: the record was damaged, and this was saved.
+    Salvaged,
 }
 
 impl EventKind {
@@ -34,12 +37,14 @@ impl EventKind {
             Self::Outcome => "outcome",
             Self::Interrupted => "interrupted",
             Self::Note => "note",
+            Self::Salvaged => "salvaged",
         }
     }
 
     /// The kind a word stands for, if it is one.
     pub(super) fn from_word(word: &str) -> Option<Self> {
-        [Self::Sending, Self::Outcome, Self::Interrupted, Self::Note].into_iter().find(|kind| kind.word() == word)
+        let all = [Self::Sending, Self::Outcome, Self::Interrupted, Self::Note, Self::Salvaged];
+        all.into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -65,14 +70,36 @@ pub(super) struct Entry {
 /// The journal of one data folder, open for writing.
 pub(super) struct Journal {
     pub(super) connection: Connection,
+    place: Place,
     data_dir: PathBuf,
     session: Option<Session>,
 }
 
 impl Journal {
-    /// Opens the journal; makes folder and database when they are absent.
-    pub(super) fn open(data_dir: &Path) -> Result<Self, HistoryError> {
-        Ok(Self { connection: database::open(data_dir)?, data_dir: data_dir.to_owned(), session: None })
+    /// The journal of an opened database.
+    pub(super) fn of(data_dir: &Path, connection: Connection, place: Place) -> Self {
+        Self { connection, place, data_dir: data_dir.to_owned(), session: None }
+    }
+
+    /// Looks whether the database is still where it was opened. If another is there, that is opened instead.
+    pub(super) fn settle(&mut self) -> Result<(), Fault> {
+        match self.place.look() {
+            Look::Same => Ok(()),
+            Look::Gone => {
+                // If only its log was removed, what is in there is moved to where it is found; if not, nothing is lost by it.
+                let _ = self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()));
+                Err(Fault::Gone)
+            }
+            Look::Other => {
+                let opened = database::open(&self.data_dir).map_err(|error| Fault::Told(Box::new(error)))?;
+                (self.connection, self.place) = (opened.connection, opened.place);
+                self.session = self.session.take().filter(Session::is_in_place);
+                if !opened.is_read_only {
+                    self.recover()?;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Records that a request is about to leave; on disk on return. Of several programs that want the same bizId, one
@@ -168,18 +195,29 @@ fn append(
     attempt: &AttemptId,
     payload: &impl Serialize,
 ) -> Result<(), Fault> {
+    let end = transaction
+        .query_row("SELECT seq + 1, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?
+        .unwrap_or((1, String::new()));
+    append_at(transaction, end, kind, attempt, payload)
+}
+
+/// Adds one event at a place of the chain: with that number, after the event of that hash.
+pub(super) fn append_at(
+    transaction: &Transaction<'_>,
+    (seq, previous): (i64, String),
+    kind: EventKind,
+    attempt: &AttemptId,
+    payload: &impl Serialize,
+) -> Result<(), Fault> {
     let id = &attempt.0;
     let payload = serde_json::to_string(payload).map_err(|source| Fault::Entry { id: id.clone(), source })?;
     let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| Fault::Random)?;
     let payload_hash = sha256(&[&salt, payload.as_bytes()]);
     let at = Timestamp::now().as_millisecond();
-    let (seq, previous) = transaction
-        .query_row("SELECT seq + 1, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?
-        .unwrap_or((1, String::new()));
     let link = link(seq, id, at, kind.word(), &payload_hash, &previous)?;
     transaction
         .prepare_cached(

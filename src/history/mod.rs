@@ -4,19 +4,26 @@
 //! erased. Not for photos (only their facts), keys or settings.
 
 mod annotation;
+mod backup;
+mod copies;
 mod database;
 mod error;
+mod gate;
 mod intact;
 mod journal;
 mod lookup;
 mod numbers;
 mod page;
+mod place;
 mod project;
 mod reader;
 mod record;
+mod salvage;
 mod search;
 mod session;
+mod state;
 mod store;
+mod wreck;
 
 pub use annotation::Annotation;
 pub use error::HistoryError;
@@ -25,5 +32,6 @@ pub use journal::UsedBizId;
 pub use numbers::{Day, Numbers, Share, Spread};
 pub use page::{Anchor, Cursor, Order, Query, Summary};
 pub use record::Record;
+pub use salvage::Salvage;
 pub use search::{Search, SearchError};
 pub use store::Store;

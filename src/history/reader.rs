@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::thread;
 
 use rusqlite::{Connection, ErrorCode, InterruptHandle};
 use tokio::sync::oneshot;
 
 use super::error::Fault;
-use super::{HistoryError, database};
+use super::place::{Look, Place};
+use super::{HistoryError, database, salvage};
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
@@ -18,7 +19,8 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 pub(super) struct Reader {
     path: PathBuf,
     line: Arc<OnceLock<mpsc::Sender<Job>>>,
-    interrupt: Arc<OnceLock<InterruptHandle>>,
+    /// Of the database that is open now.
+    interrupt: Arc<Mutex<Option<InterruptHandle>>>,
     /// The number of the newest question that makes older ones needless.
     newest: Arc<AtomicU64>,
 }
@@ -63,7 +65,7 @@ impl Reader {
             }
             let _ = answer.send(result);
         }))?;
-        if let Some(interrupt) = self.interrupt.get() {
+        if let Some(interrupt) = &*held(&self.interrupt) {
             interrupt.interrupt();
         }
         self.told(answered).await
@@ -71,7 +73,7 @@ impl Reader {
 
     async fn told<T>(&self, answered: oneshot::Receiver<Result<T, Fault>>) -> Result<T, HistoryError> {
         let result = answered.await.map_err(|_| HistoryError::Closed)?;
-        result.map_err(|fault| HistoryError::from_fault(&self.path, fault))
+        result.map_err(|fault| salvage::told(&self.path, fault))
     }
 
     fn hand_over(&self, job: Job) -> Result<(), HistoryError> {
@@ -80,9 +82,17 @@ impl Reader {
             let (path, interrupt) = (self.path.clone(), Arc::clone(&self.interrupt));
             // A thread that cannot be had, and a database that cannot be opened, are told by the line being closed.
             let _ = thread::Builder::new().name("history-reader".to_owned()).spawn(move || {
-                let Ok(connection) = database::open_for_reading(&path) else { return };
-                let _ = interrupt.set(connection.get_interrupt_handle());
+                let Ok(mut connection) = database::open_for_reading(&path) else { return };
+                let mut place = Place::of(&path);
+                *held(&interrupt) = Some(connection.get_interrupt_handle());
                 for job in work {
+                    // What is gone is read as it was; in place of another one that is read.
+                    if place.as_ref().is_none_or(|place| place.look() == Look::Other)
+                        && let Ok(other) = database::open_for_reading(&path)
+                    {
+                        (connection, place) = (other, Place::of(&path));
+                        *held(&interrupt) = Some(connection.get_interrupt_handle());
+                    }
                     job(&connection);
                 }
             });
@@ -100,4 +110,9 @@ impl std::fmt::Debug for Reader {
 
 fn is_interruption(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+}
+
+/// What is in a lock, whoever panicked while holding it.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 
 use ulid::Ulid;
 
-use super::database;
+use super::{database, place};
 
 /// The folder of the lock files, in the data folder.
-const FOLDER: &str = "sessions";
+pub(super) const FOLDER: &str = "sessions";
 
 /// A process that sends, for as long as it lives. Start and [`end_of_the_gone`] only inside a write transaction of the
 /// database: it keeps others from taking a file that is made but not locked yet for one that was left behind.
 pub(super) struct Session {
     id: String,
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Session {
@@ -29,7 +29,12 @@ impl Session {
         database::prepare_folder(&data_dir.join(FOLDER))?;
         let lock = database::create_private(&path)?;
         lock.try_lock()?;
-        Ok(Self { id, path, _lock: lock })
+        Ok(Self { id, path, lock })
+    }
+
+    /// Whether others find its file: not if its folder was taken away.
+    pub(super) fn is_in_place(&self) -> bool {
+        place::is_at(&self.lock, &self.path)
     }
 
     /// The session's ULID.

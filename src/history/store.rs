@@ -1,7 +1,7 @@
 //! The handle on the record: it sends each piece of work to a thread that owns the database, and awaits the answer.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use jiff::Timestamp;
@@ -16,7 +16,8 @@ use super::numbers::numbers;
 use super::page::{count, page};
 use super::reader::Reader;
 use super::record::{find, record};
-use super::{Annotation, HistoryError, Numbers, Query, Record, Search, Summary, database, lookup};
+use super::state::{self, State};
+use super::{Annotation, HistoryError, Numbers, Query, Record, Search, Summary, database, lookup, salvage};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
 
 type Job = Box<dyn FnOnce(&mut Journal) + Send>;
@@ -28,6 +29,7 @@ pub struct Store {
     jobs: mpsc::Sender<Job>,
     pub(super) path: PathBuf,
     recovered: usize,
+    pub(super) state: Arc<State>,
     /// For whole records.
     pub(super) whole: Reader,
     /// For pages of the list.
@@ -38,20 +40,20 @@ pub struct Store {
 
 impl Store {
     /// Opens the record in `data_dir`, made if it is absent (folder 0700, file 0600), brings it to this version's format,
-    /// and turns every `sending` of a process that is gone into `unknown`. Blocks for as long as the disk takes.
+    /// and turns every `sending` of a process that is gone into `unknown`. A damaged one is set aside, and what can be read
+    /// is saved from it; one that may not be written can be read. Blocks for as long as the disk takes.
     ///
     /// # Errors
     /// [`HistoryError`], whose variants say what is wrong with folder or file.
     pub fn open(data_dir: &Path) -> Result<Self, HistoryError> {
         let path = data_dir.join(database::FILE_NAME);
-        let mut journal = Journal::open(data_dir)?;
-        let recovered = journal.recover().map_err(|fault| HistoryError::from_fault(&path, fault))?;
+        let (mut journal, state, recovered) = state::start(data_dir)?;
         let (jobs, work) = mpsc::channel::<Job>();
         let run = move || work.iter().for_each(|job| job(&mut journal));
         thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
         let reader = || Reader::new(&path);
         let (whole, list, counting) = (reader(), reader(), reader());
-        Ok(Self { jobs, path, recovered, whole, list, counting })
+        Ok(Self { jobs, path, recovered, state: Arc::new(state), whole, list, counting })
     }
 
     /// How many attempts of processes that are gone were found at the start.
@@ -66,7 +68,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: then nothing may be sent. [`HistoryError::BizIdUsed`] only if `used` says so.
     pub async fn begin(&self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), HistoryError> {
-        self.ask(move |journal| journal.begin(attempt, request, used)).await
+        self.write(move |journal| journal.begin(attempt, request, used)).await
     }
 
     /// Records what came of an attempt, begun or refused before that. It is on disk when this returns. The attempt may
@@ -75,7 +77,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: a begun attempt then becomes `unknown` at the next start.
     pub async fn finish(&self, attempt: Attempt, wire: Wire) -> Result<(), HistoryError> {
-        self.ask(move |journal| journal.finish(attempt, wire)).await
+        self.write(move |journal| journal.finish(attempt, wire)).await
     }
 
     /// Records attempts that are over, all in one transaction: what comes from elsewhere. On disk when this returns.
@@ -83,7 +85,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: then none is recorded.
     pub async fn add(&self, records: Vec<Record>) -> Result<(), HistoryError> {
-        self.ask(move |journal| journal.add(records)).await
+        self.write(move |journal| journal.add(records)).await
     }
 
     /// Writes note and tags beside an attempt, instead of those that were there; whether there is such an attempt.
@@ -91,7 +93,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: then what was there stays.
     pub async fn annotate(&self, id: AttemptId, annotation: Annotation) -> Result<bool, HistoryError> {
-        self.ask(move |journal| journal.annotate(&id, &annotation)).await
+        self.write(move |journal| journal.annotate(&id, &annotation)).await
     }
 
     /// A page of the list. Abandons the page that was asked for before, if it is not there yet.
@@ -178,10 +180,10 @@ impl Store {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |journal| {
             // Whoever asked may have gone away; the work is done all the same.
-            let _ = answer.send(work(journal));
+            let _ = answer.send(journal.settle().and_then(|()| work(journal)));
         });
         self.jobs.send(job).map_err(|_| HistoryError::Closed)?;
         let result = answered.await.map_err(|_| HistoryError::Closed)?;
-        result.map_err(|fault| HistoryError::from_fault(&self.path, fault))
+        result.map_err(|fault| salvage::told(&self.path, fault))
     }
 }

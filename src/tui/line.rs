@@ -77,8 +77,8 @@ impl Lines {
         async move {
             let linked = async {
                 let user_ids = connection.await?.pipeline.user_id_form().clone();
-                let recovered = store.await.map_err(NoLink::Broken)?.recovered();
-                Ok(Linked { recovered, user_ids })
+                let store = store.await.map_err(NoLink::Broken)?;
+                Ok(Linked { recovered: store.recovered(), notices: store.notices(), user_ids })
             };
             Msg::Linked(ticket, linked.await)
         }

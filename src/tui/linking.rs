@@ -48,13 +48,16 @@ pub(super) fn take_link(model: &mut Model, ticket: Ticket, linked: Result<Linked
         return Vec::new();
     }
     match linked {
-        Ok(Linked { recovered, user_ids }) => {
+        Ok(Linked { recovered, mut notices, user_ids }) => {
             model.gateway.link = Link::Ready;
             model.gateway.user_ids = Some(user_ids);
             if recovered > 0 {
-                model.complain(format!(
+                notices.push(format!(
                     "{recovered} enrollments were cut off when the program last ended: they are now unknown, see History."
                 ));
+            }
+            if !notices.is_empty() {
+                model.complain(notices.join(" "));
             }
         }
         Err(NoLink::WantsPassphrase { reason, wrong }) => {

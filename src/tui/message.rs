@@ -52,6 +52,8 @@ pub struct Picture {
 pub struct Linked {
     /// How many attempts a crash had left open.
     pub recovered: usize,
+    /// What must be told about the record, in sentences.
+    pub notices: Vec<String>,
     /// What becomes of userIds before they are sent.
     pub user_ids: UserIdForm,
 }

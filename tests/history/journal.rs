@@ -129,7 +129,7 @@ async fn folders_and_files_are_their_owners_alone() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
         .collect();
-    assert_eq!(files.len(), 4, "database, -wal, -shm and one lock: {files:?}");
+    assert_eq!(files.len(), 5, "database, -wal, -shm, the gate and one lock: {files:?}");
     for file in files {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
@@ -155,7 +155,7 @@ fn an_empty_folder_is_narrowed_and_one_in_use_is_left_as_it_is() {
 }
 
 #[test]
-fn a_database_of_a_newer_version_of_another_program_or_of_no_program_is_refused_in_words() {
+fn a_database_of_a_newer_version_or_of_another_program_is_refused_in_words() {
     let folder = TempDir::new().unwrap();
     drop(open(folder.path()));
     database(folder.path()).pragma_update(None, "user_version", 99).unwrap();
@@ -168,10 +168,13 @@ fn a_database_of_a_newer_version_of_another_program_or_of_no_program_is_refused_
     database(folder.path()).pragma_update(None, "application_id", 1).unwrap();
     assert!(matches!(Store::open(folder.path()), Err(HistoryError::Foreign { .. })));
 
+    // Most programs do not number theirs; what is in there is left alone.
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("history.db"), "no database at all, and long enough to look like one ".repeat(40))
-        .unwrap();
-    assert!(matches!(Store::open(folder.path()), Err(HistoryError::Damaged { .. })));
+    database(folder.path()).execute_batch("CREATE TABLE theirs (it)").unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(HistoryError::Foreign { .. })));
+    let tables: i64 =
+        database(folder.path()).query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 1);
 
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("a file");

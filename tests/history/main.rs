@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
 mod journal;
+mod migrations;
 mod pages;
+mod states;
 
 use std::path::Path;
 
