@@ -7,28 +7,15 @@ use crate::enrollment::AttemptId;
 use crate::history::{self, Record, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
-use crate::tui::layout::ListAndDetail;
 use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::scrollable;
+
+use record::RecordView;
 
 pub use view::draw;
 
 /// Columns of the list when there is a record beside it.
 const LIST: u16 = 62;
-
-/// The record beside the list.
-#[derive(Debug)]
-pub enum RecordOnShow {
-    /// None is chosen.
-    Nothing,
-    /// It is being read.
-    Reading(AttemptId),
-    /// It is there.
-    Ready(Box<Record>),
-    /// It cannot be read, and why.
-    Failed(String),
-}
 
 /// The attempts, as far as they were read.
 #[derive(Debug)]
@@ -52,10 +39,10 @@ pub struct History {
     /// Whether the next page is being read.
     reading_more: bool,
     cursor: Cursor,
-    record: RecordOnShow,
+    /// The record of the chosen one.
+    view: RecordView,
     /// Whether the keys go to the record.
     reading: bool,
-    top: Cursor,
     /// The attempt to choose when the page comes.
     wanted: Option<AttemptId>,
 }
@@ -67,9 +54,8 @@ impl Default for History {
             more: false,
             reading_more: false,
             cursor: Cursor::default(),
-            record: RecordOnShow::Nothing,
+            view: RecordView::default(),
             reading: false,
-            top: Cursor::default(),
             wanted: None,
         }
     }
@@ -94,10 +80,7 @@ impl History {
     /// The record on show.
     #[must_use]
     pub fn record(&self) -> Option<&Record> {
-        match &self.record {
-            RecordOnShow::Ready(record) => Some(record),
-            _ => None,
-        }
+        self.view.record()
     }
 
     fn attempts(&self) -> &[Summary] {
@@ -124,11 +107,12 @@ pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
-    if place == Place::Record {
-        let area = ListAndDetail::of(body, LIST, true).detail;
-        let lines = record_lines(model, area.width);
-        model.history.top.follow(action, scrollable(lines, area.height), area.height.into());
-    } else if model.history.cursor.follow(action, model.history.attempts().len(), body.height.into()) {
+    if let Some(effects) = record::act(model, place, action) {
+        return effects;
+    }
+    if place == Place::HistoryList
+        && model.history.cursor.follow(action, model.history.attempts().len(), body.height.into())
+    {
         return show_chosen(model);
     }
     let history = &mut model.history;
@@ -143,28 +127,14 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn record_lines(model: &Model, width: u16) -> usize {
-    match &model.history.record {
-        RecordOnShow::Ready(record) => record::page(model, record, width).len(),
-        _ => 0,
-    }
-}
-
 /// Reads the chosen attempt, and the next page when the end comes near.
 fn show_chosen(model: &mut Model) -> Vec<Effect> {
     const NEAR: usize = 40;
     let history = &mut model.history;
     let mut effects = Vec::new();
     match history.chosen().map(|chosen| chosen.id.clone()) {
-        Some(id) => {
-            // The record on show stays while the same one is read again.
-            if !matches!(&history.record, RecordOnShow::Ready(record) if record.attempt.id == id) {
-                history.record = RecordOnShow::Reading(id.clone());
-                history.top = Cursor::default();
-            }
-            effects.push(Effect::ReadRecord(id));
-        }
-        None => history.record = RecordOnShow::Nothing,
+        Some(id) => effects.push(record::show(&mut history.view, id)),
+        None => record::clear(&mut history.view),
     }
     let near_end = history.cursor.0 + NEAR >= history.attempts().len();
     if history.more
@@ -218,11 +188,6 @@ fn take_newest(model: &mut Model, page: Result<Vec<Summary>, String>) -> Vec<Eff
 
 /// Takes the record that was asked for, if it is still of the chosen attempt.
 pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
-    let history = &mut model.history;
-    let chosen = history.chosen().map(|chosen| &chosen.id);
-    match record {
-        Ok(record) if Some(&record.attempt.id) == chosen => history.record = RecordOnShow::Ready(record),
-        Ok(_) => {}
-        Err(reason) => history.record = RecordOnShow::Failed(reason),
-    }
+    let chosen = model.history.chosen().map(|chosen| chosen.id.clone());
+    record::take(&mut model.history.view, chosen.as_ref(), record);
 }

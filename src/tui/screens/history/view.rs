@@ -12,10 +12,9 @@ use crate::history::Summary;
 use crate::tui::layout::ListAndDetail;
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
-use crate::tui::widgets::page::draw_page;
 use crate::tui::widgets::rows::fit;
 
-use super::{Attempts, LIST, RecordOnShow, record};
+use super::{Attempts, LIST, record};
 
 /// Draws the screen into `body`.
 pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
@@ -25,7 +24,7 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
         draw_rule(rule, model, frame);
     }
     if panes.detail.width > 0 {
-        draw_record(model, panes.detail, frame);
+        record::draw(model, panes.detail, frame);
     }
 }
 
@@ -95,19 +94,4 @@ fn padded(text: &str, width: usize) -> String {
     let text = fit(text, width);
     let gap = width.saturating_sub(text.width());
     text + &" ".repeat(gap)
-}
-
-fn draw_record(model: &Model, area: Rect, frame: &mut Frame) {
-    let theme = &model.setup.theme;
-    match &model.history.record {
-        RecordOnShow::Nothing => {}
-        RecordOnShow::Reading(_) => frame.render_widget(Line::styled(" reading…", theme.dim()), area),
-        RecordOnShow::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
-        }
-        RecordOnShow::Ready(record) => {
-            let lines = record::page(model, record, area.width);
-            draw_page(&lines, model.history.top, area, frame.buffer_mut(), theme);
-        }
-    }
 }
