@@ -9,8 +9,8 @@ use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::Catalogue;
-use crate::history::{Anchor, Query};
+use crate::enrollment::{AttemptId, Catalogue};
+use crate::history::{Anchor, Annotation, Query, Store};
 use crate::pipeline::{Draft, ScriptSubject, Stage};
 use crate::settings::Settings;
 
@@ -20,8 +20,28 @@ use super::line::Lines;
 use super::message::{Msg, Ticket};
 use super::runtime::Worker;
 use super::screens::history::History;
+use super::screens::history::compare::Comparison;
 use super::showing::Showing;
 use super::widgets::picture::Look;
+
+/// What is said of an attempt that was erased meanwhile.
+const GONE: &str = "This attempt is no longer in the record.";
+
+async fn annotate(store: Result<Store, String>, id: &AttemptId, annotation: Annotation) -> Result<(), String> {
+    let is_there = store?.annotate(id.clone(), annotation).await.map_err(|error| error.to_string())?;
+    if is_there { Ok(()) } else { Err(GONE.to_owned()) }
+}
+
+async fn compare(store: Result<Store, String>, [left, right]: &[AttemptId; 2]) -> Result<Comparison, String> {
+    let store = store?;
+    let read = async |id: &AttemptId| {
+        let found = store.get(id.clone()).await.map_err(|error| error.to_string())?;
+        found.ok_or_else(|| GONE.to_owned())
+    };
+    let (left, right) = (read(left).await?, read(right).await?);
+    let compared = tokio::task::spawn_blocking(move || Comparison::of(&left, &right)).await;
+    compared.map_err(|error| format!("A defect in this program: {error}"))
+}
 
 /// Carries effects out.
 pub struct Crew {
@@ -188,10 +208,25 @@ impl Worker for Crew {
                 let store = self.lines.store();
                 self.spawn(async move {
                     let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
-                    let record = record
-                        .await
-                        .and_then(|found| found.ok_or_else(|| "This attempt is no longer in the record.".to_owned()));
+                    let record = record.await.and_then(|found| found.ok_or_else(|| GONE.to_owned()));
                     Msg::Record(record.map(Box::new))
+                });
+            }
+            Effect::FindOriginal { id, path, sha256, purpose } => {
+                self.spawn_blocking(move || Msg::Original { id, purpose, found: disk::find_original(&path, &sha256) });
+            }
+            Effect::Annotate(id, annotation) => {
+                let store = self.lines.store();
+                self.spawn(async move {
+                    let result = annotate(store.await, &id, annotation.clone()).await;
+                    Msg::Annotated { id, annotation, result }
+                });
+            }
+            Effect::Compare(ids) => {
+                let store = self.lines.store();
+                self.spawn(async move {
+                    let comparison = compare(store.await, &ids).await.map(Box::new);
+                    Msg::Compared { ids, comparison }
                 });
             }
             Effect::SetScenario(code) => self.set_scenario(code),

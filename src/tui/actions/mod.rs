@@ -92,6 +92,42 @@ pub enum Action {
     CopyScript,
     /// Show this attempt in the history.
     ShowInHistory,
+    /// Look for text in the record.
+    Find,
+    /// To the next place where it stands.
+    NextMatch,
+    /// To the place before.
+    PreviousMatch,
+    /// Fold what this line opens, or open it.
+    ToggleFold,
+    /// Fold what this line opens, or go to the line that opens what it is in.
+    Fold,
+    /// Open what is folded behind this line.
+    Unfold,
+    /// Fold everything, or open everything.
+    FoldAll,
+    /// Put photo and person of this attempt onto the form.
+    Resend,
+    /// Look at the photo of this attempt.
+    ViewOriginal,
+    /// Copy the record as JSON.
+    CopyJson,
+    /// Write the note beside this attempt.
+    EditNote,
+    /// Write the tags beside this attempt.
+    EditTags,
+    /// Keep what was written beside an attempt.
+    SaveNote,
+    /// Mark the attempt, to hold it against another.
+    Mark,
+    /// Hold two attempts against each other.
+    Compare,
+    /// To the next line that differs.
+    NextDifference,
+    /// To the line before that differs.
+    PreviousDifference,
+    /// Only what differs, or all.
+    OnlyDifferences,
     /// Go to Enroll.
     ScreenEnroll,
     /// Go to History.
@@ -139,6 +175,10 @@ pub enum Place {
     HistoryList,
     /// One attempt.
     Record,
+    /// What is looked for in it; letters are text.
+    RecordSearch,
+    /// Two attempts held against each other.
+    Compare,
     /// The list of codes.
     CodesList,
     /// The filter of that list; letters are text.
@@ -155,6 +195,8 @@ pub enum Place {
     PathPrompt,
     /// A passphrase being typed.
     Passphrase,
+    /// A note or tags being written; letters are text.
+    Note,
     /// A yes or no.
     Question,
     /// A photo by itself on the whole screen.
@@ -163,7 +205,7 @@ pub enum Place {
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Photos,
         Self::PhotosFilter,
         Self::Cropping,
@@ -172,6 +214,8 @@ impl Place {
         Self::Answer,
         Self::HistoryList,
         Self::Record,
+        Self::RecordSearch,
+        Self::Compare,
         Self::CodesList,
         Self::CodesFilter,
         Self::CodeEntry,
@@ -180,6 +224,7 @@ impl Place {
         Self::Picker,
         Self::PathPrompt,
         Self::Passphrase,
+        Self::Note,
         Self::Question,
         Self::PhotoView,
     ];
@@ -189,7 +234,14 @@ impl Place {
     pub const fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::PhotosFilter | Self::Field | Self::CodesFilter | Self::Picker | Self::PathPrompt | Self::Passphrase
+            Self::PhotosFilter
+                | Self::Field
+                | Self::RecordSearch
+                | Self::CodesFilter
+                | Self::Picker
+                | Self::PathPrompt
+                | Self::Passphrase
+                | Self::Note
         )
     }
 
@@ -198,7 +250,13 @@ impl Place {
     pub const fn is_overlay(self) -> bool {
         matches!(
             self,
-            Self::Help | Self::Picker | Self::PathPrompt | Self::Passphrase | Self::Question | Self::PhotoView
+            Self::Help
+                | Self::Picker
+                | Self::PathPrompt
+                | Self::Passphrase
+                | Self::Note
+                | Self::Question
+                | Self::PhotoView
         )
     }
 }

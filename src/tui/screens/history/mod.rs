@@ -1,17 +1,21 @@
 //! The History screen: every attempt, newest first, and for each all that was sent and received.
 
-mod record;
+pub mod compare;
+pub mod record;
 mod view;
 
 use crate::enrollment::AttemptId;
-use crate::history::{self, Record, Summary};
+use crate::history::{self, Annotation, Record, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
+use tui_input::InputRequest;
 
+use compare::{Compare, Comparison};
 use record::RecordView;
 
+pub use record::take_original;
 pub use view::draw;
 
 /// Columns of the list when there is a record beside it.
@@ -45,6 +49,9 @@ pub struct History {
     reading: bool,
     /// The attempt to choose when the page comes.
     wanted: Option<AttemptId>,
+    /// The attempts that are marked, two at the most.
+    marked: Vec<AttemptId>,
+    compare: Compare,
 }
 
 impl Default for History {
@@ -57,6 +64,8 @@ impl Default for History {
             view: RecordView::default(),
             reading: false,
             wanted: None,
+            marked: Vec::new(),
+            compare: Compare::default(),
         }
     }
 }
@@ -67,8 +76,19 @@ impl History {
 
     /// Where the operator is on this screen.
     #[must_use]
-    pub const fn place(&self) -> Place {
-        if self.reading { Place::Record } else { Place::HistoryList }
+    pub fn place(&self) -> Place {
+        match (self.reading, self.view.is_typing()) {
+            _ if self.compare.is_on() => Place::Compare,
+            (true, true) => Place::RecordSearch,
+            (true, false) => Place::Record,
+            (false, _) => Place::HistoryList,
+        }
+    }
+
+    /// Whether something was searched for in the record, and can be gone to.
+    #[must_use]
+    pub fn has_matches(&self) -> bool {
+        self.view.has_matches()
     }
 
     /// The chosen attempt.
@@ -95,6 +115,7 @@ impl History {
 pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
     let history = &mut model.history;
     if wanted.is_some() {
+        history.compare = Compare::default();
         history.reading = true;
     }
     history.wanted = wanted.or_else(|| history.chosen().map(|chosen| chosen.id.clone()));
@@ -107,7 +128,8 @@ pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
-    if let Some(effects) = record::act(model, place, action) {
+    let own = compare::act(model, place, action).or_else(|| record::act(model, place, action));
+    if let Some(effects) = own {
         return effects;
     }
     if place == Place::HistoryList
@@ -190,4 +212,33 @@ fn take_newest(model: &mut Model, page: Result<Vec<Summary>, String>) -> Vec<Eff
 pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
     let chosen = model.history.chosen().map(|chosen| chosen.id.clone());
     record::take(&mut model.history.view, chosen.as_ref(), record);
+}
+
+/// Lays out what is on show, where something has changed: at the end of every update.
+pub fn settle(model: &mut Model) {
+    record::settle(model);
+    compare::settle(model);
+}
+
+/// Edits what is searched for in the record.
+pub fn edit(model: &mut Model, request: InputRequest) {
+    record::edit(model, request);
+}
+
+/// Takes the note and the tags that were written beside an attempt.
+pub fn take_annotation(model: &mut Model, id: &AttemptId, annotation: &Annotation) {
+    let history = &mut model.history;
+    record::take_annotation(&mut history.view, id, annotation);
+    if let Attempts::Ready(attempts) = &mut history.attempts
+        && let Some(summary) = attempts.iter_mut().find(|summary| summary.id == *id)
+    {
+        let words = |text: String| (!text.is_empty()).then_some(text);
+        summary.note = words(annotation.note.clone());
+        summary.tags = words(annotation.tags.join(" "));
+    }
+}
+
+/// Takes what came of holding two attempts against each other.
+pub fn take_comparison(model: &mut Model, ids: &[AttemptId; 2], comparison: Result<Box<Comparison>, String>) {
+    model.history.compare.take(ids, comparison);
 }

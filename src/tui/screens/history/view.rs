@@ -14,10 +14,13 @@ use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::rows::fit;
 
-use super::{Attempts, LIST, record};
+use super::{Attempts, LIST, compare, record};
 
 /// Draws the screen into `body`.
 pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
+    if model.history.compare.is_on() {
+        return compare::draw(model, body, frame);
+    }
     let panes = ListAndDetail::of(body, LIST, model.history.reading);
     draw_list(model, panes.list, frame);
     if let Some(rule) = panes.rule {
@@ -72,7 +75,8 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     let dim = if chosen { Style::new() } else { theme.dim() };
     let code = attempt.code.as_deref().unwrap_or_default();
     let line = Line::from(vec![
-        Span::raw(if chosen { "▸ " } else { "  " }),
+        Span::raw(if chosen { "▸" } else { " " }),
+        Span::raw(if model.history.marked.contains(&attempt.id) { "*" } else { " " }),
         Span::styled(
             format!("{:<OUTCOME$}", format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title())),
             colour,
