@@ -2,10 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 mod common;
+#[path = "console/compare.rs"]
+mod compare;
 #[path = "console/editing.rs"]
 mod editing;
 #[path = "console/profiles.rs"]
 mod profiles;
+#[path = "console/record.rs"]
+mod record;
 #[cfg(unix)]
 #[path = "console/scripts.rs"]
 mod scripts;

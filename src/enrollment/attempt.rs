@@ -29,6 +29,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Enroll, Self::Explore];
+
     /// The word used in JSON and in the record.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -41,7 +44,7 @@ impl Kind {
     /// The kind a word stands for, if it is one.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Enroll, Self::Explore].into_iter().find(|kind| kind.word() == word)
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }
 

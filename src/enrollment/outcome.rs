@@ -19,6 +19,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Sending, Self::Enrolled, Self::Rejected, Self::Unknown, Self::NotSent];
+
     /// The word used in JSON, in the record and in queries.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -58,9 +61,7 @@ impl Outcome {
     /// The outcome a word stands for, if it is one.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Sending, Self::Enrolled, Self::Rejected, Self::Unknown, Self::NotSent]
-            .into_iter()
-            .find(|outcome| outcome.word() == word)
+        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
     }
 
     /// The exit code of `send` for this outcome (`design/contract.md`).

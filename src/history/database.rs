@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
@@ -52,7 +52,7 @@ pub(super) struct Opened {
 pub(super) fn open(data_dir: &Path) -> Result<Opened, HistoryError> {
     let path = data_dir.join(FILE_NAME);
     match open_to_write(data_dir, &path) {
-        Err(error) if error.forbids_writing() && path.exists() => open_to_read(path),
+        Err(error) if error.forbids_writing() && path.exists() => open_to_read(&path),
         opened => opened,
     }
 }
@@ -84,6 +84,7 @@ pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
     if connection.is_readonly(MAIN_DB).map_err(told)? {
         return Err(HistoryError::ReadOnly { path: path.to_owned() });
     }
+    // Looked at before it is configured, which changes the file of whoever it is.
     let found = known_format(&connection, path)?;
     configure(&connection).map_err(told)?;
     if found < NEWEST {
@@ -97,22 +98,22 @@ pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
     Ok(Opened { connection, place, is_read_only: false, salvage: None })
 }
 
-fn open_to_read(path: PathBuf) -> Result<Opened, HistoryError> {
-    let connection = open_for_reading(&path).map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if has_log(&path) => {
-            HistoryError::Stranded { path: path.clone() }
+fn open_to_read(path: &Path) -> Result<Opened, HistoryError> {
+    let connection = open_for_reading(path).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if has_log(path) => {
+            HistoryError::Stranded { path: path.to_owned() }
         }
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => HistoryError::Unreadable { path: path.clone() },
-        _ => HistoryError::from_fault(&path, error.into()).that_cannot_be_saved(),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => HistoryError::Unreadable { path: path.to_owned() },
+        _ => HistoryError::from_fault(path, error.into()).that_cannot_be_saved(),
     })?;
-    let read = known_format(&connection, &path).and_then(|found| {
+    let read = known_format(&connection, path).and_then(|found| {
         if found < NEWEST {
-            return Err(HistoryError::Older { path: path.clone(), found, known: NEWEST });
+            return Err(HistoryError::Older { path: path.to_owned(), found, known: NEWEST });
         }
-        probe(&connection).map_err(|error| HistoryError::from_fault(&path, error.into()))
+        probe(&connection).map_err(|error| HistoryError::from_fault(path, error.into()))
     });
     read.map_err(HistoryError::that_cannot_be_saved)?;
-    let place = Place::of(&path).ok_or_else(|| HistoryError::Gone { path: path.clone() })?;
+    let place = Place::of(path).ok_or_else(|| HistoryError::Gone { path: path.to_owned() })?;
     Ok(Opened { connection, place, is_read_only: true, salvage: None })
 }
 
@@ -170,11 +171,6 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)
 }
 
-<<<<<<< HEAD
-/// Runs the scripts that are missing, all or none.
-fn migrate(connection: &mut Connection) -> Result<(), Fault> {
-    if format(connection)? >= NEWEST {
-=======
 /// Runs the scripts that are missing, all or none. What holds events is copied first.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let told = |fault: Fault| HistoryError::from_fault(path, fault);
@@ -183,7 +179,6 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError>
     // Asked under the lock: another process may have been quicker.
     let found = format(&transaction).map_err(|error| told(error.into()))?;
     if found >= NEWEST {
->>>>>>> states
         return Ok(());
     }
     let holds_events = || transaction.prepare("SELECT 1 FROM event").and_then(|mut statement| statement.exists([]));
@@ -206,13 +201,6 @@ pub(super) fn run_scripts(transaction: &Transaction<'_>, found: u32) -> Result<(
         transaction.execute_batch(script)?;
         transaction.pragma_update(None, "user_version", version)?;
     }
-<<<<<<< HEAD
-    if found < NEWEST {
-        project::rebuild(&transaction, &sending)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    Ok(transaction.commit()?)
-=======
     project::rebuild(transaction, &sending)?;
     Ok(transaction.pragma_update(None, "application_id", APPLICATION_ID)?)
 }
@@ -231,7 +219,6 @@ fn probe(connection: &Connection) -> rusqlite::Result<()> {
         ),
         error => error,
     })
->>>>>>> states
 }
 
 fn format(connection: &Connection) -> rusqlite::Result<u32> {

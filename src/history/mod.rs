@@ -33,5 +33,5 @@ pub use numbers::{Day, Numbers, Share, Spread};
 pub use page::{Anchor, Cursor, Order, Query, Summary};
 pub use record::Record;
 pub use salvage::Salvage;
-pub use search::{Search, SearchError};
+pub use search::{Search, SearchError, Term};
 pub use store::Store;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::Search;
 use super::error::Fault;
 use super::project::first_row;
+use super::search::Expression;
 use crate::enrollment::{AttemptId, Kind, Outcome};
 
 /// In which order attempts are listed.
@@ -143,16 +144,25 @@ pub(super) struct Conditions {
 impl Conditions {
     pub(super) fn of(search: &Search) -> Self {
         let mut conditions = Self { tables: "attempt", all: Vec::new(), values: Vec::new() };
-        if let Some(expression) = search.expression() {
+        if let Some(expression) = Expression::of(search) {
             conditions.tables = "attempt_text JOIN attempt ON attempt.row = attempt_text.rowid";
             conditions.add("attempt_text MATCH ?", [Value::Text(expression)]);
         }
         let row = |moment: Timestamp| Value::Integer(first_row(moment.as_millisecond()));
-        if let Some(since) = search.since {
+        let (since, until) = search.stretch();
+        if let Some(since) = since {
             conditions.add("attempt.row >= ?", [row(since)]);
         }
-        if let Some(until) = search.until {
+        if let Some(until) = until {
             conditions.add("attempt.row < ?", [row(until)]);
+        }
+        for (more_than, less_than) in search.durations() {
+            if let Some(more_than) = more_than {
+                conditions.add("exchange_us > ?", [Value::Integer(more_than)]);
+            }
+            if let Some(less_than) = less_than {
+                conditions.add("exchange_us < ?", [Value::Integer(less_than)]);
+            }
         }
         conditions
     }

@@ -17,6 +17,9 @@ pub(super) const fn first_row(at: i64) -> i64 {
     at.saturating_mul(ROWS_OF_A_MILLISECOND)
 }
 
+/// What every facet begins with.
+pub(super) const FACET: char = '\u{E000}';
+
 /// A facet as one token of the full-text index, which nothing that a person types can be: it begins with a character of the
 /// private use area, and whatever would end a token is one too. Its value is found by its beginning.
 pub(super) fn facet(name: &str, value: &str) -> String {
@@ -27,7 +30,7 @@ pub(super) fn facet(name: &str, value: &str) -> String {
             char::from_u32(0xE100 + (u32::from(letter) & 0x3FF)).unwrap_or('\u{E100}')
         }
     });
-    format!("\u{E000}{name}\u{E001}{}", letters.collect::<String>())
+    format!("{FACET}{name}\u{E001}{}", letters.collect::<String>())
 }
 
 /// The end of a transactionId as the beginning of a token.

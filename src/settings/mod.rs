@@ -21,6 +21,8 @@ use std::path::PathBuf;
 
 pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace, SecretSource, read_passphrase};
 pub use file::{DEFAULT_FILE, init};
+pub(crate) use nearest::hint;
+
 pub use keyring::{KEYRING_SERVICE, KeyringError};
 pub use options::{Options, Origin};
 pub use paths::Paths;

@@ -1,7 +1,7 @@
 //! The right word for a misspelt one.
 
 /// `did you mean X?` for the nearest of `known`, or all of them when none is near.
-pub(super) fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let nearest = known
         .iter()

@@ -85,6 +85,27 @@ pub fn resolve(typed: &str, base: &Path) -> Result<Destination, String> {
     }
 }
 
+/// Where the photo of an earlier attempt is: `path` as it was named then, `sha256` of the file as it was then.
+///
+/// # Errors
+/// A sentence when it is not there any more, or has changed since.
+pub fn find_original(path: &str, sha256: &str) -> Result<Source, String> {
+    let shown = harmless_line(path);
+    let source = Source::parse(path).map_err(|error| error.to_string())?;
+    let source = match source {
+        Source::File(file) => Source::File(file.canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound if file.is_relative() => {
+                format!("The photo was named {shown}, in a folder that is not this one.")
+            }
+            std::io::ErrorKind::NotFound => format!("The photo is no longer there: {shown}."),
+            _ => format!("The photo cannot be opened ({error}): {shown}."),
+        })?),
+        sample @ Source::Sample(_) => sample,
+    };
+    let original = photo::Original::read(&source).map_err(|error| error.to_string())?;
+    if original.sha256() == sha256 { Ok(source) } else { Err(format!("The photo was changed since: {shown}.")) }
+}
+
 /// What a path that is being typed could become.
 #[must_use]
 pub fn complete(typed: &str, base: &Path) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::doctor::TerminalReport;
 use crate::enrollment::{AttemptId, PhotoFacts};
 use crate::graphics::Canvas;
-use crate::history;
+use crate::history::{self, Annotation};
 use crate::pipeline::Draft;
 use crate::settings::Secret;
 
@@ -22,6 +22,15 @@ pub struct Scripted {
     pub user_id: String,
     /// The photo as it is sent.
     pub photo: PhotoFacts,
+}
+
+/// What the photo of an attempt is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be looked at.
+    View,
+    /// To be sent again.
+    Resend,
 }
 
 /// One thing to do outside of `update`.
@@ -101,6 +110,21 @@ pub enum Effect {
     WatchHistory,
     /// Read one attempt.
     ReadRecord(AttemptId),
+    /// Find out whether the photo of an attempt is still where it was, and unchanged.
+    FindOriginal {
+        /// The attempt.
+        id: AttemptId,
+        /// The file as the operator named it, or `sample:NAME`.
+        path: String,
+        /// SHA-256 of the file as it was sent from.
+        sha256: String,
+        /// What it is wanted for.
+        purpose: Purpose,
+    },
+    /// Write note and tags beside an attempt.
+    Annotate(AttemptId, Annotation),
+    /// Hold two attempts against each other.
+    Compare([AttemptId; 2]),
     /// Put text on the clipboard.
     Copy {
         /// What the operator is told that it is.

@@ -8,13 +8,16 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::doctor::Finding;
-use crate::enrollment::{Catalogue, UserIdForm};
+use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{Numbers, Record, Search, Summary};
+use crate::history::{Annotation, Numbers, Record, Search, Summary};
+use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
+use super::effect::Purpose;
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
+use super::screens::history::compare::Comparison;
 
 /// The number of an enrollment, or of an examination, in this run of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,6 +139,31 @@ pub enum Msg {
     HistoryChanged,
     /// One attempt, whole.
     Record(Result<Box<Record>, String>),
+    /// The photo of an attempt was looked for.
+    Original {
+        /// The attempt.
+        id: AttemptId,
+        /// What it is wanted for.
+        purpose: Purpose,
+        /// Where it is, unchanged; or why it cannot be had.
+        found: Result<Source, String>,
+    },
+    /// Note and tags were written beside an attempt, or could not be.
+    Annotated {
+        /// The attempt.
+        id: AttemptId,
+        /// What was to be written.
+        annotation: Annotation,
+        /// Why it was not.
+        result: Result<(), String>,
+    },
+    /// Two attempts were held against each other.
+    Compared {
+        /// Which ones.
+        ids: [AttemptId; 2],
+        /// What came of it.
+        comparison: Result<Box<Comparison>, String>,
+    },
     /// The built-in simulator was told what to answer; `None` for the truth.
     Scenario(Option<String>),
     /// The text is on the clipboard, if the terminal took it.

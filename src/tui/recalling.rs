@@ -1,9 +1,10 @@
 //! How the crew looks into the record: pages, counts, numbers, whole attempts, and whether anything was added.
 
 use crate::enrollment::AttemptId;
-use crate::history::{HistoryError, Query, Search};
+use crate::history::{Annotation, HistoryError, Query, Search, Store};
 
 use super::message::{Msg, Ticket};
+use super::screens::history::compare::Comparison;
 use super::worker::Crew;
 
 /// What came of a question, in a sentence where it failed; `None` where a newer question took its place.
@@ -12,6 +13,25 @@ fn unless_abandoned<T>(result: Result<T, HistoryError>) -> Option<Result<T, Stri
         Err(HistoryError::Abandoned) => None,
         result => Some(result.map_err(|error| error.to_string())),
     }
+}
+
+/// What is said of an attempt that was erased meanwhile.
+const GONE: &str = "This attempt is no longer in the record.";
+
+async fn annotate(store: Result<Store, String>, id: &AttemptId, annotation: Annotation) -> Result<(), String> {
+    let is_there = store?.annotate(id.clone(), annotation).await.map_err(|error| error.to_string())?;
+    if is_there { Ok(()) } else { Err(GONE.to_owned()) }
+}
+
+async fn compare(store: Result<Store, String>, [left, right]: &[AttemptId; 2]) -> Result<Comparison, String> {
+    let store = store?;
+    let read = async |id: &AttemptId| {
+        let found = store.get(id.clone()).await.map_err(|error| error.to_string())?;
+        found.ok_or_else(|| GONE.to_owned())
+    };
+    let (left, right) = (read(left).await?, read(right).await?);
+    let compared = tokio::task::spawn_blocking(move || Comparison::of(&left, &right)).await;
+    compared.map_err(|error| format!("A defect in this program: {error}"))
 }
 
 impl Crew {
@@ -52,10 +72,24 @@ impl Crew {
         let store = self.lines.store();
         self.spawn(async move {
             let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
-            let record = record
-                .await
-                .and_then(|found| found.ok_or_else(|| "This attempt is no longer in the record.".to_owned()));
+            let record = record.await.and_then(|found| found.ok_or_else(|| GONE.to_owned()));
             Msg::Record(record.map(Box::new))
+        });
+    }
+
+    pub(super) fn annotate(&self, id: AttemptId, annotation: Annotation) {
+        let store = self.lines.store();
+        self.spawn(async move {
+            let result = annotate(store.await, &id, annotation.clone()).await;
+            Msg::Annotated { id, annotation, result }
+        });
+    }
+
+    pub(super) fn compare(&self, ids: [AttemptId; 2]) {
+        let store = self.lines.store();
+        self.spawn(async move {
+            let comparison = compare(store.await, &ids).await.map(Box::new);
+            Msg::Compared { ids, comparison }
         });
     }
 }

@@ -43,6 +43,21 @@ impl ColourDepth {
     }
 }
 
+/// What a part of JSON is, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// The name of a value.
+    Key,
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// `true`, `false`, `null`.
+    Literal,
+    /// Brackets, colons, commas.
+    Sign,
+}
+
 /// Styles by meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
@@ -57,6 +72,11 @@ struct Colours {
     bad: Color,
     unsure: Color,
     production: Color,
+    bar: Color,
+    json_key: Color,
+    json_text: Color,
+    json_number: Color,
+    json_literal: Color,
 }
 
 impl Theme {
@@ -137,6 +157,31 @@ impl Theme {
     #[must_use]
     pub fn production(&self) -> Style {
         self.coloured(|colours| colours.production).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// The bars of a chart.
+    #[must_use]
+    pub fn bar(&self) -> Style {
+        self.coloured(|colours| colours.bar)
+    }
+
+    /// What a part of JSON is; its signs tell it too.
+    #[must_use]
+    pub fn json(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Key => self.coloured(|colours| colours.json_key),
+            Tone::Text => self.coloured(|colours| colours.json_text),
+            Tone::Number => self.coloured(|colours| colours.json_number),
+            Tone::Literal => self.coloured(|colours| colours.json_literal),
+            Tone::Sign => self.dim(),
+        }
+    }
+
+    /// What a search found: reversed, and the one that the operator is at bold too.
+    #[must_use]
+    pub fn found(&self, current: bool) -> Style {
+        let style = self.coloured(|colours| colours.unsure).add_modifier(Modifier::REVERSED);
+        if current { style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED) } else { style }
     }
 
     /// The style of what a check says.

@@ -4,6 +4,9 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::SignedDuration;
 use tui_input::InputRequest;
 
+use crate::enrollment::AttemptId;
+use crate::history::Annotation;
+
 use super::actions::{Action, Place};
 use super::effect::Effect;
 use super::keymap::Meaning;
@@ -26,6 +29,12 @@ pub fn opening(model: &Model) -> Vec<Effect> {
 
 /// Changes the model as the message asks, and gives what is to be done in the world.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take(model, msg);
+    history::settle(model);
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Clock(now) => {
             if let Some(Overlay::Question(question)) = model.overlays.last_mut() {
@@ -74,6 +83,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
         Msg::HistoryChanged => {}
         Msg::Record(record) => history::take_record(model, record),
+        Msg::Original { id, purpose, found } => return history::take_original(model, &id, purpose, found),
+        Msg::Annotated { id, annotation, result } => take_annotated(model, &id, &annotation, result),
+        Msg::Compared { ids, comparison } => history::take_comparison(model, &ids, comparison),
         Msg::Scenario(code) => {
             if !model.is_simulator() {
                 return Vec::new();
@@ -90,6 +102,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::EndedFromOutside(code) => model.ending = Some(code),
     }
     Vec::new()
+}
+
+/// Takes what became of a note: what could not be saved stays as it was written.
+fn take_annotated(model: &mut Model, id: &AttemptId, annotation: &Annotation, result: Result<(), String>) {
+    let is_written = matches!(model.overlays.last(), Some(Overlay::Note(prompt)) if prompt.is_saving(id));
+    match (result, model.overlays.last_mut()) {
+        (Ok(()), _) => {
+            if is_written {
+                model.overlays.pop();
+            }
+            history::take_annotation(model, id, annotation);
+        }
+        (Err(reason), Some(Overlay::Note(prompt))) if is_written => prompt.fail(reason),
+        (Err(reason), _) => model.complain(reason),
+    }
 }
 
 /// What a held key may take before it repeats for the first time.
@@ -126,8 +153,9 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
             prompt.input.handle(request);
             return complete(model);
         }
+        (Place::Note, Some(Overlay::Note(prompt))) => prompt.edit(request),
         (Place::CodesFilter, _) => codes::edit(model, request),
-        (Place::HistoryQuery, _) => return history::edit(model, request),
+        (Place::HistoryQuery | Place::RecordSearch, _) => return history::edit(model, place, request),
         _ => return enroll::edit(model, place, request),
     }
     Vec::new()
@@ -259,6 +287,7 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt.cursor.follow(action, prompt.candidates.len(), 1);
             Vec::new()
         }
+        Some(Overlay::Note(prompt)) if action == Action::SaveNote => prompt.save(),
         Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
         Some(Overlay::Passphrase(_)) if action == Action::Open => match model.overlays.pop() {
             Some(Overlay::Passphrase(prompt)) => unlock(model, prompt.into_typed()),

@@ -183,6 +183,11 @@ impl Worker for Crew {
             Effect::ReadNumbers(search) => self.read_numbers(search),
             Effect::WatchHistory => self.watch_history(),
             Effect::ReadRecord(id) => self.read_record(id),
+            Effect::FindOriginal { id, path, sha256, purpose } => {
+                self.spawn_blocking(move || Msg::Original { id, purpose, found: disk::find_original(&path, &sha256) });
+            }
+            Effect::Annotate(id, annotation) => self.annotate(id, annotation),
+            Effect::Compare(ids) => self.compare(ids),
             Effect::SetScenario(code) => self.set_scenario(code),
             Effect::WriteScript(scripted) => self.write_script(*scripted),
             // The loop does these itself: they need the terminal.

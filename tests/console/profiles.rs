@@ -16,7 +16,7 @@ const PASSPHRASE: &str = "sesame öffne";
 
 /// A gateway of its own, and settings in which `standalone` leads to it, `live` too but as production and with hashed
 /// userIds, and the built-in one comes first.
-async fn two_profiles() -> (Simulator, TempDir, String) {
+pub(crate) async fn two_profiles() -> (Simulator, TempDir, String) {
     let folder = TempDir::new().unwrap();
     let keys = SimulatorKeys::load_or_create(folder.path()).unwrap();
     let listen = "127.0.0.1:0".parse().unwrap();
@@ -37,7 +37,7 @@ async fn two_profiles() -> (Simulator, TempDir, String) {
     (simulator, folder, table.to_string())
 }
 
-async fn switch(operator: &mut Operator, name: &str, badge: &str) {
+pub(crate) async fn switch(operator: &mut Operator, name: &str, badge: &str) {
     operator.press("p");
     operator.sees("┌ Profile").await;
     operator.type_text(name);

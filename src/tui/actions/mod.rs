@@ -100,6 +100,42 @@ pub enum Action {
     Sort,
     /// What is listed, in numbers.
     Numbers,
+    /// Look for text in the record.
+    Find,
+    /// To the next place where it stands.
+    NextMatch,
+    /// To the place before.
+    PreviousMatch,
+    /// Fold what this line opens, or open it.
+    ToggleFold,
+    /// Fold what this line opens, or go to the line that opens what it is in.
+    Fold,
+    /// Open what is folded behind this line.
+    Unfold,
+    /// Fold everything, or open everything.
+    FoldAll,
+    /// Put photo and person of this attempt onto the form.
+    Resend,
+    /// Look at the photo of this attempt.
+    ViewOriginal,
+    /// Copy the record as JSON.
+    CopyJson,
+    /// Write the note beside this attempt.
+    EditNote,
+    /// Write the tags beside this attempt.
+    EditTags,
+    /// Keep what was written beside an attempt.
+    SaveNote,
+    /// Mark the attempt, to hold it against another.
+    Mark,
+    /// Hold two attempts against each other.
+    Compare,
+    /// To the next line that differs.
+    NextDifference,
+    /// To the line before that differs.
+    PreviousDifference,
+    /// Only what differs, or all.
+    OnlyDifferences,
     /// Go to Enroll.
     ScreenEnroll,
     /// Go to History.
@@ -151,6 +187,10 @@ pub enum Place {
     Numbers,
     /// One attempt.
     Record,
+    /// What is looked for in it; letters are text.
+    RecordSearch,
+    /// Two attempts held against each other.
+    Compare,
     /// The list of codes.
     CodesList,
     /// The filter of that list; letters are text.
@@ -167,6 +207,8 @@ pub enum Place {
     PathPrompt,
     /// A passphrase being typed.
     Passphrase,
+    /// A note or tags being written; letters are text.
+    Note,
     /// A yes or no.
     Question,
     /// A photo by itself on the whole screen.
@@ -175,7 +217,7 @@ pub enum Place {
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Photos,
         Self::PhotosFilter,
         Self::Cropping,
@@ -186,6 +228,8 @@ impl Place {
         Self::HistoryQuery,
         Self::Numbers,
         Self::Record,
+        Self::RecordSearch,
+        Self::Compare,
         Self::CodesList,
         Self::CodesFilter,
         Self::CodeEntry,
@@ -194,6 +238,7 @@ impl Place {
         Self::Picker,
         Self::PathPrompt,
         Self::Passphrase,
+        Self::Note,
         Self::Question,
         Self::PhotoView,
     ];
@@ -206,10 +251,12 @@ impl Place {
             Self::PhotosFilter
                 | Self::Field
                 | Self::HistoryQuery
+                | Self::RecordSearch
                 | Self::CodesFilter
                 | Self::Picker
                 | Self::PathPrompt
                 | Self::Passphrase
+                | Self::Note
         )
     }
 
@@ -218,7 +265,13 @@ impl Place {
     pub const fn is_overlay(self) -> bool {
         matches!(
             self,
-            Self::Help | Self::Picker | Self::PathPrompt | Self::Passphrase | Self::Question | Self::PhotoView
+            Self::Help
+                | Self::Picker
+                | Self::PathPrompt
+                | Self::Passphrase
+                | Self::Note
+                | Self::Question
+                | Self::PhotoView
         )
     }
 }

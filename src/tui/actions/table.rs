@@ -16,6 +16,7 @@ const UP_AND_DOWN: &[Place] = &[
     Place::HistoryQuery,
     Place::Numbers,
     Place::Record,
+    Place::Compare,
     Place::CodesList,
     Place::CodesFilter,
     Place::CodeEntry,
@@ -37,6 +38,11 @@ const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
 const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
 /// Where something moves to all sides, and is made larger and smaller.
 const MOVING: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView]);
+
+/// Where an attempt on record is at hand.
+const ATTEMPT: Reach = Reach::Places(&[Place::HistoryList, Place::Record]);
+const RECORD: Reach = Reach::Places(&[Place::Record]);
+const COMPARE: Reach = Reach::Places(&[Place::Compare]);
 
 const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
     ActionInfo { action, short, help, reach, footer, applies: |_| true }
@@ -80,6 +86,40 @@ pub const TABLE: &[ActionInfo] = &[
         Reach::Places(&[Place::Photos, Place::Field, Place::Answer, Place::HistoryList, Place::Record]),
         false,
     ),
+    info(Action::ToggleFold, "fold", "Fold what this line opens, or open it", RECORD, true),
+    info(Action::Fold, "fold", "Fold what this line opens, or go to what it is in", RECORD, false),
+    info(Action::Unfold, "unfold", "Open what is folded behind this line", RECORD, false),
+    info(Action::FoldAll, "fold all", "Fold everything, or open everything", RECORD, false),
+    info(Action::Find, "search", "Look for text in the record", RECORD, true),
+    info_if(info(Action::NextMatch, "next", "To the next match", RECORD, true), |model| model.history.has_matches()),
+    info_if(info(Action::PreviousMatch, "previous", "To the match before", RECORD, false), |model| {
+        model.history.has_matches()
+    }),
+    info(
+        Action::Mark,
+        "mark",
+        "Mark this attempt, to compare it with another",
+        Reach::Places(&[Place::HistoryList]),
+        false,
+    ),
+    info(
+        Action::Compare,
+        "compare",
+        "Compare the marked attempts, or this one with the marked or next one",
+        ATTEMPT,
+        true,
+    ),
+    info(Action::Resend, "resend", "Put photo and person onto the form again, under a new bizId", ATTEMPT, true),
+    info(Action::EditNote, "note", "Write a note beside this attempt", ATTEMPT, true),
+    info(Action::EditTags, "tags", "Write tags beside this attempt", ATTEMPT, false),
+    info_if(
+        info(Action::ViewOriginal, "photo", "Look at its photo, if the file is unchanged", ATTEMPT, false),
+        |model| model.history.record().is_some_and(|record| record.attempt.photo.is_some()) && model.shows_pictures(),
+    ),
+    info(Action::CopyJson, "copy JSON", "Copy the record as JSON, without signatures", ATTEMPT, false),
+    info(Action::NextDifference, "next", "To the next difference", COMPARE, true),
+    info(Action::PreviousDifference, "previous", "To the difference before", COMPARE, false),
+    info(Action::OnlyDifferences, "only differences", "Only what differs, or all", COMPARE, true),
     info(
         Action::ShowInHistory,
         "in history",
@@ -101,9 +141,11 @@ pub const TABLE: &[ActionInfo] = &[
             Place::Picker,
             Place::PathPrompt,
             Place::Passphrase,
+            Place::RecordSearch,
         ]),
         true,
     ),
+    info(Action::SaveNote, "save", "Keep what is written", Reach::Places(&[Place::Note]), true),
     info(Action::Confirm, "yes", "Yes, do it", Reach::Places(&[Place::Question]), true),
     info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
     info(Action::NextField, "next", "To the next pane or field", Reach::Places(PANES), true),
@@ -179,6 +221,8 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::HistoryQuery,
                 Place::Numbers,
                 Place::Record,
+                Place::RecordSearch,
+                Place::Compare,
                 Place::CodesFilter,
                 Place::CodeEntry,
                 Place::CodesList,
@@ -187,6 +231,7 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::Picker,
                 Place::PathPrompt,
                 Place::Passphrase,
+                Place::Note,
                 Place::Question,
             ]),
             true,

@@ -1,6 +1,7 @@
 //! What lies over a screen: a stack, the topmost has the keys. An overlay says what is to come of it; `update` does it.
 
 mod help;
+mod note;
 mod passphrase;
 mod path_prompt;
 mod picker;
@@ -15,6 +16,7 @@ use super::model::Model;
 use super::widgets::cursor::Cursor;
 
 pub use help::{draw_help, help_lines};
+pub use note::{NotePrompt, Written};
 pub use passphrase::PassphrasePrompt;
 pub use path_prompt::PathPrompt;
 pub use picker::{Choice, Item, Picker, filters, palette, profiles, scenarios};
@@ -36,6 +38,8 @@ pub enum Overlay {
     Path(PathPrompt),
     /// A passphrase being typed.
     Passphrase(PassphrasePrompt),
+    /// A note or tags being written.
+    Note(NotePrompt),
     /// A yes or no.
     Question(Question),
 }
@@ -49,6 +53,7 @@ impl Overlay {
             Self::Picker(_) => Place::Picker,
             Self::Path(_) => Place::PathPrompt,
             Self::Passphrase(_) => Place::Passphrase,
+            Self::Note(_) => Place::Note,
             Self::Question(_) => Place::Question,
         }
     }
@@ -60,6 +65,7 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(model, body, frame),
             Self::Path(prompt) => prompt.draw(model, body, frame),
             Self::Passphrase(prompt) => prompt.draw(model, body, frame),
+            Self::Note(prompt) => prompt.draw(model, body, frame),
             Self::Question(question) => question.draw(model, body, frame),
         }
     }

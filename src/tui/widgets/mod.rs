@@ -3,6 +3,7 @@
 pub mod cursor;
 pub mod filter;
 pub mod frame;
+pub mod line_cursor;
 pub mod page;
 pub mod picture;
 pub mod rows;

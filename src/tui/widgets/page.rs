@@ -1,5 +1,5 @@
-//! A page of text, wrapped to a width: headings, sentences, lists, fields and raw text. What comes from outside is
-//! made harmless here.
+//! A page of text, wrapped to a width: headings, sentences, lists and fields. What comes from outside is made harmless
+//! here.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,9 +21,6 @@ pub struct Page<'t> {
     width: usize,
     lines: Vec<Line<'static>>,
 }
-
-/// Bytes of a raw text that are shown.
-pub const RAW_LIMIT: usize = 32 * 1024;
 
 /// Columns that a field's name takes.
 const NAME: u16 = 14;
@@ -127,12 +124,6 @@ impl<'t> Page<'t> {
         self.styled_field((name, name_style), (value, Style::new()), columns)
     }
 
-    /// A name and its value in a colour; nothing when the value is empty.
-    pub fn marked_field(&mut self, name: &str, value: &str, style: Style) -> &mut Self {
-        let name_style = self.theme.dim();
-        self.styled_field((name, name_style), (value, style), NAME)
-    }
-
     fn styled_field(
         &mut self,
         (name, name_style): (&str, Style),
@@ -158,25 +149,6 @@ impl<'t> Page<'t> {
         self
     }
 
-    /// Text to the letter (headers, bodies): broken where the line is full, not between words. Of a text longer than
-    /// [`RAW_LIMIT`] only the beginning, since a page is made anew for each frame.
-    pub fn raw(&mut self, text: &str) -> &mut Self {
-        let shown = text.floor_char_boundary(RAW_LIMIT);
-        for line in harmless(&text[..shown]).lines() {
-            let line = line.trim_end_matches('\r').replace('\t', "    ");
-            let mut rest = line.as_str();
-            while !rest.is_empty() {
-                let (full, tail) = rest.split_at(cut_at(rest, self.width));
-                self.lines.push(Line::from(full.to_owned()));
-                rest = tail;
-            }
-        }
-        if shown < text.len() {
-            self.aside(&format!("… {} bytes more: `enroll-console history show` prints all", text.len() - shown));
-        }
-        self
-    }
-
     fn wrapped(&mut self, text: &str, first: &str, next: &str, style: Style) -> &mut Self {
         let text = harmless(text);
         let options = Options::new(self.width)
@@ -190,18 +162,6 @@ impl<'t> Page<'t> {
         }
         self
     }
-}
-
-/// The byte at which `text` fills `width` columns; at least one character.
-fn cut_at(text: &str, width: usize) -> usize {
-    let mut columns = 0;
-    for (index, character) in text.char_indices() {
-        columns += unicode_width::UnicodeWidthChar::width(character).unwrap_or(0);
-        if columns > width && index > 0 {
-            return index;
-        }
-    }
-    text.len()
 }
 
 /// Draws the lines from the cursor on, with a sign at the lower edge when there are more.

@@ -1,5 +1,6 @@
 //! The Enroll screen: pick a photo, see it, type who it is, send it, read the answer.
 
+pub mod again;
 pub mod answer;
 pub mod edit_book;
 mod editing;
@@ -17,9 +18,11 @@ mod view_photo;
 use std::path::PathBuf;
 
 use crate::enrollment::Edits;
+use crate::photo::Source;
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 
+use again::Doubt;
 use edit_book::{Cropping, EditBook};
 use form::{Field, Form};
 use gallery::Gallery;
@@ -61,6 +64,10 @@ pub struct Enroll {
     pub form: Form,
     /// What was asked for.
     pub request: Request,
+    /// The attempt that the form repeats, where nobody knows what came of it.
+    doubt: Option<Doubt>,
+    /// The edits of a photo that is chosen as soon as its folder is read.
+    edited_before: Option<(Source, Edits)>,
     generation: Generation,
     /// How many neighbours were asked for while that showing lasts.
     ahead: (Generation, usize),
@@ -80,6 +87,8 @@ impl Enroll {
             gallery: Gallery::new(memory),
             form: Form::default(),
             request: Request::None,
+            doubt: None,
+            edited_before: None,
             generation: Generation(0),
             ahead: (Generation(0), 0),
             ticket: Ticket(0),

@@ -24,11 +24,11 @@ pub enum Target {
 }
 
 impl Target {
-    /// The folder or file it leads to; a sample has none.
-    fn path(&self) -> Option<&Path> {
+    /// The folder or file it leads to, or the sample.
+    fn source(&self) -> Source {
         match self {
-            Self::Parent(path) | Self::Folder(path) | Self::Other(path) | Self::Photo(Source::File(path)) => Some(path),
-            Self::Photo(Source::Sample(_)) => None,
+            Self::Parent(path) | Self::Folder(path) | Self::Other(path) => Source::File(path.clone()),
+            Self::Photo(source) => source.clone(),
         }
     }
 }
@@ -73,21 +73,16 @@ pub enum Rows {
 
 /// Adds a file that was asked for by name and is not listed (a hidden one, say): choosing another in its place could
 /// enroll the wrong person.
-fn add_if_absent(rows: &mut Vec<Row>, wanted: &Path) {
-    if rows.iter().any(|row| row.target.path() == Some(wanted)) {
+fn add_if_absent(rows: &mut Vec<Row>, wanted: &Source) {
+    if rows.iter().any(|row| row.target.source() == *wanted) {
         return;
     }
-    let name = wanted.file_name().unwrap_or(wanted.as_os_str()).to_string_lossy();
-    rows.insert(
-        0,
-        Row {
-            name: harmless_line(&name).into_owned(),
-            target: Target::Photo(Source::File(wanted.to_path_buf())),
-            bytes: None,
-            modified: None,
-            note: None,
-        },
-    );
+    let (name, note) = match wanted {
+        Source::File(path) => (path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), None),
+        Source::Sample(sample) => (sample.caption.into(), Some("sample".to_owned())),
+    };
+    let name = harmless_line(&name).into_owned();
+    rows.insert(0, Row { name, target: Target::Photo(wanted.clone()), bytes: None, modified: None, note });
 }
 
 /// The list and the chosen line.
@@ -102,8 +97,8 @@ pub struct Photos {
     /// The chosen line, among the visible ones.
     pub cursor: Cursor,
     visible: Vec<usize>,
-    /// The file to choose as soon as the folder is read.
-    wanted: Option<PathBuf>,
+    /// The file or sample to choose as soon as the folder is read.
+    wanted: Option<Source>,
 }
 
 impl Photos {
@@ -116,7 +111,7 @@ impl Photos {
             filter: Filter::default(),
             cursor: Cursor::default(),
             visible: Vec::new(),
-            wanted,
+            wanted: wanted.map(Source::File),
         }
     }
 
@@ -125,9 +120,14 @@ impl Photos {
         *self = Self::new(folder, wanted);
     }
 
+    /// The same, to choose a photo in it, which may be a sample.
+    pub fn go_to_photo(&mut self, folder: PathBuf, photo: Source) {
+        *self = Self { wanted: Some(photo), ..Self::new(folder, None) };
+    }
+
     /// Keeps the chosen file while the same folder is read again.
     pub fn reread(&mut self) {
-        self.wanted = self.chosen().and_then(|row| row.target.path()).map(Path::to_path_buf);
+        self.wanted = self.chosen().map(|row| row.target.source());
     }
 
     /// Takes the lines of `folder`; those of a folder that was left meanwhile are of no use.
@@ -145,7 +145,7 @@ impl Photos {
         }
         self.apply_filter();
         let chosen = self.visible_rows().position(|row| match &wanted {
-            Some(wanted) => row.target.path() == Some(wanted),
+            Some(wanted) => row.target.source() == *wanted,
             None => matches!(row.target, Target::Photo(_)),
         });
         self.cursor = Cursor(chosen.unwrap_or(0));

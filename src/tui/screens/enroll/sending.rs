@@ -89,7 +89,10 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     let is_hidden = model.hides_user_ids();
     match model.enroll.form.parse(is_hidden) {
         Ok((biz_id, user_id)) => {
-            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce, unknown_before: None };
+            let sent_as = model.sent_user_id(&user_id).unwrap_or_else(|| user_id.clone());
+            let unknown_before =
+                model.enroll.doubt.as_ref().and_then(|doubt| doubt.about(&model.gateway.profile, &sent_as));
+            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce, unknown_before };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
@@ -116,6 +119,7 @@ pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
 
 /// Sends what was shown, and asked about where that is due.
 pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
+    model.enroll.doubt = None;
     let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
     model.enroll.ticket = ticket;
@@ -197,6 +201,7 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPerson => {
             model.enroll.request = Request::None;
             model.enroll.form.user_id.reset();
+            model.enroll.doubt = None;
             model.enroll.focus = Focus::Photos;
             model.enroll.photos.clear_filter();
             show_nothing(model);

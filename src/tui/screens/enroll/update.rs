@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tui_input::InputRequest;
 
-use crate::photo::parse_paths;
+use crate::enrollment::Edits;
+use crate::photo::{Source, parse_paths};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::graphics::full_screen::Viewed;
@@ -108,6 +109,15 @@ fn go(model: &mut Model, folder: PathBuf, wanted: Option<PathBuf>) -> Vec<Effect
     vec![Effect::ReadFolder(folder)]
 }
 
+/// Goes to the folder of a photo and chooses it there, edited as it was before.
+pub(super) fn go_to_photo(model: &mut Model, source: Source, edits: Edits) -> Vec<Effect> {
+    let parent = source.path().and_then(Path::parent).map(Path::to_path_buf);
+    let folder = parent.unwrap_or_else(|| model.enroll.photos.folder.clone());
+    model.enroll.edited_before = Some((source.clone(), edits));
+    model.enroll.photos.go_to_photo(folder.clone(), source);
+    vec![Effect::ReadFolder(folder)]
+}
+
 /// Goes where a typed, pasted or dropped path leads.
 pub fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
     match destination {
@@ -118,7 +128,14 @@ pub fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
 
 /// Takes the lines of a folder.
 pub fn take_folder(model: &mut Model, folder: &Path, rows: Result<Vec<Row>, String>) -> Vec<Effect> {
-    model.enroll.photos.take(folder, rows);
+    let enroll = &mut model.enroll;
+    enroll.photos.take(folder, rows);
+    if folder == enroll.photos.folder
+        && let Some((source, edits)) = enroll.edited_before.take()
+        && let Some(row) = enroll.photos.chosen().filter(|row| row.photo().as_ref() == Some(&source))
+    {
+        enroll.edits.note(&(source, (row.bytes, row.modified)), edits);
+    }
     show_chosen(model)
 }
 

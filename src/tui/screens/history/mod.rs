@@ -1,48 +1,36 @@
 //! The History screen: every attempt, searched, sorted and read on as one moves; for each all that was sent and received;
 //! and what was found in numbers.
 
+pub mod compare;
 mod list;
 pub mod numbers;
 mod query;
-mod record;
+pub mod record;
 mod view;
 
 use ratatui::layout::{Constraint, Layout, Rect};
 use tui_input::InputRequest;
 
 use crate::enrollment::AttemptId;
-use crate::history::{Order, Query, Record, Summary};
+use crate::history::{Anchor, Annotation, Order, Query, Record, Search, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::ListAndDetail;
 use crate::tui::message::Ticket;
 use crate::tui::model::Model;
-use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::scrollable;
 
+use compare::{Compare, Comparison};
 use list::{Wanted, Window};
 use numbers::NumbersOnShow;
 use query::{Context, QueryLine};
+use record::RecordView;
 
 pub use query::filters;
+pub use record::take_original;
 pub use view::draw;
 
 /// Columns of the list when there is a record beside it.
 const LIST: u16 = 62;
-
-/// The record beside the list.
-#[derive(Debug, Default)]
-pub enum RecordOnShow {
-    /// None is chosen.
-    #[default]
-    Nothing,
-    /// It is being read.
-    Reading(AttemptId),
-    /// It is there.
-    Ready(Box<Record>),
-    /// It cannot be read, and why.
-    Failed(String),
-}
 
 /// What is known of the list.
 #[derive(Debug, Default)]
@@ -73,10 +61,13 @@ pub struct History {
     last_ticket: Ticket,
     /// Whether others' changes are told.
     is_watched: bool,
-    record: RecordOnShow,
+    /// The record of the chosen one.
+    view: RecordView,
     /// Whether the keys go to the record.
     reading: bool,
-    top: Cursor,
+    /// The attempts that are marked, two at the most.
+    marked: Vec<AttemptId>,
+    compare: Compare,
     /// What the query finds, in numbers, instead of the list.
     numbers: NumbersOnShow,
 }
@@ -84,13 +75,21 @@ pub struct History {
 impl History {
     /// Where the operator is on this screen.
     #[must_use]
-    pub const fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         match (self.query.filter.typing, &self.numbers, self.reading) {
+            _ if self.compare.is_on() => Place::Compare,
             (true, ..) => Place::HistoryQuery,
+            (false, NumbersOnShow::Closed, true) if self.view.is_typing() => Place::RecordSearch,
             (false, NumbersOnShow::Closed, true) => Place::Record,
             (false, NumbersOnShow::Closed, false) => Place::HistoryList,
             (false, ..) => Place::Numbers,
         }
+    }
+
+    /// Whether something was searched for in the record, and can be gone to.
+    #[must_use]
+    pub fn has_matches(&self) -> bool {
+        self.view.has_matches()
     }
 
     /// The chosen attempt.
@@ -102,10 +101,7 @@ impl History {
     /// The record on show.
     #[must_use]
     pub fn record(&self) -> Option<&Record> {
-        match &self.record {
-            RecordOnShow::Ready(record) => Some(record),
-            _ => None,
-        }
+        self.view.record()
     }
 
     /// Whether only some attempts are listed.
@@ -149,12 +145,13 @@ pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
         effects.push(Effect::WatchHistory);
     }
     if wanted.is_some() {
+        history.compare = Compare::default();
         history.reading = true;
         history.numbers = NumbersOnShow::Closed;
         history.order = Order::Newest;
         history.query.filter.typing = false;
         history.query.set(String::new(), &context);
-        effects.extend(read(history, Wanted::Anew(crate::history::Anchor::Start, wanted)));
+        effects.extend(read(history, Wanted::Anew(Anchor::Start, wanted)));
     } else {
         effects.extend(read(history, Wanted::Again));
     }
@@ -196,13 +193,17 @@ fn count(history: &mut History) -> Vec<Effect> {
 /// The same list from its beginning, since something else is asked for.
 fn anew(history: &mut History) -> Vec<Effect> {
     history.total = None;
-    let mut effects = read(history, Wanted::Anew(crate::history::Anchor::Start, None));
+    let mut effects = read(history, Wanted::Anew(Anchor::Start, None));
     effects.extend(count(history));
     effects
 }
 
-/// Edits the query line.
-pub fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+/// Edits the query line, or what is searched for in the record.
+pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
+    if place == Place::RecordSearch {
+        record::edit(model, request);
+        return Vec::new();
+    }
     let context = Context::of(model);
     if model.history.query.edit(request, &context) { anew(&mut model.history) } else { Vec::new() }
 }
@@ -210,8 +211,19 @@ pub fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
 /// Adds a filter to the query line, in place of one of the same name.
 pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
     let context = Context::of(model);
-    let text = model.history.query.search.with(filter).to_string();
-    if model.history.query.set(text, &context) { anew(&mut model.history) } else { Vec::new() }
+    match context.with(&model.history.query.search, filter) {
+        Ok(text) => {
+            if model.history.query.set(text, &context) {
+                anew(&mut model.history)
+            } else {
+                Vec::new()
+            }
+        }
+        Err(reason) => {
+            model.complain(reason);
+            Vec::new()
+        }
+    }
 }
 
 /// Takes the last condition off the query line.
@@ -233,13 +245,14 @@ fn clear_query(model: &mut Model) -> Vec<Effect> {
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
+    let own = compare::act(model, place, action).or_else(|| record::act(model, place, action));
+    if let Some(effects) = own {
+        return effects;
+    }
     let panes = Panes::of(body, model.history.reading).panes;
     let shows_numbers = !matches!(model.history.numbers, NumbersOnShow::Closed);
     match place {
-        Place::Record => {
-            let lines = record_lines(model, panes.detail.width);
-            model.history.top.follow(action, scrollable(lines, panes.detail.height), panes.detail.height.into());
-        }
+        Place::Record | Place::RecordSearch | Place::Compare => {}
         Place::Numbers | Place::HistoryQuery if shows_numbers => numbers::scroll(model, action, body),
         _ => {
             if let Some(wanted) = model.history.list.follow(action, panes.list.height.into()) {
@@ -282,26 +295,16 @@ fn act_here(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn record_lines(model: &Model, width: u16) -> usize {
-    match &model.history.record {
-        RecordOnShow::Ready(record) => record::page(model, record, width).len(),
-        _ => 0,
-    }
-}
-
 /// Reads the chosen attempt.
 fn show_chosen(history: &mut History) -> Vec<Effect> {
-    let Some(id) = history.chosen().map(|chosen| chosen.id.clone()) else {
-        history.record = RecordOnShow::Nothing;
-        history.reading = false;
-        return Vec::new();
-    };
-    // The record on show stays while the same one is read again.
-    if !matches!(&history.record, RecordOnShow::Ready(record) if record.attempt.id == id) {
-        history.record = RecordOnShow::Reading(id.clone());
-        history.top = Cursor::default();
+    match history.chosen().map(|chosen| chosen.id.clone()) {
+        Some(id) => vec![record::show(&mut history.view, id)],
+        None => {
+            record::clear(&mut history.view);
+            history.reading = false;
+            Vec::new()
+        }
     }
-    vec![Effect::ReadRecord(id)]
 }
 
 /// Takes a page of attempts; only the one that was asked for last is of use.
@@ -325,7 +328,7 @@ pub fn take_page(model: &mut Model, ticket: Ticket, page: Result<Vec<Summary>, S
 }
 
 /// Takes the number of attempts that a search finds, if it is the one on show.
-pub fn take_count(model: &mut Model, search: &crate::history::Search, count: u64) {
+pub fn take_count(model: &mut Model, search: &Search, count: u64) {
     if *search == model.history.query.search {
         model.history.total = Some(count);
     }
@@ -333,11 +336,22 @@ pub fn take_count(model: &mut Model, search: &crate::history::Search, count: u64
 
 /// Takes the record that was asked for, if it is still of the chosen attempt.
 pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
-    let history = &mut model.history;
-    let chosen = history.chosen().map(|chosen| &chosen.id);
-    match record {
-        Ok(record) if Some(&record.attempt.id) == chosen => history.record = RecordOnShow::Ready(record),
-        Ok(_) => {}
-        Err(reason) => history.record = RecordOnShow::Failed(reason),
-    }
+    let chosen = model.history.chosen().map(|chosen| chosen.id.clone());
+    record::take(&mut model.history.view, chosen.as_ref(), record);
+}
+
+/// Lays out what is on show, where something has changed: at the end of every update.
+pub fn settle(model: &mut Model) {
+    record::settle(model);
+    compare::settle(model);
+}
+
+/// Takes the note and the tags that were written beside an attempt; the list learns of them as of all that is recorded.
+pub fn take_annotation(model: &mut Model, id: &AttemptId, annotation: &Annotation) {
+    record::take_annotation(&mut model.history.view, id, annotation);
+}
+
+/// Takes what came of holding two attempts against each other.
+pub fn take_comparison(model: &mut Model, ids: &[AttemptId; 2], comparison: Result<Box<Comparison>, String>) {
+    model.history.compare.take(ids, comparison);
 }

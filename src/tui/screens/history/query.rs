@@ -60,6 +60,11 @@ impl Context {
         Self { now, forms }
     }
 
+    /// A search with one more filter.
+    pub(super) fn with(&self, search: &Search, filter: &str) -> Result<String, String> {
+        search.with(filter, &self.now, &self.forms).map(|search| search.to_string()).map_err(|error| error.to_string())
+    }
+
     fn parse(&self, text: &str) -> Result<Search, String> {
         Search::parse(text, &self.now, &self.forms).map_err(|error| error.to_string())
     }

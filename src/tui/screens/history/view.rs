@@ -11,16 +11,18 @@ use crate::enrollment::{age, harmless_line};
 use crate::history::{Order, Summary};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
-use crate::tui::widgets::page::draw_page;
 use crate::tui::widgets::rows::fit;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::numbers::{self, NumbersOnShow, thousands};
-use super::{ListState, Panes, RecordOnShow, record};
+use super::{ListState, Panes, compare, record};
 
 /// Draws the screen into `body`.
 pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
     let history = &model.history;
+    if history.compare.is_on() {
+        return compare::draw(model, body, frame);
+    }
     if !matches!(history.numbers, NumbersOnShow::Closed) {
         let [bar, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(body);
         draw_bar(model, "In numbers", bar, frame);
@@ -37,7 +39,7 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
         draw_rule(rule, model, frame);
     }
     if panes.detail.width > 0 {
-        draw_record(model, panes.detail, frame);
+        record::draw(model, panes.detail, frame);
     }
 }
 
@@ -132,7 +134,8 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     let dim = if chosen { Style::new() } else { theme.dim() };
     let code = attempt.code.as_deref().unwrap_or_default();
     let line = Line::from(vec![
-        Span::raw(if chosen { "▸ " } else { "  " }),
+        Span::raw(if chosen { "▸" } else { " " }),
+        Span::raw(if model.history.marked.contains(&attempt.id) { "*" } else { " " }),
         Span::styled(
             format!("{:<OUTCOME$}", format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title())),
             colour,
@@ -154,19 +157,4 @@ fn padded(text: &str, width: usize) -> String {
     let text = fit(text, width);
     let gap = width.saturating_sub(text.width());
     text + &" ".repeat(gap)
-}
-
-fn draw_record(model: &Model, area: Rect, frame: &mut Frame) {
-    let theme = &model.setup.theme;
-    match &model.history.record {
-        RecordOnShow::Nothing => {}
-        RecordOnShow::Reading(_) => frame.render_widget(Line::styled(" reading…", theme.dim()), area),
-        RecordOnShow::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
-        }
-        RecordOnShow::Ready(record) => {
-            let lines = record::page(model, record, area.width);
-            draw_page(&lines, model.history.top, area, frame.buffer_mut(), theme);
-        }
-    }
 }

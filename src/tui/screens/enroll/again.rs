@@ -1,0 +1,63 @@
+//! An attempt that is on record, made once more: its photo and its person come onto the form, and nothing is sent.
+
+use crate::enrollment::{Attempt, Edits};
+use crate::photo::Source;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, ScreenName};
+
+use super::Focus;
+use super::on_show::show_nothing;
+use super::request::Request;
+use super::update::go_to_photo;
+
+/// What an attempt leaves for another one.
+#[derive(Debug)]
+pub struct Again {
+    /// Its photo, with what was done to it by hand; without one the operator has to choose.
+    pub photo: Option<(Source, Edits)>,
+    /// The person as typed; empty where nobody knows any more.
+    pub user_id: String,
+    /// Set where nobody knows what came of it.
+    pub doubt: Option<Doubt>,
+}
+
+/// An attempt of which nobody knows what came: to send the same again is asked about first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    profile: String,
+    user_id: String,
+    biz_id: String,
+}
+
+impl Doubt {
+    /// The doubt about an attempt.
+    #[must_use]
+    pub fn of(attempt: &Attempt) -> Self {
+        let Attempt { profile, user_id, biz_id, .. } = attempt.clone();
+        Self { profile, user_id, biz_id }
+    }
+
+    /// The bizId of the attempt, if the same person would be sent to the same gateway: `user_id` as sent.
+    #[must_use]
+    pub(super) fn about(&self, profile: &str, user_id: &str) -> Option<String> {
+        (self.profile == profile && self.user_id == user_id).then(|| self.biz_id.clone())
+    }
+}
+
+/// Goes to the Enroll screen with what is left of an attempt. The keys go to the list, so that no letter becomes text.
+pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
+    model.screen = ScreenName::Enroll;
+    let enroll = &mut model.enroll;
+    enroll.request = Request::None;
+    enroll.focus = Focus::Photos;
+    enroll.cropping = None;
+    enroll.form.user_id = tui_input::Input::new(again.user_id);
+    enroll.doubt = again.doubt;
+    let mut effects = vec![Effect::MakeBizId];
+    match again.photo {
+        Some((source, edits)) => effects.extend(go_to_photo(model, source, edits)),
+        // Another one in its place could enroll the wrong person.
+        None => show_nothing(model),
+    }
+    effects
+}
