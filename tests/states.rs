@@ -28,7 +28,7 @@ impl Place {
         let place = Self { folder: TempDir::new().unwrap() };
         fs::set_permissions(place.folder.path(), Permissions::from_mode(0o755)).unwrap();
         fs::write(place.folder.path().join("config.toml"), "").unwrap();
-        let sent = place.run(place.command(&["send", "--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]));
+        let sent = run(place.command(&["send", "--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]));
         assert!(sent.status.success(), "{sent:?}");
         place
     }
@@ -60,11 +60,7 @@ impl Place {
             command.env_remove("ENROLL_CONSOLE_PROFILE").envs(environment).args(arguments);
             command.uid(NOBODY).gid(NOBODY);
         }
-        self.run(command)
-    }
-
-    fn run(&self, mut command: Command) -> Output {
-        command.stdin(Stdio::null()).output().unwrap()
+        run(command)
     }
 
     /// Takes away the right to write into folder and record; the simulator's keys stay their reader's own.
@@ -88,6 +84,10 @@ impl Drop for Place {
         // So that it can be removed.
         let _ = fs::set_permissions(self.data(), Permissions::from_mode(0o755));
     }
+}
+
+fn run(mut command: Command) -> Output {
+    command.stdin(Stdio::null()).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -128,7 +128,7 @@ fn damage(data: &Path) {
 fn a_damaged_record_is_set_aside_told_once_and_goes_on() {
     let place = Place::new();
     damage(&place.data());
-    let listed = place.run(place.command(&["history", "list", "--json"]));
+    let listed = run(place.command(&["history", "list", "--json"]));
     assert_eq!(listed.status.code(), Some(0), "{listed:?}");
     let object: Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!((&object["bizId"], &object["outcome"]), (&"b-1".into(), &"enrolled".into()));
@@ -136,10 +136,10 @@ fn a_damaged_record_is_set_aside_told_once_and_goes_on() {
     let told = "The history was damaged: all its 2 entries were saved. The damaged file is kept beside it as history.damaged-20";
     assert!(words.starts_with(told), "{words}");
 
-    let sent = place.run(place.command(&["send", "--image", FACE, "--user-id", "u1", "--biz-id", "b-2"]));
+    let sent = run(place.command(&["send", "--image", FACE, "--user-id", "u1", "--biz-id", "b-2"]));
     assert_eq!(sent.status.code(), Some(0), "{sent:?}");
     assert!(!text(&sent.stderr).contains("damaged"), "{sent:?}");
-    let used = place.run(place.command(&["send", "--json", "--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]));
+    let used = run(place.command(&["send", "--json", "--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]));
     let object: Value = serde_json::from_slice(&used.stdout).unwrap();
     assert_eq!(object["outcome"], "not_sent", "what was sent before the damage is not sent twice");
 }

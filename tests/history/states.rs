@@ -277,7 +277,7 @@ async fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
     let after = events(&folder.path().join("history.db"));
     assert!(after.iter().all(|event| before.contains(event)), "verbatim");
     assert_eq!(salvage.saved, after.len() as u64);
-    assert_eq!(after.len() as i64 + lost(&salvage.missing), 200);
+    assert_eq!(i64::try_from(after.len()).unwrap() + lost(&salvage.missing), 200);
     assert!((1..20).contains(&lost(&salvage.missing)), "{:?}", salvage.missing);
     assert!(salvage.missing.iter().all(|(first, last)| !after.iter().any(|event| (*first..=*last).contains(&event.0))));
     assert!(store.notices()[0].starts_with("The history was damaged: "), "{:?}", store.notices());
@@ -334,7 +334,9 @@ async fn where_the_tree_is_broken_each_of_its_leaves_is_read() {
         let folder = TempDir::new().unwrap();
         filled(folder.path(), 100).await;
         let before = events(&folder.path().join("history.db"));
-        broken.iter().for_each(|page| overwrite(folder.path(), *page));
+        for page in broken {
+            overwrite(folder.path(), *page);
+        }
         let store = open(folder.path());
         assert_eq!(store.salvage().unwrap().missing, [], "{broken:?}");
         assert!(events(&folder.path().join("history.db")) == before);
@@ -370,7 +372,9 @@ async fn what_is_lost_and_is_in_the_newest_backup_is_taken_from_there() {
     let before = events(&folder.path().join("history.db"));
     // Of the journal, seven events are in the backup, and the one that the start added is lost.
     database(folder.path()).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
-    leaves(folder.path()).into_iter().for_each(|page| overwrite(folder.path(), page));
+    for page in leaves(folder.path()) {
+        overwrite(folder.path(), page);
+    }
     let store = open(folder.path());
     let salvage = store.salvage().unwrap();
     assert_eq!(salvage.saved, before.len() as u64 - 1);
