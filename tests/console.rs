@@ -13,6 +13,8 @@ mod record;
 #[cfg(unix)]
 #[path = "console/scripts.rs"]
 mod scripts;
+#[path = "console/states.rs"]
+mod states;
 
 use std::path::Path;
 use std::sync::Arc;

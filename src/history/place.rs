@@ -69,9 +69,8 @@ impl Place {
     /// Looks what is there now. A log stays for as long as a database that has one is open anywhere.
     pub(super) fn look(&self) -> Look {
         match (FileId::of(&self.path), self.log, FileId::of(&beside(&self.path, "-wal"))) {
-            (None, ..) => Look::Gone,
             (Some(database), ..) if database != self.database => Look::Other,
-            (Some(_), Some(_), None) => Look::Gone,
+            (None, ..) | (Some(_), Some(_), None) => Look::Gone,
             (Some(_), Some(log), Some(now)) if log != now => Look::Other,
             (Some(_), ..) => Look::Same,
         }

@@ -187,9 +187,15 @@ fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path) -> Result<Salvag
     let transaction = connection.transaction()?;
     database::run_scripts(&transaction, 0)?;
     let wreck = wreck::open(aside, room)?;
-    let last = wreck::events(&wreck, &mut |event| Ok(event.keep(&transaction)?))?;
+    let keep = &mut |event: &wreck::Event| Ok(event.keep(&transaction)?);
+    let mut last = wreck::events(&wreck, keep)?;
     let sending = project::sending(&wreck).unwrap_or_default();
     drop(wreck);
+    if last == 0 || !gaps(&transaction, last)?.is_empty() {
+        wreck::leaves(aside, room, keep)?;
+        let largest: i64 = transaction.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
+        last = last.max(largest);
+    }
     let last = newest(data_dir).map_or(Ok(last), |backup| fill_from(&backup, &transaction, last))?;
     project::rebuild(&transaction, &sending)?;
     // Nobody knows who was sending these: to the next start, somebody who is gone.

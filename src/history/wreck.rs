@@ -1,7 +1,7 @@
 //! Reading a damaged database: its events one by one, around whatever cannot be read.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -13,6 +13,9 @@ use super::journal::{link, sha256};
 
 /// Bytes of a page, as the bundled `SQLite` makes them.
 const PAGE: usize = 4096;
+
+/// The first byte of a page that is a leaf of a table.
+const LEAF: u8 = 0x0D;
 
 /// Where the first page says how many pages there are and which are free; zero for "see for yourself" and "none".
 const PAGE_COUNTS: std::ops::Range<usize> = 28..40;
@@ -147,7 +150,8 @@ fn first_page(room: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error + Send +
          CREATE INDEX event_of_attempt ON event (attempt, seq);",
     )?;
     connection.close().map_err(|(_, error)| error)?;
-    let mut page = fs::read(path)?;
+    let mut page = fs::read(&path)?;
+    fs::remove_file(path)?;
     page.truncate(PAGE);
     page.get_mut(PAGE_COUNTS).ok_or("the first page is too short")?.fill(0);
     Ok(page)
@@ -175,6 +179,48 @@ pub(super) fn events(wreck: &Connection, keep: &mut dyn FnMut(&Event) -> Result<
         last = next;
         from = next + 1;
     }
+}
+
+/// Hands over the events of each page of the journal by itself, in no order: the tree that leads to them may be broken
+/// above them. What is no page of the journal has nothing that its seal fits.
+///
+/// # Errors
+/// Those of `keep`, and when there is no room for a copy of the file.
+pub(super) fn leaves(path: &Path, room: &Path, keep: &mut dyn FnMut(&Event) -> Result<(), Fault>) -> Result<(), Fault> {
+    let at = |source| Fault::Folder { path: room.to_owned(), source };
+    let copy = with_another_first_page(path, room).map_err(at)?;
+    let leaves = numbers_of_leaves(&copy).map_err(at)?;
+    let connection = Connection::open(&copy)?;
+    connection.pragma_update(None, "journal_mode", "off")?;
+    connection.pragma_update(None, "synchronous", "off")?;
+    for page in leaves {
+        let shown = connection.execute_batch(&format!(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET rootpage = {page} WHERE name = 'event';
+             PRAGMA writable_schema = RESET;"
+        ));
+        if shown.is_ok() {
+            scan(&connection, 1, &mut 0, keep)?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbers of the pages that begin as a leaf of a table does.
+fn numbers_of_leaves(path: &Path) -> io::Result<Vec<u32>> {
+    let mut file = io::BufReader::new(fs::File::open(path)?);
+    let mut page = [0; PAGE];
+    let mut leaves = Vec::new();
+    for number in 1.. {
+        match file.read_exact(&mut page) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            read => read?,
+        }
+        if number > 1 && page.starts_with(&[LEAF]) {
+            leaves.push(number);
+        }
+    }
+    Ok(leaves)
 }
 
 /// Hands over events from a number on until one cannot be read; whether it came to the end.
