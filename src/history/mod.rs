@@ -23,6 +23,7 @@ mod search;
 mod session;
 mod state;
 mod store;
+mod watch;
 mod wreck;
 
 pub use annotation::Annotation;

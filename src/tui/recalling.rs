@@ -66,7 +66,15 @@ impl Crew {
         });
     }
 
-    pub(super) fn watch_history(&self) {}
+    /// A record that cannot be watched is told by whatever reads it.
+    pub(super) fn watch_history(&self) {
+        let (store, sender) = (self.lines.store(), self.sender.clone());
+        self.spawn_if(async move {
+            let mut changes = store.await.ok()?.watch().ok()?;
+            while changes.changed().await.is_ok() && sender.send(Msg::HistoryChanged).is_ok() {}
+            None
+        });
+    }
 
     pub(super) fn read_record(&self, id: AttemptId) {
         let store = self.lines.store();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
 mod journal;
+mod live;
 mod migrations;
 mod pages;
 mod states;
