@@ -218,9 +218,12 @@ impl HistoryError {
             Fault::Gone => return Self::Gone { path },
             Fault::Told(error) => return *error,
         };
-        // What was to be committed would be found by nobody.
-        if source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_CONSTRAINT_COMMITHOOK) {
-            return Self::Gone { path };
+        match source.sqlite_error().map(|error| error.extended_code) {
+            // What was to be committed would be found by nobody.
+            Some(ffi::SQLITE_CONSTRAINT_COMMITHOOK) => return Self::Gone { path },
+            // The log's index (`-shm`) cannot grow, which `SQLite` does not call a full disk.
+            Some(ffi::SQLITE_IOERR_SHMSIZE) => return Self::Full { path },
+            _ => {}
         }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full { path },

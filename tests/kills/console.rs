@@ -56,10 +56,17 @@ pub(crate) fn carry_out(desk: &Desk, plan: Plan, pace: &Pace) -> Done {
     screen.shows("sends    JPEG");
     keys.write_all(b"\r4711").unwrap();
     screen.shows("4/64");
+    // It comes when the record was asked how many there are.
+    screen.shows(&format!("{}-", plan.order().biz_id));
     keys.write_all(b"\r").unwrap();
 
     let seen = Seen { desk, biz_id: plan.order().biz_id, gateway: &gateway, begun: Instant::now() };
-    wait_for(|| child.try_wait().unwrap().is_some(), plan.aim, &seen, pace);
+    let has_ended = || {
+        let shown = || screen.0.lock().unwrap().screen().contents();
+        assert!(seen.begun.elapsed() < PATIENCE / 2, "{plan:?} {:?}; the screen:\n{}", gateway.notes(), shown());
+        child.try_wait().unwrap().is_some()
+    };
+    wait_for(has_ended, plan.aim, &seen, pace);
     let process = child.process_id().unwrap().to_string();
     assert!(Command::new("kill").args(["-KILL", &process]).status().unwrap().success(), "the console ended by itself");
     let then = gateway.notes();

@@ -70,8 +70,11 @@ impl Plan {
     pub(crate) fn draw_by_exchange(chance: &mut Chance, number: usize, pace: &Pace) -> Self {
         loop {
             let plan = Self::draw(chance, number, pace);
-            if !matches!(plan.aim, Aim::Clock(_) | Aim::Connecting(_)) {
-                return plan;
+            let never = matches!(plan.tries[0].answer, Answer::Cut | Answer::Nothing);
+            match plan.aim {
+                Aim::Clock(_) | Aim::Connecting(_) => {}
+                Aim::Answered(_) if never => {}
+                Aim::Recorded(_) | Aim::Connected(_) | Aim::Answered(_) => return plan,
             }
         }
     }

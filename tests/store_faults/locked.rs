@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Child;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -14,12 +15,14 @@ const WORDS: [&str; 2] = ["another program keeps", "busy: close it and try again
 
 /// Waits until a program has opened the database.
 fn wait_until_open(program: &Child, desk: &Desk) {
-    let descriptors = format!("/proc/{}/fd", program.id());
+    let (descriptors, database) = (format!("/proc/{}/fd", program.id()), fs::canonicalize(desk.database()).unwrap());
     let is_open = || {
         let files = fs::read_dir(&descriptors).into_iter().flatten().flatten();
-        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file == desk.database())
+        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file == database)
     };
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_open() {
+        assert!(Instant::now() < deadline, "the database was never opened");
         std::thread::yield_now();
     }
 }

@@ -7,9 +7,11 @@ use rusqlite::Connection;
 
 use crate::desk::Desk;
 
-/// Every file of a folder and what is in it.
+/// The database and its companions, and what is in them.
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let is_of_it =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("history.db"));
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(is_of_it);
     let mut contents: Vec<_> = files.map(|path| (path.clone(), fs::read(&path).unwrap())).collect();
     contents.sort();
     contents
