@@ -162,7 +162,7 @@ fn indent(pair: &Pair, side: u16) -> u16 {
 /// The lines at a width, all of them or `only` those that differ.
 fn lines(comparison: &Comparison, side: u16, only: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (section, Section { pairs, .. }) in comparison.sections.iter().enumerate() {
+    for (section, Section { pairs, words, .. }) in comparison.sections.iter().enumerate() {
         if section > 0 {
             lines.push(Line::Gap);
         }
@@ -170,7 +170,8 @@ fn lines(comparison: &Comparison, side: u16, only: bool) -> Vec<Line> {
         let shown = pairs.iter().enumerate().filter(|(_, pair)| !only || pair.standing != Standing::Same);
         for (number, pair) in shown {
             let room = side.saturating_sub(indent(pair, side));
-            let [left, right] = pair.sides.each_ref().map(|text| broken(text.as_deref().unwrap_or_default(), room));
+            let [left, right] =
+                pair.sides.each_ref().map(|text| broken(text.as_deref().unwrap_or_default(), room, *words));
             for part in 0..left.len().max(right.len()).max(1) {
                 let sides = [left.get(part).cloned(), right.get(part).cloned()];
                 lines.push(Line::Part { section, pair: number, sides, first: part == 0 });
