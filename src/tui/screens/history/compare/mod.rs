@@ -129,7 +129,7 @@ impl Compare {
         let next = match (forwards, self.at.filter(|at| seen.contains(at))) {
             (true, Some(at)) => found.find(|&index| index > at),
             (true, None) => found.find(|&index| index >= seen.start),
-            (false, at) => found.take_while(|&index| index < at.unwrap_or(seen.start)).last(),
+            (false, at) => found.take_while(|&index| index < at.unwrap_or(seen.end)).last(),
         };
         let Some(next) = next else { return };
         self.at = Some(next);
@@ -238,13 +238,13 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     let mut ids = match history.marked.as_slice() {
         [first, second] => [first.clone(), second.clone()],
         [marked] if *marked != chosen => [marked.clone(), chosen],
-        _ => match next {
-            Some(next) => [next, chosen],
-            None => {
+        _ => {
+            let Some(next) = next else {
                 model.complain("There is no other attempt below this one: mark one (space), then compare.");
                 return Vec::new();
-            }
-        },
+            };
+            [next, chosen]
+        }
     };
     // Identities sort by time.
     ids.sort();
