@@ -37,7 +37,7 @@ fn a_photo() -> (TempDir, PathBuf) {
 fn attempt(id: &str) -> Attempt {
     Attempt {
         id: AttemptId(id.to_owned()),
-        at: Timestamp::from_millisecond(1_795_420_800_000).unwrap(),
+        at: Timestamp::now(),
         kind: Kind::Enroll,
         profile: "staging".into(),
         operator: "ana".into(),
