@@ -464,6 +464,8 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"\d\.\d\d s", "0.00 s");
     settings.add_filter(r" +\d+\.\d ms", " 0.0 ms");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+", "2026-11-23 08:00:00 UTC");
+    settings.add_filter(r"\b\d\d-\d\d \d\d:\d\d:\d\d", "11-23 08:00:00");
+    settings.add_filter(r"machine( +)\S+", "machine${1}desk-7");
     // A signature's length in its percent-encoding, and a detector's last digit on another processor.
     settings.add_filter(r"↓ \d\d more", "↓ 80 more");
     settings.add_filter(r"face \d+ px wide", "face 200 px wide");

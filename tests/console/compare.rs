@@ -2,42 +2,52 @@
 
 use std::path::Path;
 
+use enroll_console::enrollment::Outcome;
+
 use crate::common::console::Operator;
-use crate::{FACE, empty_folder, enroll, enroll_shown, open, snapshot};
+use crate::record::{over, record};
+use crate::{FACE, empty_folder, enroll, open, snapshot};
 
 /// A console over three attempts: enrolled, rejected, enrolled; the newest is chosen in the list.
 async fn after_three(size: (u16, u16)) -> Operator {
     let mut operator = open(size, Path::new(FACE));
     enroll(&mut operator, "4711@example.org").await;
     operator.sees("Enrolled").await;
-    operator.press("esc").press("s").type_text("unableget").press("enter");
+    operator.press("s").type_text("unableget").press("enter");
     operator.sees("answers UNABLE_GET_IMAGE").await;
-    operator.sees("sends    JPEG").await;
-    operator.press("enter").press("enter");
+    next_enrollment(&mut operator, "").await;
     operator.sees("Rejected").await;
-    operator.press("esc").press("s").press("enter");
+    operator.press("s").press("enter");
     operator.sees("nothing leaves here").await;
-    enroll_shown(&mut operator, "x").await;
+    next_enrollment(&mut operator, "x").await;
     operator.sees("Enrolled").await;
     operator.press("2");
     operator.sees("✗ Rejected").await;
     operator
 }
 
+/// Leaves the answer and sends the same photo under the userId with a text behind it.
+async fn next_enrollment(operator: &mut Operator, more: &str) {
+    let answer = operator.sees("bizId         ").await;
+    let used = answer.split_once("bizId         ").unwrap().1.split_whitespace().next().unwrap().to_owned();
+    operator.press("esc");
+    operator.no_longer_sees(&used).await;
+    operator.sees("Enroll ⏎").await;
+    operator.type_text(more).press("enter");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_mark_the_chosen_one_is_held_against_the_one_below() {
     for size in [(80, 24), (120, 40)] {
         let mut operator = after_three(size).await;
-        let name = |part: &str| format!("compare-{part}-{}x{}", size.0, size.1);
         operator.press("down").press("d");
         let shown = operator.sees("Different: ").await;
         for part in ["≠ outcome: Rejected", "≠ code: UNABLE_GET_IMAGE", "outcome: Enrolled"] {
             assert!(shown.contains(part), "{part} is missing:\n{shown}");
         }
         assert!(!shown.contains("profile: simulator"), "only what differs:\n{shown}");
-        snapshot(&name("differences"), &shown);
         operator.press("z");
-        snapshot(&name("all"), &operator.sees("profile: simulator").await);
+        operator.sees("profile: simulator").await;
         operator.press("end");
         operator.sees("total: ").await;
         operator.press("home").press("z");
@@ -48,6 +58,30 @@ async fn without_a_mark_the_chosen_one_is_held_against_the_one_below() {
         operator.sees("▌code: SUCCESS").await;
         operator.press("esc");
         operator.sees("Every attempt").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_attempts_as_they_look_side_by_side() {
+    for size in [(80, 24), (120, 40)] {
+        let name = |part: &str| format!("compare-{part}-{}x{}", size.0, size.1);
+        let body = "{\"transactionId\":\"G1\",\"result\":{\"resultStatus\":\"S\",\"resultCode\":\"SUCCESS\"},\"n\":1}";
+        let other = "{\"result\":{\"resultCode\":\"ODD\",\"resultStatus\":\"S\",\"more\":[1,2]},\"n\":1}";
+        let mut newer = record("01B", other);
+        newer.attempt.outcome = Outcome::Rejected;
+        newer.attempt.timing_ms.wait = Some(1900.0);
+        let headers = &mut newer.wire.request.as_mut().unwrap().headers;
+        headers.push(("Request-Time".into(), "2026-11-23T08:00:00+0000".into()));
+        headers.push(("X-Trial".into(), "yes".into()));
+        let mut operator = over(size, vec![record("01A", body), newer]).await;
+        operator.press("d");
+        let shown = operator.sees("Different: ").await;
+        assert!(shown.contains("Different: the outcome, 1 request header, 5 fields"), "{shown}");
+        snapshot(&name("differences"), &shown);
+        operator.press("z");
+        snapshot(&name("all"), &operator.sees("profile: staging").await);
+        operator.press("N").press("end").press("N");
+        snapshot(&name("end"), &operator.sees("▌").await);
     }
 }
 
@@ -79,7 +113,7 @@ async fn the_last_of_the_list_has_nothing_to_be_compared_with() {
     enroll(&mut operator, "u1").await;
     operator.sees("Enrolled").await;
     operator.press("2");
-    operator.sees("✓ Enrolled u1").await;
+    operator.sees("simulator   u1").await;
     operator.press("d");
     operator.sees("There is no other attempt below this one").await;
 }

@@ -76,7 +76,7 @@ async fn the_edits_are_recorded_and_another_photo_has_none() {
     operator.press("enter").type_text("u1").press("enter");
     operator.sees("Enrolled · SUCCESS").await;
     operator.press("h");
-    operator.sees("Every attempt").await;
+    operator.sees("▾ Explanation").await;
     operator.press("pagedown");
     operator.sees("cropped to 462x540 at 25,30").await;
 }

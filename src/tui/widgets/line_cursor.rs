@@ -21,6 +21,10 @@ impl LineCursor {
         let mut cursor = Cursor(self.line);
         let moved = cursor.follow(action, length, height.saturating_sub(1));
         if moved {
+            // A page is turned whole, wherever on it the line is.
+            if matches!(action, Action::PageUp | Action::PageDown) {
+                self.top = (self.top + cursor.0).saturating_sub(self.line);
+            }
             self.go(cursor.0, length, height);
         }
         moved

@@ -72,14 +72,15 @@ fn compare(key: Option<&str>, left: &Value, right: &Value, depth: u16, pairs: &m
         }
         _ => {
             let sides = [left, right].map(|value| Some(format!("{}{value}", before(key))));
-            let standing = match (left == right, key) {
-                (true, _) => Standing::Same,
-                (false, Some(key)) if NATURAL.contains(&key) => Standing::Natural,
-                (false, _) => Standing::Differs,
-            };
+            let standing = if left == right { Standing::Same } else { differing(key) };
             pairs.push(Pair { depth, sides, standing });
         }
     }
+}
+
+/// How values of that name stand to each other that are not the same.
+fn differing(key: Option<&str>) -> Standing {
+    if key.is_some_and(|key| NATURAL.contains(&key)) { Standing::Natural } else { Standing::Differs }
 }
 
 fn compare_fields(left: &Map<String, Value>, right: &Map<String, Value>, depth: u16, pairs: &mut Vec<Pair>) {
@@ -98,7 +99,7 @@ fn compare_sides(key: Option<&str>, left: Option<&Value>, right: Option<&Value>,
             for line in text.lines() {
                 let line = Some(line.to_owned());
                 let sides = if left.is_some() { [line, None] } else { [None, line] };
-                pairs.push(Pair { depth, sides, standing: Standing::Differs });
+                pairs.push(Pair { depth, sides, standing: differing(key) });
             }
         }
     }

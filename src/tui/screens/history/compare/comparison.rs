@@ -40,6 +40,8 @@ pub struct Section {
     pub title: &'static str,
     /// All of them.
     pub pairs: Vec<Pair>,
+    /// Whether they are words, which are broken between two of them.
+    pub words: bool,
 }
 
 /// Two attempts held against each other, the older one on the left.
@@ -206,7 +208,7 @@ fn facts(title: &'static str, [left, right]: &[Facts; 2]) -> Held {
         let of = if title == "Photo" { " of the photo" } else { "" };
         differing = vec![format!("{} facts{of}", differing.len())];
     }
-    Held { section: Section { title, pairs }, said: differing }
+    Held { section: Section { title, pairs, words: true }, said: differing }
 }
 
 const fn standing(same: bool, natural: bool) -> Standing {
@@ -242,7 +244,7 @@ fn headers(title: &'static str, word: &str, [left, right]: [Headers; 2]) -> Held
         standing: standing(false, is_natural_header(&header.0)),
     }));
     let said = counted(&pairs, word, "");
-    Held { section: Section { title, pairs }, said }
+    Held { section: Section { title, pairs, words: false }, said }
 }
 
 /// `2 request headers`
@@ -257,7 +259,7 @@ fn counted(pairs: &[Pair], word: &str, of: &str) -> Vec<String> {
 fn body(title: &'static str, name: &str, [left, right]: [Option<&str>; 2]) -> Held {
     let (pairs, is_json) = bodies::pairs(left.unwrap_or_default(), right.unwrap_or_default());
     let said = counted(&pairs, if is_json { "field" } else { "line" }, &format!(" of {name}"));
-    Held { section: Section { title, pairs }, said }
+    Held { section: Section { title, pairs, words: false }, said }
 }
 
 /// So much longer, and so many milliseconds more, is no chance.
@@ -292,5 +294,5 @@ fn timing([left, right]: [Timing; 2]) -> Held {
         pairs.push(Pair { depth: 0, standing: standing(sides[0] == sides[1], !far), sides });
     }
     let said = if is_far { vec!["how long it took".to_owned()] } else { Vec::new() };
-    Held { section: Section { title: "Timing", pairs }, said }
+    Held { section: Section { title: "Timing", pairs, words: true }, said }
 }

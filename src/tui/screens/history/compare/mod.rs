@@ -129,7 +129,7 @@ impl Compare {
         let next = match (forwards, self.at.filter(|at| seen.contains(at))) {
             (true, Some(at)) => found.find(|&index| index > at),
             (true, None) => found.find(|&index| index >= seen.start),
-            (false, at) => found.take_while(|&index| index < at.unwrap_or(seen.start)).last(),
+            (false, at) => found.take_while(|&index| index < at.unwrap_or(seen.end)).last(),
         };
         let Some(next) = next else { return };
         self.at = Some(next);
@@ -162,7 +162,7 @@ fn indent(pair: &Pair, side: u16) -> u16 {
 /// The lines at a width, all of them or `only` those that differ.
 fn lines(comparison: &Comparison, side: u16, only: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (section, Section { pairs, .. }) in comparison.sections.iter().enumerate() {
+    for (section, Section { pairs, words, .. }) in comparison.sections.iter().enumerate() {
         if section > 0 {
             lines.push(Line::Gap);
         }
@@ -170,7 +170,8 @@ fn lines(comparison: &Comparison, side: u16, only: bool) -> Vec<Line> {
         let shown = pairs.iter().enumerate().filter(|(_, pair)| !only || pair.standing != Standing::Same);
         for (number, pair) in shown {
             let room = side.saturating_sub(indent(pair, side));
-            let [left, right] = pair.sides.each_ref().map(|text| broken(text.as_deref().unwrap_or_default(), room));
+            let [left, right] =
+                pair.sides.each_ref().map(|text| broken(text.as_deref().unwrap_or_default(), room, *words));
             for part in 0..left.len().max(right.len()).max(1) {
                 let sides = [left.get(part).cloned(), right.get(part).cloned()];
                 lines.push(Line::Part { section, pair: number, sides, first: part == 0 });
@@ -237,13 +238,13 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     let mut ids = match history.marked.as_slice() {
         [first, second] => [first.clone(), second.clone()],
         [marked] if *marked != chosen => [marked.clone(), chosen],
-        _ => match next {
-            Some(next) => [next, chosen],
-            None => {
+        _ => {
+            let Some(next) = next else {
                 model.complain("There is no other attempt below this one: mark one (space), then compare.");
                 return Vec::new();
-            }
-        },
+            };
+            [next, chosen]
+        }
     };
     // Identities sort by time.
     ids.sort();

@@ -144,7 +144,8 @@ fn typed_user_id(model: &Model, attempt: &Attempt) -> Option<String> {
     let hides = profile.is_none_or(|profile| profile.user_id_form().is_none_or(|form| form.changes()));
     let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let is_withheld = attempt.user_id == UserIdForm::Withheld.apply("");
-    (!is_withheld && !(hides && is_hash(&attempt.user_id))).then(|| attempt.user_id.clone())
+    let is_unknown = is_withheld || (hides && is_hash(&attempt.user_id));
+    (!is_unknown).then(|| attempt.user_id.clone())
 }
 
 /// An attempt with its wire, as `history show --json` prints it.

@@ -86,14 +86,14 @@ fn fitting(text: &str, width: usize, words: bool) -> usize {
     text.len()
 }
 
-/// The bytes of each line of a text in so many columns.
-pub(in super::super) fn broken(text: &str, width: u16) -> Vec<Range<usize>> {
+/// The bytes of each line of a text in so many columns; broken between `words`, or wherever a line is full.
+pub(in super::super) fn broken(text: &str, width: u16, words: bool) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
-        let end = start + fitting(rest, usize::from(width.max(1)), false);
+        let end = start + fitting(rest, usize::from(width.max(1)), words);
         lines.push(start..end);
-        start = end;
+        start = end + usize::from(words && text.get(end..).is_some_and(|rest| rest.starts_with(' ')));
     }
     lines
 }

@@ -110,9 +110,14 @@ impl<'t> Writer<'t> {
         Self { theme, width: width.max(20), outline: Outline::default(), open: Vec::new() }
     }
 
-    /// The outline.
+    /// The outline, without a gap at its end.
     pub(super) fn finish(self) -> Outline {
-        self.outline
+        let mut outline = self.outline;
+        if outline.rows.pop_if(|row| row.text.is_empty()).is_some() {
+            let end = outline.rows.len();
+            outline.blocks.iter_mut().for_each(|block| block.end = block.end.min(end));
+        }
+        outline
     }
 
     /// Columns for what is written here.
