@@ -69,8 +69,6 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::BizId { profile, biz_id } if profile == model.gateway.profile => {
             return enroll::take_biz_id(model, biz_id);
         }
-        // That of a profile that was left.
-        Msg::BizId { .. } => {}
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
@@ -81,7 +79,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Counted(search, count) => history::take_count(model, &search, count),
         Msg::Numbers(search, numbers) => history::numbers::take(model, &search, numbers),
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
-        Msg::HistoryChanged => {}
+        // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
+        Msg::BizId { .. } | Msg::HistoryChanged => {}
         Msg::Record(record) => history::take_record(model, record),
         Msg::Original { id, purpose, found } => return history::take_original(model, &id, purpose, found),
         Msg::Annotated { id, annotation, result } => take_annotated(model, &id, &annotation, result),

@@ -61,7 +61,9 @@ impl Crew {
         tokio::spawn(async move {
             let msg = running.await.unwrap_or_else(|error| Some(broken(format!("A defect in this program: {error}"))));
             // Nobody listens any more when the program is ending.
-            let _ = msg.map(|msg| sender.send(msg));
+            if let Some(msg) = msg {
+                let _ = sender.send(msg);
+            }
         });
     }
 

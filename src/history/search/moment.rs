@@ -16,7 +16,7 @@ pub(super) struct Stretch {
 pub(super) fn stretch(text: &str, now: &Zoned) -> Option<Stretch> {
     let text = text.to_ascii_lowercase();
     match text.as_str() {
-        "now" => return moment(now.timestamp()),
+        "now" => return Some(moment(now.timestamp())),
         "today" => return days(now.date(), Span::new().days(1), now),
         "yesterday" => return days(now.date().yesterday().ok()?, Span::new().days(1), now),
         _ => {}
@@ -30,8 +30,8 @@ pub(super) fn day_of(stretch: Stretch, now: &Zoned) -> Option<Stretch> {
     days(date, Span::new().days(1), now)
 }
 
-fn moment(at: Timestamp) -> Option<Stretch> {
-    Some(Stretch { from: at, to: at })
+const fn moment(at: Timestamp) -> Stretch {
+    Stretch { from: at, to: at }
 }
 
 /// From the first moment of a day: that is not always midnight.
@@ -65,7 +65,7 @@ fn clock(text: &str, now: &Zoned) -> Option<Stretch> {
         return None;
     }
     let local = || text.parse::<DateTime>().ok()?.to_zoned(now.time_zone().clone()).ok();
-    moment(text.parse::<Timestamp>().ok().or_else(|| local().map(|zoned| zoned.timestamp()))?)
+    Some(moment(text.parse::<Timestamp>().ok().or_else(|| local().map(|zoned| zoned.timestamp()))?))
 }
 
 fn ago(text: &str, now: &Zoned) -> Option<Stretch> {
@@ -78,7 +78,7 @@ fn ago(text: &str, now: &Zoned) -> Option<Stretch> {
         "w" => now.checked_sub(Span::new().try_weeks(count).ok()?),
         _ => return None,
     };
-    moment(before.ok()?.timestamp())
+    Some(moment(before.ok()?.timestamp()))
 }
 
 #[cfg(test)]

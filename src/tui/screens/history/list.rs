@@ -38,6 +38,16 @@ pub(super) enum Wanted {
     Before,
 }
 
+/// What came of a movement.
+pub(super) enum Moved {
+    /// It was none.
+    Not,
+    /// Another line may be chosen; and this is to be read on.
+    Here(Option<Wanted>),
+    /// It leads to lines that have to be read first.
+    Beyond(Wanted),
+}
+
 impl Window {
     /// The lines that were read.
     #[must_use]
@@ -75,14 +85,14 @@ impl Window {
         Some(skipped + u64::try_from(self.cursor.0).ok()? + 1)
     }
 
-    /// Moves as `action` asks, `height` lines being in sight. What has to be read for it; `None` if it was no movement.
-    pub(super) fn follow(&mut self, action: Action, height: usize) -> Option<Option<Wanted>> {
+    /// Moves as `action` asks, `height` lines being in sight.
+    pub(super) fn follow(&mut self, action: Action, height: usize) -> Moved {
         match action {
-            Action::First if !self.has_start => return Some(Some(Wanted::Anew(Anchor::Start, None))),
-            Action::Last if !self.has_end => return Some(Some(Wanted::Anew(Anchor::End, None))),
-            _ => {}
+            Action::First if !self.has_start => Moved::Beyond(Wanted::Anew(Anchor::Start, None)),
+            Action::Last if !self.has_end => Moved::Beyond(Wanted::Anew(Anchor::End, None)),
+            _ if self.cursor.follow(action, self.rows.len(), height) => Moved::Here(self.read_on()),
+            _ => Moved::Not,
         }
-        self.cursor.follow(action, self.rows.len(), height).then(|| self.read_on())
     }
 
     /// What is to be read because an edge is near.

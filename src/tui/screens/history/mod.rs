@@ -20,7 +20,7 @@ use crate::tui::message::Ticket;
 use crate::tui::model::Model;
 
 use compare::{Compare, Comparison};
-use list::{Wanted, Window};
+use list::{Moved, Wanted, Window};
 use numbers::NumbersOnShow;
 use query::{Context, QueryLine};
 use record::RecordView;
@@ -255,10 +255,15 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Place::Record | Place::RecordSearch | Place::Compare => {}
         Place::Numbers | Place::HistoryQuery if shows_numbers => numbers::scroll(model, action, body),
         _ => {
-            if let Some(wanted) = model.history.list.follow(action, panes.list.height.into()) {
-                let mut effects = show_chosen(&mut model.history);
-                effects.extend(wanted.into_iter().flat_map(|wanted| read(&mut model.history, wanted)));
-                return effects;
+            let history = &mut model.history;
+            match history.list.follow(action, panes.list.height.into()) {
+                Moved::Not => {}
+                Moved::Here(wanted) => {
+                    let mut effects = show_chosen(history);
+                    effects.extend(wanted.into_iter().flat_map(|wanted| read(history, wanted)));
+                    return effects;
+                }
+                Moved::Beyond(wanted) => return read(history, wanted),
             }
         }
     }
@@ -297,14 +302,12 @@ fn act_here(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
 
 /// Reads the chosen attempt.
 fn show_chosen(history: &mut History) -> Vec<Effect> {
-    match history.chosen().map(|chosen| chosen.id.clone()) {
-        Some(id) => vec![record::show(&mut history.view, id)],
-        None => {
-            record::clear(&mut history.view);
-            history.reading = false;
-            Vec::new()
-        }
+    if let Some(id) = history.chosen().map(|chosen| chosen.id.clone()) {
+        return vec![record::show(&mut history.view, id)];
     }
+    record::clear(&mut history.view);
+    history.reading = false;
+    Vec::new()
 }
 
 /// Takes a page of attempts; only the one that was asked for last is of use.
