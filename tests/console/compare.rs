@@ -80,7 +80,9 @@ async fn two_attempts_as_they_look_side_by_side() {
         snapshot(&name("differences"), &shown);
         operator.press("z");
         snapshot(&name("all"), &operator.sees("profile: staging").await);
-        operator.press("N").press("end").press("N");
+        operator.press("end");
+        operator.sees("total: ").await;
+        operator.press("N");
         snapshot(&name("end"), &operator.sees("▌").await);
     }
 }
