@@ -5,9 +5,11 @@
 
 mod annotation;
 mod backup;
+mod conditions;
 mod copies;
 mod database;
 mod error;
+mod facet;
 mod gate;
 mod intact;
 mod journal;
