@@ -29,10 +29,12 @@ mod wreck;
 
 pub use annotation::Annotation;
 pub use error::HistoryError;
-pub use export::elided;
+pub use export::{
+    Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,
+};
 pub use intact::Intact;
 pub use journal::UsedBizId;
-pub use numbers::{Day, Numbers, Share, Spread};
+pub use numbers::{Day, Group, Numbers, Period, Periods, Share, Spread, Tally};
 pub use page::{Anchor, Cursor, Order, Query, Summary};
 pub use record::Record;
 pub use salvage::Salvage;

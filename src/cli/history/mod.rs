@@ -1,7 +1,10 @@
 //! `history`: the record, as a table, as text and as JSON. Signatures, keys and photos are left out of what is printed.
 
+mod export;
 mod list;
+mod query;
 mod show;
+mod stats;
 
 use clap::Subcommand;
 
@@ -19,6 +22,10 @@ pub enum History {
     List(list::List),
     /// Show one attempt with all that was sent and received
     Show(show::Show),
+    /// Count attempts: by day, by what came of them, by how long they took
+    Stats(stats::Stats),
+    /// Write attempts for elsewhere: csv, json, jsonl or html
+    Export(export::Export),
 }
 
 impl History {
@@ -29,6 +36,8 @@ impl History {
         match self {
             Self::List(list) => list.run(&store, &catalogue).await?,
             Self::Show(show) => show.run(&store, &catalogue).await?,
+            Self::Stats(stats) => stats.run(&store, options).await?,
+            Self::Export(export) => return export.run(&store, options).await,
         }
         Ok(0)
     }

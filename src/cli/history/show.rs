@@ -1,12 +1,11 @@
 //! `history show`: one attempt with all that was sent and received.
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::cli::CliError;
 use crate::cli::output::{print, print_attempt, print_json};
-use crate::enrollment::{Catalogue, Explained, Wire, harmless, harmless_line};
-use crate::history::{Store, elided};
+use crate::enrollment::{Catalogue, harmless, harmless_line};
+use crate::history::{Store, Whole};
 
 /// Show one attempt with all that was sent and received.
 #[derive(Debug, Args)]
@@ -18,23 +17,15 @@ pub struct Show {
     json: bool,
 }
 
-/// An attempt with its wire.
-#[derive(Serialize)]
-struct Whole<'a> {
-    #[serde(flatten)]
-    explained: &'a Explained<'a>,
-    wire: &'a Wire,
-}
-
 impl Show {
     pub(super) async fn run(self, store: &Store, catalogue: &Catalogue) -> Result<(), CliError> {
         let record = store.find(self.id.clone()).await?.ok_or(CliError::NoAttempt(self.id))?;
-        let wire = elided(record.wire);
-        let explained = Explained::new(&record.attempt, catalogue);
+        let whole = Whole::new(&record, catalogue);
         if self.json {
-            return Ok(print_json(&Whole { explained: &explained, wire: &wire })?);
+            return Ok(print_json(&whole)?);
         }
-        print_attempt(&record.attempt, &explained)?;
+        print_attempt(&record.attempt, whole.explained())?;
+        let wire = whole.wire();
         if let Some(request) = &wire.request {
             print(&format!("\n{} {}", request.method, harmless_line(&request.url)))?;
             print_message(&request.headers, &request.body)?;
