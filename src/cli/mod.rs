@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::enrollment::CatalogueError;
 use crate::gateway::KeyError;
-use crate::history::HistoryError;
+use crate::history::{ExportError, HistoryError};
 use crate::photo::PhotoError;
 use crate::pipeline::NotRecorded;
 use crate::settings::{CredentialError, Options, SettingsError};
@@ -123,6 +123,15 @@ pub enum CliError {
         /// The file.
         path: PathBuf,
     },
+    /// There is a file already, which an export would replace.
+    #[error("{} exists already and is left as it is: give another name with --output, or let it be replaced with --force", path.display())]
+    WouldReplace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Records cannot leave.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// A secret cannot be had.
     #[error(transparent)]
     Credential(#[from] CredentialError),
@@ -157,9 +166,21 @@ impl CliError {
             | Self::Simulator(_)
             | Self::Write { .. }
             | Self::Exists { .. }
+            | Self::WouldReplace { .. }
+            | Self::Export(
+                ExportError::File { .. }
+                | ExportError::Exists { .. }
+                | ExportError::NoFile { .. }
+                | ExportError::Own { .. },
+            )
             | Self::Credential(_)
             | Self::Store(HistoryError::Ambiguous { .. }) => 3,
-            Self::Key(_) | Self::Store(_) | Self::NotRecorded(_) | Self::Catalogue(_) | Self::Output(_) => 70,
+            Self::Export(_)
+            | Self::Key(_)
+            | Self::Store(_)
+            | Self::NotRecorded(_)
+            | Self::Catalogue(_)
+            | Self::Output(_) => 70,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What commands print, and how: answers line by line to stdout, notes to stderr.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -41,6 +41,17 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 pub(super) fn note(text: &str) {
     // There is nowhere left to say that this failed.
     let _ = writeln!(io::stderr(), "{}", harmless(text));
+}
+
+/// Asks a question that only a typed `yes` answers with yes. Where nobody can be asked the answer is no.
+pub(super) fn is_answered_with_yes(question: &str) -> io::Result<bool> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(false);
+    }
+    write!(io::stderr(), "{} ", harmless_line(question))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim() == "yes")
 }
 
 /// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`

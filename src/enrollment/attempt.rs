@@ -76,6 +76,20 @@ pub enum SignatureVerdict {
     NotChecked,
 }
 
+impl SignatureVerdict {
+    /// The word used in JSON and in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Incomplete => "incomplete",
+            Self::Absent => "absent",
+            Self::NotChecked => "not_checked",
+        }
+    }
+}
+
 /// The facts of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseFacts {

@@ -29,5 +29,5 @@ pub use harmless::{harmless, harmless_line};
 pub use ids::{BizId, FieldError, Operator, UserId};
 pub use outcome::Outcome;
 pub use photo_facts::{Change, Check, CheckName, Format, PhotoFacts, Verdict};
-pub use units::{age, bytes_for_people};
+pub use units::{age, bar, bytes_for_people, thousands};
 pub use user_id_form::{HmacKey, UserIdForm};

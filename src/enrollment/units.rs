@@ -31,6 +31,39 @@ pub fn age(seconds: i64) -> String {
     }
 }
 
+/// A number with its thousands apart: `1,204`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A bar in eighths of a column, for a part of 1 where all of it takes `columns`. What is there at all is seen.
+#[must_use]
+pub fn bar(part: f64, columns: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = eighths(part, columns);
+    let eighths = if part > 0.0 { eighths.max(1) } else { eighths };
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "columns of a window"
+)]
+fn eighths(part: f64, columns: usize) -> usize {
+    (part.clamp(0.0, 1.0) * columns as f64 * 8.0).round() as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +84,17 @@ mod tests {
         assert_eq!(age(7_200), "2 h");
         assert_eq!(age(2 * 86_400), "2 d");
         assert_eq!(age(400 * 86_400), "1 y");
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        assert_eq!([0, 999, 1_204, 1_000_000].map(thousands), ["0", "999", "1,204", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_bar_has_eighths_and_shows_what_is_hardly_there() {
+        assert_eq!(bar(0.5, 3), "█▌");
+        assert_eq!(bar(0.000_1, 3), "▏");
+        assert_eq!((bar(0.0, 3), bar(1.0, 3), bar(7.0, 3)), (String::new(), "███".into(), "███".into()));
     }
 }

@@ -113,7 +113,9 @@ pub(super) fn list(connection: &Connection, attempt: &Attempt, tags: &[String]) 
     facets.extend(tags.iter().map(|tag| (Facet::Tag, tag.as_str())));
     for (facet, value) in facets {
         connection
-            .prepare_cached("INSERT INTO facet (token, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (token) DO NOTHING")?
+            .prepare_cached(
+                "INSERT INTO facet (token, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (token) DO NOTHING",
+            )?
             .execute(params![facet.token(value), facet.word(), value])?;
     }
     Ok(())

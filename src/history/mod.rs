@@ -9,6 +9,7 @@ mod conditions;
 mod copies;
 mod database;
 mod error;
+mod export;
 mod facet;
 mod gate;
 mod intact;
@@ -30,9 +31,12 @@ mod wreck;
 
 pub use annotation::Annotation;
 pub use error::HistoryError;
+pub use export::{
+    Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,
+};
 pub use intact::Intact;
 pub use journal::UsedBizId;
-pub use numbers::{Day, Numbers, Share, Spread};
+pub use numbers::{Day, Group, Numbers, Period, Periods, Share, Spread, Tally};
 pub use page::{Anchor, Cursor, Order, Query, Summary};
 pub use record::Record;
 pub use salvage::Salvage;

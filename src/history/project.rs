@@ -41,7 +41,7 @@ pub(super) fn tail(transaction_id: &str) -> String {
 }
 
 /// The last part of a photo's path, or all of it where it has none.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 

@@ -5,19 +5,17 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::error::Fault;
 use super::intact::{Intact, intact};
 use super::journal::{Journal, UsedBizId};
-use super::numbers::numbers;
 use super::page::{count, page};
 use super::reader::Reader;
 use super::record::{find, record};
 use super::state::{self, State};
-use super::{Annotation, HistoryError, Numbers, Query, Record, Search, Summary, database, lookup, salvage};
+use super::{Annotation, HistoryError, Query, Record, Search, Summary, database, lookup, salvage};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
 
 type Job = Box<dyn FnOnce(&mut Journal) + Send>;
@@ -110,14 +108,6 @@ impl Store {
     /// [`HistoryError::Abandoned`], or another when the database cannot be read.
     pub async fn count(&self, search: Search) -> Result<u64, HistoryError> {
         self.counting.ask_newest(move |connection| count(connection, &search)).await
-    }
-
-    /// What a search finds, in numbers; days are local. Abandons the counting before, if it goes on.
-    ///
-    /// # Errors
-    /// [`HistoryError::Abandoned`], or another when the database cannot be read.
-    pub async fn numbers(&self, search: Search) -> Result<Numbers, HistoryError> {
-        self.counting.ask_newest(move |connection| numbers(connection, &search, &TimeZone::system())).await
     }
 
     /// A page of the list, each record whole.

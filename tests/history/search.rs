@@ -258,7 +258,10 @@ fn what_means_nothing_is_told_with_what_may_have_been_meant() {
         ("outcome:rejcted", "no outcome is called rejcted: did you mean `rejected`?"),
         ("kind:zzzzzzzzz", "no kind is called zzzzzzzzz: there is `enroll`, `explore`"),
         ("outcome:", "outcome: says nothing yet: write for example outcome:rejected"),
-        ("since:soon", "soon is no time: write 7d, 12h, 30m, 2w, today, yesterday, 2026-11-25, 2026-11 or 2026-11-25T08:00"),
+        (
+            "since:soon",
+            "soon is no time: write 7d, 12h, 30m, 2w, today, yesterday, 2026-11-25, 2026-11 or 2026-11-25T08:00",
+        ),
         ("took:>soon", ">soon is no length of time: write took:>2s or took:<500ms"),
         ("-since:7d", "since: cannot be turned round: leave the - out"),
     ] {
@@ -305,7 +308,9 @@ async fn what_was_edited_is_found_as_it_is_now() {
     let store = four(&folder).await;
     let annotation = Annotation { note: "mended".into(), tags: vec!["new".into()] };
     store.annotate(AttemptId("ANA".into()), annotation).await.unwrap();
-    for (line, expected) in [("llamo", ""), ("mended", "ANA"), ("tag:vip", "BOB"), ("new", "ANA"), ("tag:\"new\"", "ANA")] {
+    for (line, expected) in
+        [("llamo", ""), ("mended", "ANA"), ("tag:vip", "BOB"), ("new", "ANA"), ("tag:\"new\"", "ANA")]
+    {
         assert_eq!(found(&store, line).await.join(" "), expected, "{line}");
     }
 }
@@ -328,7 +333,8 @@ async fn orders_go_on_page_by_page_through_many_that_a_search_leaves() {
             let search = search(line);
             let whole = Query { search, order, anchor: Anchor::Start, limit: usize::MAX };
             let whole = store.page(whole).await.unwrap();
-            let mut query = Query { search: Search::clone(&self::search(line)), order, limit: 4000, ..Query::default() };
+            let mut query =
+                Query { search: Search::clone(&self::search(line)), order, limit: 4000, ..Query::default() };
             let mut pieces = Vec::new();
             loop {
                 let page = store.page(query.clone()).await.unwrap();

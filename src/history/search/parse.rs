@@ -5,9 +5,9 @@ use jiff::Zoned;
 use super::MOST_TERMS;
 use super::moment::{Stretch, day_of, stretch};
 use super::name::{Field, Name};
-use crate::history::facet::Facet;
 use super::term::{Condition, Term, Value, Words};
 use crate::enrollment::{Kind, Outcome, UserIdForm};
+use crate::history::facet::Facet;
 use crate::settings::hint;
 
 /// Why a line asks for nothing.

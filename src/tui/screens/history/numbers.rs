@@ -1,14 +1,12 @@
 //! What a query finds, in numbers: attempts by day, the share of each outcome and code, how long the gateway took.
 
-use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::enrollment::{Outcome, harmless_line};
-use crate::history::{Day, Numbers, Search, Share};
+use crate::enrollment::{Outcome, bar, harmless_line, thousands};
+use crate::history::{Numbers, Period, Periods, Search, Share};
 use crate::tui::actions::Action;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
@@ -112,11 +110,11 @@ fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         let style = outcome.map_or(Style::new(), |outcome| theme.outcome(outcome));
         page.line(share_line(&name, share, bars, style, theme));
     }
-    let days = Buckets::of(&numbers.days);
+    let days = Periods::of(&numbers.days);
     page.heading(days.title);
     page.line(legend(theme));
-    for bucket in &days.all {
-        page.line(bucket_line(bucket, days.most, bars, theme));
+    for period in &days.all {
+        page.line(period_line(period, days.most, bars, theme));
     }
     page.heading("Codes");
     for share in &numbers.codes {
@@ -135,99 +133,17 @@ fn share_line(name: &str, share: &Share, bars: usize, style: Style, theme: &Them
     ])
 }
 
-/// A bar of eighths, for a part of 1.
-fn bar(part: f64, columns: usize) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let eighths = eighths(part, columns);
-    // What is there at all is seen.
-    let eighths = if part > 0.0 { eighths.max(1) } else { eighths };
-    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "columns of a window"
-)]
-fn eighths(part: f64, columns: usize) -> usize {
-    (part.clamp(0.0, 1.0) * columns as f64 * 8.0).round() as usize
-}
-
-/// Days, weeks or months, as many as one looks at with pleasure.
-struct Buckets {
-    title: &'static str,
-    all: Vec<Bucket>,
-    most: u64,
-}
-
-struct Bucket {
-    name: String,
-    attempts: u64,
-    /// Enrolled, rejected, unknown, not sent.
-    outcomes: [u64; 4],
-}
-
-impl Bucket {
-    fn add(&mut self, day: &Day) {
-        self.attempts += day.attempts;
-        let counts = [day.enrolled, day.rejected, day.unknown, day.not_sent];
-        for (sum, count) in self.outcomes.iter_mut().zip(counts) {
-            *sum += count;
-        }
-    }
-}
-
-/// Rows of days or weeks, above which they are put together.
-const MOST_ROWS: usize = 35;
-
-impl Buckets {
-    fn of(days: &[Day]) -> Self {
-        let (Some(first), Some(last)) = (days.first(), days.last()) else {
-            return Self { title: "By day", all: Vec::new(), most: 0 };
-        };
-        let span = (last.date - first.date).get_days().unsigned_abs() as usize + 1;
-        let monday = |date: Date| date.nth_weekday(-1, Weekday::Monday).unwrap_or(date);
-        let week = |date: Date| if date.weekday() == Weekday::Monday { date } else { monday(date) };
-        let (title, start, step, format): (_, &dyn Fn(Date) -> Date, _, _) = if span <= MOST_ROWS {
-            ("By day", &|date| date, 1.day(), "%a %d %b %Y")
-        } else if span / 7 <= MOST_ROWS {
-            ("By week, from Monday", &week, 1.week(), "%d %b %Y")
-        } else {
-            ("By month", &|date: Date| date.first_of_month(), 1.month(), "%B %Y")
-        };
-        let mut all: Vec<Bucket> = Vec::new();
-        let (mut date, end) = (start(last.date), start(first.date));
-        let mut unread = days.iter().rev().peekable();
-        // The newest on top, as in the list; those without an attempt are there too.
-        loop {
-            let name = date.strftime(format).to_string();
-            let mut bucket = Bucket { name, attempts: 0, outcomes: [0; 4] };
-            while let Some(day) = unread.next_if(|day| start(day.date) == date) {
-                bucket.add(day);
-            }
-            all.push(bucket);
-            if date <= end {
-                break;
-            }
-            date = start(date.saturating_sub(step));
-        }
-        let most = all.iter().map(|bucket| bucket.attempts).max().unwrap_or_default();
-        Self { title, all, most }
-    }
-}
-
 /// One row: a bar of what came of the attempts, each outcome with a shade and a colour of its own.
-fn bucket_line(bucket: &Bucket, most: u64, bars: usize, theme: &Theme) -> Line<'static> {
-    let mut spans = vec![Span::raw(format!(" {:<NAME$}", bucket.name))];
+fn period_line(period: &Period, most: u64, bars: usize, theme: &Theme) -> Line<'static> {
+    let mut spans = vec![Span::raw(format!(" {:<NAME$}", period.name))];
     let mut drawn = 0;
-    for (count, (glyph, style)) in bucket.outcomes.into_iter().zip(shades(theme)) {
+    for ((_, count), (glyph, style)) in period.tally.ends().into_iter().zip(shades(theme)) {
         let width = columns(count, most, bars).min(bars.saturating_sub(drawn));
         drawn += width;
         spans.push(Span::styled(glyph.repeat(width), style));
     }
     spans.push(Span::raw(" ".repeat(bars.saturating_sub(drawn))));
-    spans.push(Span::styled(format!("{:>9}", thousands(bucket.attempts)), theme.dim()));
+    spans.push(Span::styled(format!("{:>9}", thousands(period.tally.attempts)), theme.dim()));
     Line::from(spans)
 }
 
@@ -255,19 +171,6 @@ fn columns(count: u64, most: u64, bars: usize) -> usize {
     }
     let bars = bars as u64;
     usize::try_from((count * bars + most / 2) / most.max(1)).unwrap_or(0).max(1)
-}
-
-/// `1,204`
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn duration(milliseconds: f64) -> String {

@@ -7,14 +7,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
-use crate::enrollment::{age, harmless_line};
+use crate::enrollment::{age, harmless_line, thousands};
 use crate::history::{Order, Summary};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::rows::fit;
 use crate::tui::widgets::text_field::draw_text_field;
 
-use super::numbers::{self, NumbersOnShow, thousands};
+use super::numbers::{self, NumbersOnShow};
 use super::{ListState, Panes, compare, record};
 
 /// Draws the screen into `body`.
