@@ -8,6 +8,7 @@ mod backup;
 mod copies;
 mod database;
 mod error;
+mod export;
 mod gate;
 mod intact;
 mod journal;
@@ -28,6 +29,7 @@ mod wreck;
 
 pub use annotation::Annotation;
 pub use error::HistoryError;
+pub use export::elided;
 pub use intact::Intact;
 pub use journal::UsedBizId;
 pub use numbers::{Day, Numbers, Share, Spread};

@@ -1,0 +1,53 @@
+//! `history list`: the attempts, a line each.
+
+use clap::Args;
+
+use crate::cli::CliError;
+use crate::cli::output::{note, print, print_json};
+use crate::enrollment::{Attempt, Catalogue, Explained, harmless_line};
+use crate::history::{Query, Store};
+
+/// List the attempts, the newest first.
+#[derive(Debug, Args)]
+pub struct List {
+    /// At most so many; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    pub(super) async fn run(self, store: &Store, catalogue: &Catalogue) -> Result<(), CliError> {
+        let limit = if self.limit == 0 { usize::MAX } else { self.limit };
+        let records = store.records(Query { limit, ..Query::default() }).await?;
+        if records.is_empty() {
+            note("Nobody was enrolled yet.");
+        }
+        for record in &records {
+            if self.json {
+                print_json(&Explained::new(&record.attempt, catalogue))?;
+            } else {
+                print(&row(&record.attempt))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  staging  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`
+fn row(attempt: &Attempt) -> String {
+    let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let code = attempt.code().unwrap_or_default();
+    format!(
+        "{at}  {} {:<9}  {:<20}  {:<12}  {:<24}  {:<24}  {}",
+        attempt.outcome.glyph(),
+        attempt.outcome.title(),
+        harmless_line(code),
+        harmless_line(&attempt.profile),
+        harmless_line(&attempt.user_id),
+        harmless_line(&attempt.biz_id),
+        attempt.id
+    )
+}

@@ -1,0 +1,35 @@
+//! `history`: the record, as a table, as text and as JSON. Signatures, keys and photos are left out of what is printed.
+
+mod list;
+mod show;
+
+use clap::Subcommand;
+
+use crate::enrollment::Catalogue;
+use crate::history::Store;
+use crate::settings::{Options, Paths};
+
+use super::CliError;
+use super::output::note;
+
+/// Look into the record.
+#[derive(Debug, Subcommand)]
+pub enum History {
+    /// List the attempts, the newest first
+    List(list::List),
+    /// Show one attempt with all that was sent and received
+    Show(show::Show),
+}
+
+impl History {
+    pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
+        let catalogue = Catalogue::built_in()?;
+        let store = Store::open(&Paths::resolve(options)?.data_dir)?;
+        store.notices().iter().for_each(|notice| note(notice));
+        match self {
+            Self::List(list) => list.run(&store, &catalogue).await?,
+            Self::Show(show) => show.run(&store, &catalogue).await?,
+        }
+        Ok(0)
+    }
+}

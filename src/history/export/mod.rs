@@ -1,0 +1,5 @@
+//! What leaves the record for elsewhere.
+
+mod elide;
+
+pub use elide::elided;
