@@ -7,6 +7,7 @@ mod live;
 mod migrations;
 mod pages;
 mod states;
+mod verify;
 
 use std::path::Path;
 

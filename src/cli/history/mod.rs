@@ -2,6 +2,7 @@
 
 mod list;
 mod show;
+mod verify;
 
 use clap::Subcommand;
 
@@ -19,6 +20,8 @@ pub enum History {
     List(list::List),
     /// Show one attempt with all that was sent and received
     Show(show::Show),
+    /// Tell whether the record is as it was written
+    Verify(verify::Verify),
 }
 
 impl History {
@@ -29,6 +32,7 @@ impl History {
         match self {
             Self::List(list) => list.run(&store, &catalogue).await?,
             Self::Show(show) => show.run(&store, &catalogue).await?,
+            Self::Verify(verify) => return verify.run(&store).await,
         }
         Ok(0)
     }
