@@ -5,11 +5,13 @@
 
 mod annotation;
 mod backup;
+mod conditions;
 mod copies;
 mod database;
 mod drift;
 mod error;
 mod export;
+mod facet;
 mod gate;
 mod journal;
 mod lookup;

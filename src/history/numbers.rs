@@ -9,8 +9,8 @@ use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
 use super::Search;
+use super::conditions::Conditions;
 use super::error::Fault;
-use super::page::Conditions;
 use crate::enrollment::Outcome;
 
 /// The numbers of what a search finds.
@@ -71,7 +71,7 @@ pub struct Day {
 
 /// Counts what a search finds; days are those of `zone`.
 pub(super) fn numbers(connection: &Connection, search: &Search, zone: &TimeZone) -> Result<Numbers, Fault> {
-    let conditions = Conditions::of(search);
+    let conditions = Conditions::of(search, connection)?;
     let sql = format!(
         "SELECT at, outcome, coalesce(attempt.failure, attempt.result_code), exchange_us FROM {} WHERE {}",
         conditions.tables,

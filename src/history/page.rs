@@ -5,9 +5,8 @@ use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::Search;
+use super::conditions::Conditions;
 use super::error::Fault;
-use super::project::first_row;
-use super::search::Expression;
 use crate::enrollment::{AttemptId, Kind, Outcome};
 
 /// In which order attempts are listed.
@@ -134,66 +133,77 @@ impl Summary {
     }
 }
 
-/// What the conditions of a search are in SQL, and their values.
-pub(super) struct Conditions {
-    pub(super) tables: &'static str,
-    all: Vec<String>,
-    pub(super) values: Vec<Value>,
-}
-
-impl Conditions {
-    pub(super) fn of(search: &Search) -> Self {
-        let mut conditions = Self { tables: "attempt", all: Vec::new(), values: Vec::new() };
-        if let Some(expression) = Expression::of(search) {
-            conditions.tables = "attempt_text JOIN attempt ON attempt.row = attempt_text.rowid";
-            conditions.add("attempt_text MATCH ?", [Value::Text(expression)]);
-        }
-        let row = |moment: Timestamp| Value::Integer(first_row(moment.as_millisecond()));
-        let (since, until) = search.stretch();
-        if let Some(since) = since {
-            conditions.add("attempt.row >= ?", [row(since)]);
-        }
-        if let Some(until) = until {
-            conditions.add("attempt.row < ?", [row(until)]);
-        }
-        for (more_than, less_than) in search.durations() {
-            if let Some(more_than) = more_than {
-                conditions.add("exchange_us > ?", [Value::Integer(more_than)]);
-            }
-            if let Some(less_than) = less_than {
-                conditions.add("exchange_us < ?", [Value::Integer(less_than)]);
-            }
-        }
-        conditions
-    }
-
-    fn add<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
-        self.all.push(condition.to_owned());
-        self.values.extend(values);
-    }
-
-    pub(super) fn sql(&self) -> String {
-        if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
-    }
-}
+/// The columns of a summary.
+const SUMMARY: &str = "id, at, kind, attempt.profile, outcome, attempt.biz_id, attempt.user_id,
+                       coalesce(attempt.failure, attempt.result_code), attempt.transaction_id, attempt.file_name,
+                       exchange_us, attempt.note, attempt.tags, row";
 
 /// A page of the list, in its order.
 pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary>, Fault> {
-    let mut conditions = Conditions::of(&query.search);
-    if query.order == Order::Slowest {
-        conditions.add("exchange_us IS NOT NULL", []);
-    }
+    let conditions = Conditions::of(&query.search, connection)?;
     let backwards = matches!(query.anchor, Anchor::Before(_) | Anchor::End);
-    if let Anchor::From(cursor) | Anchor::After(cursor) | Anchor::Before(cursor) = &query.anchor {
+    let is_by_time = matches!(query.order, Order::Newest | Order::Oldest);
+    let mut page = if conditions.asks_index && !is_by_time && conditions.leave_many(connection)? {
+        page_of_many(connection, query, &conditions.rows(connection)?)?
+    } else {
+        let mut conditions = conditions;
+        query.bound(&mut conditions);
+        let sql = format!(
+            "SELECT {SUMMARY} FROM {} WHERE {} ORDER BY {} LIMIT {}",
+            conditions.tables,
+            conditions.sql(),
+            query.order_by(conditions.row),
+            query.most(),
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(conditions.values), summary)?;
+        rows.collect::<rusqlite::Result<Vec<_>>>()?
+    };
+    if backwards {
+        page.reverse();
+    }
+    Ok(page)
+}
+
+/// A page in an order other than by time, of so many `rows` that sorting them takes longer than to go through all attempts in
+/// that order until enough of them are found.
+fn page_of_many(connection: &Connection, query: &Query, rows: &[i64]) -> Result<Vec<Summary>, Fault> {
+    let mut conditions = Conditions::none();
+    query.bound(&mut conditions);
+    let order = query.order_by(conditions.row);
+    let sql = format!("SELECT row FROM attempt WHERE {} ORDER BY {order}", conditions.sql());
+    let mut in_order = connection.prepare_cached(&sql)?;
+    let mut in_order = in_order.query(params_from_iter(conditions.values))?;
+    let mut one = connection.prepare_cached(&format!("SELECT {SUMMARY} FROM attempt WHERE row = ?1"))?;
+    let mut page = Vec::new();
+    while page.len() < query.limit
+        && let Some(found) = in_order.next()?
+    {
+        let row: i64 = found.get(0)?;
+        if rows.binary_search(&row).is_ok() {
+            page.push(one.query_row([row], summary)?);
+        }
+    }
+    Ok(page)
+}
+
+impl Query {
+    /// Adds what order and anchor ask for.
+    fn bound(&self, conditions: &mut Conditions) {
+        if self.order == Order::Slowest {
+            conditions.add("exchange_us IS NOT NULL", []);
+        }
+        let backwards = matches!(self.anchor, Anchor::Before(_) | Anchor::End);
+        let (Anchor::From(cursor) | Anchor::After(cursor) | Anchor::Before(cursor)) = &self.anchor else { return };
         let row = Value::Integer(cursor.row);
-        let descends = matches!(query.order, Order::Newest | Order::Slowest);
+        let descends = matches!(self.order, Order::Newest | Order::Slowest);
         let beyond = if descends == backwards { ">" } else { "<" };
-        let beyond = if matches!(query.anchor, Anchor::From(_)) { format!("{beyond}=") } else { beyond.to_owned() };
-        match query.order {
-            Order::Newest | Order::Oldest => conditions.add(&format!("attempt.row {beyond} ?"), [row]),
+        let beyond = if matches!(self.anchor, Anchor::From(_)) { format!("{beyond}=") } else { beyond.to_owned() };
+        match self.order {
+            Order::Newest | Order::Oldest => conditions.add(&format!("{} {beyond} ?", conditions.row), [row]),
             Order::Slowest => {
-                conditions
-                    .add(&format!("(exchange_us, row) {beyond} (?, ?)"), [Value::Integer(cursor.exchange_us), row]);
+                let exchange_us = Value::Integer(cursor.exchange_us);
+                conditions.add(&format!("(exchange_us, row) {beyond} (?, ?)"), [exchange_us, row]);
             }
             Order::UserId => {
                 let user_id = Value::Text(cursor.user_id.clone());
@@ -201,39 +211,28 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary
             }
         }
     }
-    let order = match (query.order, backwards) {
-        (Order::Newest, false) | (Order::Oldest, true) => "attempt.row DESC",
-        (Order::Newest, true) | (Order::Oldest, false) => "attempt.row",
-        (Order::Slowest, false) => "exchange_us DESC, row DESC",
-        (Order::Slowest, true) => "exchange_us, row",
-        (Order::UserId, false) => "attempt.user_id, row",
-        (Order::UserId, true) => "attempt.user_id DESC, row DESC",
-    };
-    let sql = format!(
-        "SELECT id, at, kind, attempt.profile, outcome, attempt.biz_id, attempt.user_id,
-                coalesce(attempt.failure, attempt.result_code), attempt.transaction_id, attempt.file_name, exchange_us,
-                attempt.note, attempt.tags, row
-         FROM {} WHERE {} ORDER BY {order} LIMIT {}",
-        conditions.tables,
-        conditions.sql(),
-        query.limit.min(usize::MAX / 2),
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(conditions.values), summary)?;
-    let mut page = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    if backwards {
-        page.reverse();
+
+    /// What stands behind ORDER BY, the other way round for pages that end somewhere.
+    fn order_by(&self, row: &str) -> String {
+        let backwards = matches!(self.anchor, Anchor::Before(_) | Anchor::End);
+        match (self.order, backwards) {
+            (Order::Newest, false) | (Order::Oldest, true) => format!("{row} DESC"),
+            (Order::Newest, true) | (Order::Oldest, false) => row.to_owned(),
+            (Order::Slowest, false) => "exchange_us DESC, row DESC".to_owned(),
+            (Order::Slowest, true) => "exchange_us, row".to_owned(),
+            (Order::UserId, false) => "attempt.user_id, row".to_owned(),
+            (Order::UserId, true) => "attempt.user_id DESC, row DESC".to_owned(),
+        }
     }
-    Ok(page)
+
+    fn most(&self) -> usize {
+        self.limit.min(usize::MAX / 2)
+    }
 }
 
 /// How many attempts a search finds.
 pub(super) fn count(connection: &Connection, search: &Search) -> Result<u64, Fault> {
-    let conditions = Conditions::of(search);
-    let sql = format!("SELECT count(*) FROM {} WHERE {}", conditions.tables, conditions.sql());
-    let count: i64 =
-        connection.prepare_cached(&sql)?.query_row(params_from_iter(conditions.values), |row| row.get(0))?;
-    Ok(count.unsigned_abs())
+    Conditions::of(search, connection)?.count(connection)
 }
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {

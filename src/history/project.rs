@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, params_from_iter};
 
 use super::error::Fault;
+use super::facet::{self, Facet};
 use super::record::record;
 use super::{Annotation, Record};
 use crate::enrollment::{Attempt, AttemptId};
@@ -19,20 +20,19 @@ pub(super) const fn first_row(at: i64) -> i64 {
     at.saturating_mul(ROWS_OF_A_MILLISECOND)
 }
 
-/// What every facet begins with.
-pub(super) const FACET: char = '\u{E000}';
+/// Characters of a piece of a transactionId: with its mark as many as the index answers at once by.
+const PIECE: usize = 5;
 
-/// A facet as one token of the full-text index, which nothing that a person types can be: it begins with a character of the
-/// private use area, and whatever would end a token is one too. Its value is found by its beginning.
-pub(super) fn facet(name: &str, value: &str) -> String {
-    let letters = value.chars().map(|letter| {
-        if letter.is_alphanumeric() {
-            letter
-        } else {
-            char::from_u32(0xE100 + (u32::from(letter) & 0x3FF)).unwrap_or('\u{E100}')
-        }
-    });
-    format!("{FACET}{name}\u{E001}{}", letters.collect::<String>())
+/// Pieces that the beginning of a transactionId is cut into; the rest of it is one more.
+const PIECES: usize = 4;
+
+/// A transactionId from its beginning on, in pieces that are tokens; of its beginning, the beginning of them. The last is the
+/// only one that may be cut short.
+pub(super) fn pieces(transaction_id: &str) -> Vec<String> {
+    let letters: Vec<char> = transaction_id.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let (beginning, rest) = letters.split_at(letters.len().min(PIECE * PIECES));
+    let pieces = beginning.chunks(PIECE).chain((!rest.is_empty()).then_some(rest));
+    ('\u{E010}'..).zip(pieces).map(|(mark, piece)| iter::once(mark).chain(piece.iter().copied()).collect()).collect()
 }
 
 /// The end of a transactionId as the beginning of a token.
@@ -46,18 +46,20 @@ fn file_name(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 
-fn facets(attempt: &Attempt, annotation: &Annotation) -> String {
-    let mut facets = vec![
-        facet("outcome", attempt.outcome.word()),
-        facet("kind", attempt.kind.word()),
-        facet("profile", &attempt.profile),
-        facet("operator", &attempt.operator),
-        facet("machine", &attempt.machine),
-    ];
-    facets.extend(attempt.failure.as_ref().map(|failure| facet("code", failure.word())));
-    facets.extend(attempt.result.as_ref().map(|result| facet("code", &result.result_code)));
-    facets.extend(annotation.tags.iter().map(|tag| facet("tag", tag)));
-    facets.join(" ")
+/// The tokens of an attempt's facets, of what they are together, and of its tags.
+fn tokens(attempt: &Attempt, annotation: &Annotation) -> String {
+    let facets = facet::facets(attempt);
+    let combination = Facet::Combination.token(&facet::combination(&facets));
+    let tags = annotation.tags.iter().map(|tag| Facet::Tag.token(tag));
+    let facets = facets.iter().map(|(facet, value)| facet.token(value));
+    facets.chain([combination]).chain(tags).collect::<Vec<_>>().join(" ")
+}
+
+/// The tokens of a transactionId.
+fn transaction_tokens(transaction_id: &str) -> String {
+    let mut tokens = pieces(transaction_id);
+    tokens.push(tail(transaction_id));
+    tokens.join(" ")
 }
 
 /// Writes the latest state of an attempt, in its place. `session` is the process that sends it, while one does.
@@ -78,6 +80,7 @@ pub(super) fn project(
             .prepare_cached("SELECT coalesce(max(row) + 1, ?1) FROM attempt WHERE row >= ?1 AND row < ?2")?
             .query_row([first_row(at), first_row(at + 1)], |row| row.get(0))?,
     };
+    facet::list(transaction, attempt, &annotation.tags)?;
     transaction
         .prepare_cached(
             "INSERT INTO attempt (row, id, at, kind, profile, operator, machine, outcome, biz_id, user_id, raw_user_id,
@@ -124,6 +127,7 @@ pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COL
     let (result, failure, photo) = (attempt.result.as_ref(), attempt.failure.as_ref(), attempt.photo.as_ref());
     let message = failure.map(|failure| failure.message.clone());
     let message = message.or_else(|| result.map(|result| result.result_message.clone()));
+    let message = message.filter(|_| facet::usual_message(attempt).is_none());
     let tags = annotation.tags.join(" ");
     [
         attempt.id.0.clone().into(),
@@ -144,8 +148,8 @@ pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COL
         attempt.timing_ms.exchange.map(microseconds).into(),
         (!annotation.note.is_empty()).then(|| annotation.note.clone()).into(),
         (!tags.is_empty()).then_some(tags).into(),
-        facets(attempt, annotation).into(),
-        attempt.transaction_id.as_deref().map(tail).into(),
+        tokens(attempt, annotation).into(),
+        attempt.transaction_id.as_deref().map(transaction_tokens).into(),
     ]
 }
 

@@ -2,33 +2,53 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 
-use rusqlite::{Connection, ErrorCode, InterruptHandle};
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
 use super::error::Fault;
 use super::place::{Look, Place};
 use super::{HistoryError, database, salvage};
 
-type Job = Box<dyn FnOnce(&Connection) + Send>;
+/// Work on the database, or what became of opening it.
+type Job = Box<dyn FnOnce(Result<&Connection, Fault>) + Send>;
+
+/// Steps of `SQLite`'s machine between two looks at whether an answer is still wanted: some microseconds.
+const STEPS: i32 = 1000;
+
+/// What a reader may keep of the database, in KiB.
+const CACHE: i32 = 32 * 1024;
 
 /// One line of questions, answered one after the other; it opens with the first. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Reader {
     path: PathBuf,
     line: Arc<OnceLock<mpsc::Sender<Job>>>,
-    /// Of the database that is open now.
-    interrupt: Arc<Mutex<Option<InterruptHandle>>>,
-    /// The number of the newest question that makes older ones needless.
-    newest: Arc<AtomicU64>,
+    turns: Arc<Turns>,
+}
+
+/// Whose turn it is among the questions that make older ones needless.
+#[derive(Default)]
+struct Turns {
+    /// The number of the newest.
+    newest: AtomicU64,
+    /// The number of the one that is being answered; 0 for a question that gives way to none.
+    answered: AtomicU64,
+}
+
+impl Turns {
+    fn is_over(&self) -> bool {
+        let answered = self.answered.load(Ordering::SeqCst);
+        answered != 0 && answered != self.newest.load(Ordering::SeqCst)
+    }
 }
 
 impl Reader {
     /// A line that reads the database of that name.
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), line: Arc::default(), interrupt: Arc::default(), newest: Arc::default() }
+        Self { path: path.to_owned(), line: Arc::default(), turns: Arc::default() }
     }
 
     /// Asks, after what was asked before.
@@ -36,70 +56,80 @@ impl Reader {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, HistoryError> {
-        let (answer, answered) = oneshot::channel();
-        self.hand_over(Box::new(move |connection| {
-            // Whoever asked may have gone away.
-            let _ = answer.send(work(connection));
-        }))?;
-        self.told(answered).await
+        self.hand_over(0, work).await
     }
 
     /// Asks instead of whatever was asked so before: that is abandoned, and told so.
     pub(super) async fn ask_newest<T: Send + 'static>(
         &self,
-        work: impl Fn(&Connection) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, HistoryError> {
-        let (answer, answered) = oneshot::channel();
-        let number = self.newest.fetch_add(1, Ordering::SeqCst) + 1;
-        let newest = Arc::clone(&self.newest);
-        self.hand_over(Box::new(move |connection| {
-            let is_newest = || newest.load(Ordering::SeqCst) == number;
-            let mut result = Err(Fault::Abandoned);
-            while is_newest() {
-                result = work(connection);
-                // An interruption that was meant for an older question is none of this one's.
-                if !matches!(&result, Err(Fault::Sqlite(error)) if is_interruption(error)) {
-                    break;
-                }
-                result = Err(Fault::Abandoned);
-            }
-            let _ = answer.send(result);
-        }))?;
-        if let Some(interrupt) = &*held(&self.interrupt) {
-            interrupt.interrupt();
-        }
-        self.told(answered).await
+        let number = self.turns.newest.fetch_add(1, Ordering::SeqCst) + 1;
+        self.hand_over(number, work).await
     }
 
-    async fn told<T>(&self, answered: oneshot::Receiver<Result<T, Fault>>) -> Result<T, HistoryError> {
+    async fn hand_over<T: Send + 'static>(
+        &self,
+        number: u64,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        let (answer, answered) = oneshot::channel();
+        let turns = Arc::clone(&self.turns);
+        let job: Job = Box::new(move |connection| {
+            turns.answered.store(number, Ordering::SeqCst);
+            let result = if turns.is_over() { Err(Fault::Abandoned) } else { connection.and_then(work) };
+            // Only what gives way is ever interrupted.
+            let result = match result {
+                Err(Fault::Sqlite(error)) if is_interruption(&error) => Err(Fault::Abandoned),
+                result => result,
+            };
+            // Whoever asked may have gone away.
+            let _ = answer.send(result);
+        });
+        self.line().send(job).map_err(|_| HistoryError::Closed)?;
         let result = answered.await.map_err(|_| HistoryError::Closed)?;
         result.map_err(|fault| salvage::told(&self.path, fault))
     }
 
-    fn hand_over(&self, job: Job) -> Result<(), HistoryError> {
-        let line = self.line.get_or_init(|| {
+    fn line(&self) -> &mpsc::Sender<Job> {
+        self.line.get_or_init(|| {
             let (jobs, work) = mpsc::channel::<Job>();
-            let (path, interrupt) = (self.path.clone(), Arc::clone(&self.interrupt));
-            // A thread that cannot be had, and a database that cannot be opened, are told by the line being closed.
-            let _ = thread::Builder::new().name("history-reader".to_owned()).spawn(move || {
-                let Ok(mut connection) = database::open_for_reading(&path) else { return };
-                let mut place = Place::of(&path);
-                *held(&interrupt) = Some(connection.get_interrupt_handle());
-                for job in work {
-                    // What is gone is read as it was; in place of another one that is read.
-                    if place.as_ref().is_none_or(|place| place.look() == Look::Other)
-                        && let Ok(other) = database::open_for_reading(&path)
-                    {
-                        (connection, place) = (other, Place::of(&path));
-                        *held(&interrupt) = Some(connection.get_interrupt_handle());
-                    }
-                    job(&connection);
-                }
-            });
+            let (path, turns) = (self.path.clone(), Arc::clone(&self.turns));
+            // A thread that cannot be had is told by the line being closed.
+            let _ = thread::Builder::new().name("history-reader".to_owned()).spawn(move || answer(&path, &turns, work));
             jobs
-        });
-        line.send(job).map_err(|_| HistoryError::Closed)
+        })
     }
+}
+
+/// Answers questions for as long as somebody may ask. What could not be opened is tried again with the next one.
+fn answer(path: &Path, turns: &Arc<Turns>, work: mpsc::Receiver<Job>) {
+    let mut open: Option<(Connection, Option<Place>)> = None;
+    for job in work {
+        // What is gone is read as it was; in place of another one that is read.
+        let is_in_place = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.look() != Look::Other);
+        if !open.as_ref().is_some_and(|(_, place)| is_in_place(place)) {
+            match (open_for(path, turns), &open) {
+                (Ok(opened), _) => open = Some(opened),
+                (Err(error), None) => {
+                    job(Err(error.into()));
+                    continue;
+                }
+                (Err(_), Some(_)) => {}
+            }
+        }
+        if let Some((connection, _)) = &open {
+            job(Ok(connection));
+        }
+    }
+}
+
+fn open_for(path: &Path, turns: &Arc<Turns>) -> rusqlite::Result<(Connection, Option<Place>)> {
+    let mut connection = database::open_for_reading(path)?;
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    let turns = Arc::clone(turns);
+    connection.progress_handler(STEPS, Some(move || turns.is_over()))?;
+    Ok((connection, Place::of(path)))
 }
 
 impl std::fmt::Debug for Reader {
@@ -110,9 +140,4 @@ impl std::fmt::Debug for Reader {
 
 fn is_interruption(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
-}
-
-/// What is in a lock, whoever panicked while holding it.
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,10 +1,12 @@
 //! What is looked for: a line such as `4711 outcome:rejected -tag:seen since:7d`, as conditions that all must hold.
 
 mod expression;
+mod lookup;
 mod moment;
 mod name;
 mod parse;
 mod term;
+mod words;
 
 use std::fmt;
 
@@ -17,7 +19,7 @@ use term::Condition;
 pub use parse::SearchError;
 pub use term::Term;
 
-pub(super) use expression::Expression;
+pub(super) use expression::expression;
 
 /// The most terms that one line may have.
 pub(super) const MOST_TERMS: usize = 64;

@@ -1,5 +1,7 @@
 //! The names of filters, and what each is about.
 
+use crate::history::facet::Facet;
+
 /// What stands before the colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
@@ -17,18 +19,6 @@ pub(super) enum Name {
     Took,
 }
 
-/// What is one of a few values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::history) enum Facet {
-    Outcome,
-    Kind,
-    Profile,
-    Operator,
-    Machine,
-    Code,
-    Tag,
-}
-
 /// Where words are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
@@ -40,28 +30,13 @@ pub(super) enum Field {
     Message,
 }
 
-impl Facet {
-    /// Its name in a line and in the index.
-    pub(in crate::history) const fn word(self) -> &'static str {
-        match self {
-            Self::Outcome => "outcome",
-            Self::Kind => "kind",
-            Self::Profile => "profile",
-            Self::Operator => "operator",
-            Self::Machine => "machine",
-            Self::Code => "code",
-            Self::Tag => "tag",
-        }
-    }
-}
-
 impl Field {
-    /// The columns of the full-text index that it means.
+    /// The columns of the full-text index that it means; none for a transactionId, which is there in pieces.
     pub(super) const fn columns(self) -> &'static str {
         match self {
             Self::User => "user_id raw_user_id",
             Self::Biz => "biz_id",
-            Self::Transaction => "transaction_id",
+            Self::Transaction => "",
             Self::File => "file_name",
             Self::Note => "note",
             Self::Message => "message",
@@ -121,5 +96,28 @@ impl Name {
     /// Whether a line can turn it round.
     pub(super) const fn can_be_negated(self) -> bool {
         matches!(self, Self::Facet(_) | Self::Field(_))
+    }
+
+    /// What could be written.
+    pub(super) const fn example(self) -> &'static str {
+        match self {
+            Self::Facet(Facet::Kind) => "kind:enroll",
+            Self::Facet(Facet::Profile) => "profile:staging",
+            Self::Facet(Facet::Operator) => "operator:ana",
+            Self::Facet(Facet::Machine) => "machine:desk",
+            Self::Facet(Facet::Code) => "code:timeout",
+            Self::Facet(Facet::Tag) => "tag:vip",
+            Self::Facet(Facet::Outcome | Facet::Message | Facet::Combination) => "outcome:rejected",
+            Self::Field(Field::User) => "user:4711",
+            Self::Field(Field::Biz) => "biz:20261125",
+            Self::Field(Field::Transaction) => "tx:G0066",
+            Self::Field(Field::File) => "file:portrait",
+            Self::Field(Field::Note) => "note:called",
+            Self::Field(Field::Message) => "message:quality",
+            Self::Since => "since:7d",
+            Self::Until => "until:yesterday",
+            Self::Day => "day:today",
+            Self::Took => "took:>2s",
+        }
     }
 }

@@ -4,7 +4,8 @@ use jiff::Zoned;
 
 use super::MOST_TERMS;
 use super::moment::{Stretch, day_of, stretch};
-use super::name::{Facet, Field, Name};
+use super::name::{Field, Name};
+use crate::history::facet::Facet;
 use super::term::{Condition, Term, Value, Words};
 use crate::enrollment::{Kind, Outcome, UserIdForm};
 use crate::settings::hint;
@@ -144,7 +145,7 @@ fn condition(
         return Err(SearchError::Negated(name.word()));
     }
     if typed.parts.iter().all(|part| part.text.is_empty()) {
-        return Err(SearchError::Empty { name: name.word(), example: example(name) });
+        return Err(SearchError::Empty { name: name.word(), example: name.example() });
     }
     let value = typed.parts.first().map_or("", |part| part.text);
     let time = || stretch(value, now).ok_or_else(|| SearchError::Moment(value.to_owned()));
@@ -160,28 +161,6 @@ fn condition(
             Ok(Condition::Time { since: Some(from), until: Some(to) })
         }
         Name::Took => took(value).ok_or_else(|| SearchError::Length(value.to_owned())),
-    }
-}
-
-const fn example(name: Name) -> &'static str {
-    match name {
-        Name::Facet(Facet::Outcome) => "outcome:rejected",
-        Name::Facet(Facet::Kind) => "kind:enroll",
-        Name::Facet(Facet::Profile) => "profile:staging",
-        Name::Facet(Facet::Operator) => "operator:ana",
-        Name::Facet(Facet::Machine) => "machine:desk",
-        Name::Facet(Facet::Code) => "code:timeout",
-        Name::Facet(Facet::Tag) => "tag:vip",
-        Name::Field(Field::User) => "user:4711",
-        Name::Field(Field::Biz) => "biz:20261125",
-        Name::Field(Field::Transaction) => "tx:G0066",
-        Name::Field(Field::File) => "file:portrait",
-        Name::Field(Field::Note) => "note:called",
-        Name::Field(Field::Message) => "message:quality",
-        Name::Since => "since:7d",
-        Name::Until => "until:yesterday",
-        Name::Day => "day:today",
-        Name::Took => "took:>2s",
     }
 }
 

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::name::{Facet, Field, Name};
+use super::name::{Field, Name};
+use crate::history::facet::Facet;
 
 /// One condition, as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
