@@ -352,5 +352,5 @@ fn a_record_that_was_changed_by_hand_is_told_with_the_event() {
         )
         .unwrap();
     drop(database);
-    place.check(&[]).assert_fails("store", &["the content of event 2 is not what it was"]);
+    place.check(&[]).assert_fails("store", &["the content of event 2 has been altered"]);
 }

@@ -6,7 +6,7 @@ use super::finding::{CheckName, Finding};
 use super::network::{LOCAL, StepError, off_thread};
 use super::platform;
 use crate::enrollment::bytes_for_people;
-use crate::history::{Intact, Salvage, Store};
+use crate::history::{Salvage, Store, Verified};
 
 /// Less free space than this will not last for long, in bytes: an attempt takes some kilobytes, but the disk is others' too.
 const SCARCE: u64 = 100 * 1024 * 1024;
@@ -22,20 +22,20 @@ pub(super) async fn examine(data_dir: PathBuf) -> Finding {
     if store.is_read_only() {
         return Finding::fault(CheckName::Store, store.notices().concat().trim_end_matches('.'));
     }
-    match tokio::time::timeout(LOCAL, store.intact()).await {
-        Ok(Ok(intact)) => judged(&data_dir, &intact, store.salvage()),
+    match tokio::time::timeout(LOCAL, store.verify_journal()).await {
+        Ok(Ok(verified)) => judged(&data_dir, &verified, store.salvage()),
         Ok(Err(error)) => Finding::error(CheckName::Store, &error),
         Err(_) => Finding::error(CheckName::Store, &StepError::TooLong),
     }
 }
 
-fn judged(data_dir: &std::path::Path, intact: &Intact, salvage: Option<&Salvage>) -> Finding {
-    let Intact { journal_mode, events, objection } = intact;
+fn judged(data_dir: &std::path::Path, verified: &Verified, salvage: Option<&Salvage>) -> Finding {
+    let Verified { journal_mode, events, wrong, .. } = verified;
     let folder = data_dir.display();
-    if let Some(objection) = objection {
+    if let Some(wrong) = wrong.first() {
         return Finding::fail(
             CheckName::Store,
-            &format!("the record in {folder} is not as it was written: {objection}"),
+            &format!("the record in {folder} is not as it was written: {}", wrong.words()),
             "keep the folder as it is for whoever asks what happened, and work in another one with --data-dir",
         );
     }

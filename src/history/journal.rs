@@ -28,6 +28,8 @@ pub(super) enum EventKind {
     Note,
     /// Not about an attempt: the record was damaged, and this was saved.
     Salvaged,
+    /// Not about an attempt: others have lost their content on purpose.
+    Erased,
 }
 
 impl EventKind {
@@ -38,12 +40,13 @@ impl EventKind {
             Self::Interrupted => "interrupted",
             Self::Note => "note",
             Self::Salvaged => "salvaged",
+            Self::Erased => "erased",
         }
     }
 
     /// The kind a word stands for, if it is one.
     pub(super) fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Sending, Self::Outcome, Self::Interrupted, Self::Note, Self::Salvaged];
+        let all = [Self::Sending, Self::Outcome, Self::Interrupted, Self::Note, Self::Salvaged, Self::Erased];
         all.into_iter().find(|kind| kind.word() == word)
     }
 }
@@ -189,7 +192,7 @@ fn annotation_of(connection: &Connection, id: &AttemptId) -> Result<Annotation, 
 }
 
 /// Adds one event to the chain.
-fn append(
+pub(super) fn append(
     transaction: &Transaction<'_>,
     kind: EventKind,
     attempt: &AttemptId,

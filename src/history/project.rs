@@ -3,13 +3,14 @@
 use std::iter;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Transaction, params_from_iter};
 
 use super::error::Fault;
 use super::facet::{self, Facet};
 use super::record::record;
 use super::{Annotation, Record};
-use crate::enrollment::{Attempt, AttemptId, Failure};
+use crate::enrollment::{Attempt, AttemptId};
 
 /// Rows that one millisecond has room for.
 const ROWS_OF_A_MILLISECOND: i64 = 4096;
@@ -79,10 +80,6 @@ pub(super) fn project(
             .prepare_cached("SELECT coalesce(max(row) + 1, ?1) FROM attempt WHERE row >= ?1 AND row < ?2")?
             .query_row([first_row(at), first_row(at + 1)], |row| row.get(0))?,
     };
-    let message = attempt.failure.as_ref().map(|failure| &failure.message);
-    let message = message.or(attempt.result.as_ref().map(|result| &result.result_message));
-    let message = message.filter(|_| facet::usual_message(attempt).is_none());
-    let tags = annotation.tags.join(" ");
     facet::list(transaction, attempt, &annotation.tags)?;
     transaction
         .prepare_cached(
@@ -95,31 +92,65 @@ pub(super) fn project(
                  exchange_us = excluded.exchange_us, note = excluded.note, tags = excluded.tags, facets = excluded.facets,
                  tail = excluded.tail, session = excluded.session",
         )?
-        .execute(params![
-            row,
-            attempt.id.0,
-            at,
-            attempt.kind.word(),
-            attempt.profile,
-            attempt.operator,
-            attempt.machine,
-            attempt.outcome.word(),
-            attempt.biz_id,
-            attempt.user_id,
-            attempt.raw_user_id,
-            attempt.transaction_id,
-            attempt.result.as_ref().map(|result| &result.result_code),
-            attempt.failure.as_ref().map(Failure::word),
-            message,
-            attempt.photo.as_ref().map(|photo| file_name(&photo.path)),
-            attempt.timing_ms.exchange.map(microseconds),
-            (!annotation.note.is_empty()).then_some(&annotation.note),
-            (!tags.is_empty()).then_some(tags),
-            tokens(attempt, annotation),
-            attempt.transaction_id.as_deref().map(transaction_tokens),
-            session,
-        ])?;
+        .execute(params_from_iter(
+            iter::once(row.into()).chain(columns(attempt, annotation)).chain([session.map(str::to_owned).into()]),
+        ))?;
     Ok(())
+}
+
+/// The columns that hold what the journal says; beside them there are only `row` and `session`.
+pub(super) const COLUMNS: [&str; 20] = [
+    "id",
+    "at",
+    "kind",
+    "profile",
+    "operator",
+    "machine",
+    "outcome",
+    "biz_id",
+    "user_id",
+    "raw_user_id",
+    "transaction_id",
+    "result_code",
+    "failure",
+    "message",
+    "file_name",
+    "exchange_us",
+    "note",
+    "tags",
+    "facets",
+    "tail",
+];
+
+/// What is in [`COLUMNS`] for an attempt.
+pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COLUMNS.len()] {
+    let (result, failure, photo) = (attempt.result.as_ref(), attempt.failure.as_ref(), attempt.photo.as_ref());
+    let message = failure.map(|failure| failure.message.clone());
+    let message = message.or_else(|| result.map(|result| result.result_message.clone()));
+    let message = message.filter(|_| facet::usual_message(attempt).is_none());
+    let tags = annotation.tags.join(" ");
+    [
+        attempt.id.0.clone().into(),
+        attempt.at.as_millisecond().into(),
+        attempt.kind.word().to_owned().into(),
+        attempt.profile.clone().into(),
+        attempt.operator.clone().into(),
+        attempt.machine.clone().into(),
+        attempt.outcome.word().to_owned().into(),
+        attempt.biz_id.clone().into(),
+        attempt.user_id.clone().into(),
+        attempt.raw_user_id.clone().into(),
+        attempt.transaction_id.clone().into(),
+        result.map(|result| result.result_code.clone()).into(),
+        failure.map(|failure| failure.word().to_owned()).into(),
+        message.into(),
+        photo.map(|photo| file_name(&photo.path).to_owned()).into(),
+        attempt.timing_ms.exchange.map(microseconds).into(),
+        (!annotation.note.is_empty()).then(|| annotation.note.clone()).into(),
+        (!tags.is_empty()).then_some(tags).into(),
+        tokens(attempt, annotation).into(),
+        attempt.transaction_id.as_deref().map(transaction_tokens).into(),
+    ]
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an exchange does not take centuries")]

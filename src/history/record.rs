@@ -43,7 +43,7 @@ pub(super) fn record(connection: &Connection, id: &AttemptId) -> Result<Option<R
                 record = Some((entry.attempt, wire));
             }
             // Not about an attempt.
-            Some(EventKind::Salvaged) | None => {}
+            Some(EventKind::Salvaged | EventKind::Erased) | None => {}
         }
     }
     Ok(record.map(|(attempt, wire)| Record { attempt, wire, annotation }))

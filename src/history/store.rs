@@ -9,7 +9,6 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::error::Fault;
-use super::intact::{Intact, intact};
 use super::journal::{Journal, UsedBizId};
 use super::page::{count, page};
 use super::reader::Reader;
@@ -152,15 +151,6 @@ impl Store {
     /// [`HistoryError`] when the database cannot be read.
     pub async fn count_since(&self, profile: String, since: Timestamp) -> Result<u32, HistoryError> {
         self.ask(move |journal| lookup::count_since(&journal.connection, &profile, since)).await
-    }
-
-    /// Reads the whole record and tells whether it is as it was written. Takes seconds for a million events, during which
-    /// nothing else is done by this handle's thread.
-    ///
-    /// # Errors
-    /// [`HistoryError`] when the database cannot be read.
-    pub async fn intact(&self) -> Result<Intact, HistoryError> {
-        self.ask(|journal| intact(&journal.connection)).await
     }
 
     pub(super) async fn ask<T: Send + 'static>(

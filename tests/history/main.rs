@@ -8,6 +8,7 @@ mod migrations;
 mod pages;
 mod search;
 mod states;
+mod verify;
 
 use std::path::Path;
 

@@ -53,7 +53,7 @@ async fn a_record_of_every_older_format_is_migrated_verifies_and_is_searched() {
         let _alive = alive(folder.path());
         let store = open(folder.path());
         assert_eq!(store.recovered(), 0, "the process that sends the last one lives");
-        assert_eq!(store.intact().await.unwrap().objection, None);
+        assert_eq!(store.verify(None).await.unwrap().wrong, []);
         assert_eq!(store.count(Search::default()).await.unwrap(), 4);
         assert_eq!(found(&store, "4711").await, [Outcome::Rejected]);
         assert_eq!(found(&store, "code:UNABLE_GET_IMAGE").await, [Outcome::Rejected]);

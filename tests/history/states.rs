@@ -26,7 +26,7 @@ async fn is_readable_and_refuses_to_write(store: &Store) {
     assert_eq!(store.page(Query::default()).await.unwrap().len(), 1);
     assert_eq!(store.records(Query::default()).await.unwrap().len(), 1);
     assert_eq!(store.numbers(Search::default()).await.unwrap().attempts, 1);
-    assert_eq!(store.intact().await.unwrap().objection, None);
+    assert_eq!(store.verify(None).await.unwrap().wrong, []);
     assert!(store.has_used("staging".into(), "biz-A1".into()).await.unwrap());
     let begun = store.begin(attempt("A2"), request(), UsedBizId::Refuse).await;
     assert!(matches!(begun, Err(HistoryError::ReadOnly { .. })), "{begun:?}");

@@ -5,6 +5,7 @@ mod list;
 mod query;
 mod show;
 mod stats;
+mod verify;
 
 use clap::Subcommand;
 
@@ -26,6 +27,8 @@ pub enum History {
     Stats(stats::Stats),
     /// Write attempts for elsewhere: csv, json, jsonl or html
     Export(export::Export),
+    /// Tell whether the record is as it was written
+    Verify(verify::Verify),
 }
 
 impl History {
@@ -38,6 +41,7 @@ impl History {
             Self::Show(show) => show.run(&store, &catalogue).await?,
             Self::Stats(stats) => stats.run(&store, options).await?,
             Self::Export(export) => return export.run(&store, options).await,
+            Self::Verify(verify) => return verify.run(&store).await,
         }
         Ok(0)
     }
