@@ -33,6 +33,19 @@ pub enum Purpose {
     Resend,
 }
 
+/// What leaves the record, and where to.
+#[derive(Debug, Clone)]
+pub struct Exporting {
+    /// What the attempts must be like.
+    pub search: history::Search,
+    /// In which order.
+    pub order: history::Order,
+    /// The file; its ending says in which form.
+    pub path: PathBuf,
+    /// Whether it may replace another file.
+    pub overwrite: bool,
+}
+
 /// One thing to do outside of `update`.
 #[derive(Debug)]
 pub enum Effect {
@@ -106,6 +119,8 @@ pub enum Effect {
     CountAttempts(Box<history::Search>),
     /// The same in numbers.
     ReadNumbers(Box<history::Search>),
+    /// Write what a search finds into a file.
+    Export(Box<Exporting>),
     /// Tell from now on when anybody adds to the record.
     WatchHistory,
     /// Read one attempt.

@@ -10,11 +10,11 @@ use ratatui::layout::Size;
 use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{Annotation, Numbers, Record, Search, Summary};
+use crate::history::{Annotation, ExportError, Exported, Numbers, Record, Search, Summary};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::Purpose;
+use super::effect::{Exporting, Purpose};
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 use super::screens::history::compare::Comparison;
@@ -135,6 +135,8 @@ pub enum Msg {
     Counted(Box<Search>, u64),
     /// What a search finds, in numbers.
     Numbers(Box<Search>, Result<Box<Numbers>, String>),
+    /// What came of an export.
+    Exported(Box<Exporting>, Result<Exported, ExportError>),
     /// Somebody added to the record.
     HistoryChanged,
     /// One attempt, whole.

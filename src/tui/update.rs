@@ -9,6 +9,7 @@ use crate::history::Annotation;
 
 use super::actions::{Action, Place};
 use super::effect::Effect;
+use super::exporting;
 use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
@@ -78,6 +79,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(ticket, page) => return history::take_page(model, ticket, page),
         Msg::Counted(search, count) => history::take_count(model, &search, count),
         Msg::Numbers(search, numbers) => history::numbers::take(model, &search, numbers),
+        Msg::Exported(exporting, result) => exporting::take(model, *exporting, result),
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
         // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
         Msg::BizId { .. } | Msg::HistoryChanged => {}
@@ -208,6 +210,7 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
+        Action::Export => exporting::ask_for_path(model),
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
         Action::Unlock => ask_for_passphrase(model, false),
@@ -277,8 +280,9 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Path(prompt)) => {
             if action == Action::Open {
                 let typed = prompt.input.value().to_owned();
+                let is_export = prompt.is_for_export();
                 model.overlays.pop();
-                return enroll::resolve(model, typed);
+                return if is_export { exporting::export(model, &typed) } else { enroll::resolve(model, typed) };
             }
             if action == Action::Complete {
                 return if prompt.complete() { complete(model) } else { Vec::new() };
@@ -305,6 +309,10 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
     match model.overlays.pop() {
         Some(Overlay::Question(Question { intent: Intent::Send { biz_id, sent }, .. })) => {
             enroll::start(model, biz_id, *sent)
+        }
+        Some(Overlay::Question(Question { intent: Intent::Export(exporting), .. })) => {
+            model.say("Exporting…");
+            vec![Effect::Export(exporting)]
         }
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);

@@ -183,6 +183,7 @@ impl Worker for Crew {
             Effect::ReadPage(ticket, query) => self.read_page(ticket, *query),
             Effect::CountAttempts(search) => self.count_attempts(search),
             Effect::ReadNumbers(search) => self.read_numbers(search),
+            Effect::Export(exporting) => self.export(*exporting),
             Effect::WatchHistory => self.watch_history(),
             Effect::ReadRecord(id) => self.read_record(id),
             Effect::FindOriginal { id, path, sha256, purpose } => {

@@ -9,7 +9,7 @@ mod run;
 mod whole;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +39,13 @@ pub enum ExportFormat {
 impl ExportFormat {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Csv, Self::Json, Self::JsonLines, Self::Html];
+
+    /// The form that the ending of a file's name asks for.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let ending = path.extension()?;
+        Self::ALL.into_iter().find(|format| ending.eq_ignore_ascii_case(format.word()))
+    }
 
     /// The word used on the command line, which is also how files of it end.
     #[must_use]

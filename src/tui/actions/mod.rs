@@ -98,6 +98,8 @@ pub enum Action {
     RemoveFilter,
     /// List in another order.
     Sort,
+    /// Write what is listed into a file.
+    Export,
     /// What is listed, in numbers.
     Numbers,
     /// Look for text in the record.

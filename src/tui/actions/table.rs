@@ -205,6 +205,7 @@ pub const TABLE: &[ActionInfo] = &[
         model.history.is_filtered()
     }),
     info(Action::Sort, "order", "List in another order", Reach::Places(&[Place::HistoryList]), true),
+    info(Action::Export, "export", "Write what is listed into a file: csv, json, jsonl or html", QUERIED, true),
     info(Action::Numbers, "numbers", "What is listed, in numbers; and back", QUERIED, true),
     info(Action::NewBizId, "new bizId", "Make another bizId", Reach::Places(&[Place::Photos, Place::Field]), false),
     info_if(

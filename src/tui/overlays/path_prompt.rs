@@ -29,9 +29,23 @@ pub struct PathPrompt {
     completed: Option<String>,
     /// Whether tab was pressed before they came.
     impatient: bool,
+    /// Whether an export goes there.
+    exports: bool,
 }
 
 impl PathPrompt {
+    /// Where an export goes, with a path to begin with.
+    #[must_use]
+    pub fn for_export(path: String) -> Self {
+        Self { input: Input::new(path), exports: true, ..Self::default() }
+    }
+
+    /// Whether an export goes there.
+    #[must_use]
+    pub const fn is_for_export(&self) -> bool {
+        self.exports
+    }
+
     /// Takes the completions of `typed`; those of an older text are of no use. Whether the field changed, because tab was
     /// pressed before they came.
     pub fn take(&mut self, typed: String, candidates: Vec<String>) -> bool {
@@ -59,7 +73,12 @@ impl PathPrompt {
 
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
         let theme = &model.setup.theme;
-        let inside = sheet("Path of a photo or a folder", area(body, SHOWN + 2), model, frame);
+        let (title, hint_text) = if self.exports {
+            ("Export what is listed to a .csv, .json, .jsonl or .html file", "tab completes   ⏎ writes it   esc back")
+        } else {
+            ("Path of a photo or a folder", "tab completes   ⏎ goes there   esc back")
+        };
+        let inside = sheet(title, area(body, SHOWN + 2), model, frame);
         let [field, list, hint] =
             Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(inside);
         draw_text_field(&self.input, true, Style::new(), field, frame);
@@ -68,6 +87,6 @@ impl PathPrompt {
             let style = if index == self.cursor.0 { theme.chosen(true) } else { Style::new() };
             frame.render_widget(Line::styled(harmless_line(candidate).into_owned(), style), row);
         }
-        frame.render_widget(Line::styled("tab completes   ⏎ goes there   esc back", theme.dim()), hint);
+        frame.render_widget(Line::styled(hint_text, theme.dim()), hint);
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::super::actions::{Action, Place};
+use super::super::effect::Exporting;
 use super::super::keymap::Meaning;
 use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
@@ -24,6 +25,8 @@ pub enum Intent {
         /// The rest of it.
         sent: Box<Sent>,
     },
+    /// Replace a file by an export.
+    Export(Box<Exporting>),
     /// End the program while an enrollment is on its way.
     Quit,
 }

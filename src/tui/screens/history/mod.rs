@@ -110,6 +110,12 @@ impl History {
         !self.query.filter.text().is_empty()
     }
 
+    /// What is asked for, and in which order.
+    #[must_use]
+    pub fn asked_for(&self) -> (Search, Order) {
+        (self.query.search.clone(), self.order)
+    }
+
     fn ticket(&mut self) -> Ticket {
         self.last_ticket = Ticket(self.last_ticket.0 + 1);
         self.last_ticket

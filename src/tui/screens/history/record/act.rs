@@ -1,11 +1,7 @@
 //! What can be done from a record: send it again, look at its photo, copy it, write beside it.
 
-use serde::Serialize;
-
-use crate::enrollment::{
-    Attempt, AttemptId, Catalogue, Explained, Outcome, UserIdForm, Wire, WireRequest, WireResponse, harmless_line,
-};
-use crate::history::{Annotation, Record};
+use crate::enrollment::{Attempt, AttemptId, Catalogue, Outcome, UserIdForm, harmless_line};
+use crate::history::{Record, Whole};
 use crate::photo::Source;
 use crate::tui::actions::Action;
 use crate::tui::effect::{Effect, Purpose};
@@ -148,39 +144,7 @@ fn typed_user_id(model: &Model, attempt: &Attempt) -> Option<String> {
     (!is_unknown).then(|| attempt.user_id.clone())
 }
 
-/// An attempt with its wire, as `history show --json` prints it.
-#[derive(Serialize)]
-struct Whole<'a> {
-    #[serde(flatten)]
-    explained: &'a Explained<'a>,
-    wire: &'a Wire,
-    annotation: &'a Annotation,
-}
-
 /// The record as JSON over several lines, without signatures and keys.
 fn json(record: &Record, catalogue: &Catalogue) -> serde_json::Result<String> {
-    let wire = elided(record.wire.clone());
-    let explained = Explained::new(&record.attempt, catalogue);
-    serde_json::to_string_pretty(&Whole { explained: &explained, wire: &wire, annotation: &record.annotation })
-}
-
-/// The wire without signatures and keys.
-fn elided(mut wire: Wire) -> Wire {
-    let exchanges = wire.earlier.iter_mut();
-    let earlier = exchanges.flat_map(|exchange| headers(exchange.request.as_mut(), exchange.response.as_mut()));
-    let last = headers(wire.request.as_mut(), wire.response.as_mut());
-    for (name, value) in earlier.chain(last) {
-        if name.eq_ignore_ascii_case("signature") || name.eq_ignore_ascii_case("encrypt") {
-            "<elided>".clone_into(value);
-        }
-    }
-    wire
-}
-
-fn headers<'w>(
-    request: Option<&'w mut WireRequest>,
-    response: Option<&'w mut WireResponse>,
-) -> impl Iterator<Item = &'w mut (String, String)> {
-    let request = request.into_iter().flat_map(|request| &mut request.headers);
-    request.chain(response.into_iter().flat_map(|response| &mut response.headers))
+    serde_json::to_string_pretty(&Whole::new(record, catalogue))
 }

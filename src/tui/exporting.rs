@@ -1,0 +1,80 @@
+//! How what is listed leaves for elsewhere: a path is asked for, and a yes before another file is replaced.
+
+use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::{harmless_line, thousands};
+use crate::history::{Export, ExportError, ExportFormat, Exported, export_to_file};
+use crate::photo::parse_paths;
+
+use super::disk;
+use super::effect::{Effect, Exporting};
+use super::message::Msg;
+use super::model::Model;
+use super::overlays::{Intent, Overlay, PathPrompt, Question};
+use super::worker::Crew;
+
+/// Asks for the path.
+pub(super) fn ask_for_path(model: &mut Model) {
+    let today = model.now.to_zoned(TimeZone::system()).date();
+    let path = model.enroll.photos.folder.join(format!("enrollments-{today}.csv"));
+    model.overlays.push(Overlay::Path(PathPrompt::for_export(path.display().to_string())));
+}
+
+/// Exports what is listed to a path that was typed, unless it says no form.
+pub(super) fn export(model: &mut Model, typed: &str) -> Vec<Effect> {
+    let path = parse_paths(typed, disk::home().as_deref()).into_iter().next().unwrap_or_default();
+    let path = model.enroll.photos.folder.join(path);
+    if ExportFormat::of_path(&path).is_none() {
+        let endings = ExportFormat::ALL.map(|format| format!(".{}", format.word())).join(", ");
+        model.complain(format!("The name says in which form: let it end in one of {endings}."));
+        model.overlays.push(Overlay::Path(PathPrompt::for_export(typed.to_owned())));
+        return Vec::new();
+    }
+    let (search, order) = model.history.asked_for();
+    model.say("Exporting…");
+    vec![Effect::Export(Box::new(Exporting { search, order, path, overwrite: false }))]
+}
+
+/// Takes what came of an export. A file that is there already is replaced after a yes.
+pub(super) fn take(model: &mut Model, exporting: Exporting, result: Result<Exported, ExportError>) {
+    match result {
+        Ok(Exported { path, written }) => {
+            let more = if written.is_cut { " There are more: a page holds no more, csv and jsonl do." } else { "" };
+            let count = if written.records == 1 {
+                "1 attempt".to_owned()
+            } else {
+                format!("{} attempts", thousands(written.records))
+            };
+            model.say(format!("{count} in {}.{more}", harmless_line(&path.display().to_string())));
+        }
+        Err(ExportError::Exists { path }) if model.overlays.is_empty() => {
+            let lines = vec![
+                ("file".to_owned(), path.display().to_string()),
+                ("what happens".to_owned(), "It is replaced by the export; what it holds now is gone.".to_owned()),
+            ];
+            let exporting = Exporting { overwrite: true, ..exporting };
+            let question = Question::new("Replace the file?", lines, Intent::Export(Box::new(exporting)), model);
+            model.overlays.push(Overlay::Question(question));
+        }
+        Err(error) => model.complain(format!("{error}.")),
+    }
+}
+
+impl Crew {
+    pub(super) fn export(&self, exporting: Exporting) {
+        let store = self.lines.store();
+        self.spawn(async move {
+            let Exporting { search, order, path, overwrite } = exporting.clone();
+            let store = match store.await {
+                Ok(store) => store,
+                Err(reason) => return Msg::Broken(reason),
+            };
+            // The path was looked at when it was typed.
+            let format = ExportFormat::of_path(&path).unwrap_or(ExportFormat::JsonLines);
+            let export = Export { search, order, format };
+            let result = export_to_file(&store, export, &path, overwrite, &CancellationToken::new()).await;
+            Msg::Exported(Box::new(exporting), result)
+        });
+    }
+}
