@@ -13,7 +13,7 @@ use super::project::project;
 use super::record::record;
 use super::session::{self, Session};
 use super::{Annotation, Record, database, lookup};
-use crate::enrollment::{Attempt, AttemptId, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
+use crate::enrollment::{Attempt, AttemptId, Exchange, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,12 +141,15 @@ impl Journal {
     pub(super) fn add(&mut self, records: Vec<Record>) -> Result<(), Fault> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for Record { attempt, wire, annotation } in records {
-            let entry = Entry { attempt, request: wire.request, response: wire.response };
-            append(&transaction, EventKind::Outcome, &entry.attempt.id, &entry)?;
-            if !annotation.is_empty() {
-                append(&transaction, EventKind::Note, &entry.attempt.id, &annotation)?;
+            let Wire { request, response, earlier } = wire;
+            for Exchange { request, response } in earlier.into_iter().chain([Exchange { request, response }]) {
+                let entry = Entry { attempt: attempt.clone(), request, response };
+                append(&transaction, EventKind::Outcome, &attempt.id, &entry)?;
             }
-            project(&transaction, &entry.attempt, &annotation, None)?;
+            if !annotation.is_empty() {
+                append(&transaction, EventKind::Note, &attempt.id, &annotation)?;
+            }
+            project(&transaction, &attempt, &annotation, None)?;
         }
         Ok(transaction.commit()?)
     }

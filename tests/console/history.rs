@@ -1,0 +1,178 @@
+//! The list of attempts: searched as one types, by chips, in other orders, in numbers, out into files, and live.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
+use enroll_console::history::{Annotation, Record, Store};
+use tempfile::TempDir;
+
+use crate::common::console::{Operator, Start};
+use crate::record::record;
+use crate::{FACE, snapshot};
+
+/// Attempts of some people: the odd ones rejected, each a minute after the one before.
+fn attempts(count: i64) -> Vec<Record> {
+    let of = |number: i64| {
+        let Record { attempt, wire, .. } = record(&format!("01ATTEMPT{number:05}"), "{}");
+        let (status, code, outcome) = match number % 2 {
+            0 => ("S", "SUCCESS", Outcome::Enrolled),
+            _ => ("F", "UNABLE_GET_IMAGE", Outcome::Rejected),
+        };
+        let attempt = Attempt {
+            at: attempt.at + jiff::SignedDuration::from_mins(number),
+            user_id: format!("user-{number:05}@example.org"),
+            outcome,
+            failure: None,
+            transaction_id: Some(format!("G{number:08}X")),
+            result: Some(GatewayResult {
+                result_status: status.into(),
+                result_code: code.into(),
+                result_message: "Said so".into(),
+            }),
+            ..attempt
+        };
+        Record { attempt, wire, annotation: Annotation::default() }
+    };
+    (0..count).map(of).collect()
+}
+
+/// A console at its history, with so many attempts; and a store of another program on the same record.
+async fn at_history(size: (u16, u16), count: i64) -> (Operator, Store) {
+    let data = Arc::new(TempDir::new().unwrap());
+    let store = Store::open(&data.path().join("data")).unwrap();
+    store.add(attempts(count)).await.unwrap();
+    let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
+    operator.sees("Enroll ⏎").await;
+    operator.press("f2");
+    operator.sees(" of ").await;
+    (operator, store)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_any_length_is_walked_through_to_its_ends() {
+    let (mut operator, _store) = at_history((80, 24), 1700).await;
+    operator.sees("1 of 1,700").await;
+    operator.press("end");
+    operator.sees("1,700 of 1,700").await;
+    operator.sees("user-00000@").await;
+    // Back over more than is held, a screen at a time, and forwards again.
+    for _ in 0..85 {
+        operator.press("pageup");
+    }
+    operator.sees("user-01699@").await;
+    operator.sees("1 of 1,700").await;
+    for _ in 0..80 {
+        operator.press("pagedown");
+    }
+    operator.press("home");
+    operator.sees("1 of 1,700").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_as_it_is_typed_and_its_conditions_are_chips() {
+    for size in [(80, 24), (120, 40)] {
+        let (mut operator, _store) = at_history(size, 40).await;
+        operator.press("/").type_text("user-0000");
+        operator.sees("1 of 10").await;
+        operator.type_text(" outcome:rej");
+        operator.sees("1 of 5").await;
+        operator.type_text(" since:soon");
+        operator.sees("soon is no time").await;
+        for _ in 0.." since:soon".len() {
+            operator.press("backspace");
+        }
+        operator.press("enter");
+        let chips = operator.sees(" user-0000   outcome:rej ").await;
+        assert!(chips.contains("user-00009@") && !chips.contains("user-00008@"), "{chips}");
+        snapshot(&format!("history-chips-{}x{}", size.0, size.1), &chips);
+        operator.press("backspace");
+        operator.sees("1 of 10").await;
+        operator.press("f").type_text("enrolled").press("enter");
+        operator.sees("outcome:enrolled").await;
+        operator.sees("1 of 5").await;
+        operator.press("esc");
+        operator.sees("1 of 40").await;
+        // The end of a transactionId, which only one has.
+        operator.press("/").type_text("033x");
+        operator.sees("1 of 1 ").await;
+        operator.sees("user-00033@").await;
+        operator.type_text("nobody");
+        operator.sees("Nothing matches").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_list_has_other_orders() {
+    let (mut operator, _store) = at_history((120, 40), 30).await;
+    operator.sees("the newest first").await;
+    operator.press("o");
+    operator.sees("the oldest first").await;
+    operator.sees("▸ ✓ Enrolled  user-00000@").await;
+    operator.press("o").press("o");
+    operator.sees("by userId").await;
+    operator.press("o");
+    operator.sees("the newest first").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_listed_is_shown_in_numbers() {
+    for size in [(80, 24), (120, 40)] {
+        let (mut operator, _store) = at_history(size, 400).await;
+        operator.press("N");
+        let numbers = operator.sees("success rate").await;
+        assert!(numbers.contains("50.0 %"), "{numbers}");
+        snapshot(&format!("history-numbers-{}x{}", size.0, size.1), &numbers);
+        operator.press("/").type_text("outcome:enrolled").press("enter");
+        operator.sees("100.0 %").await;
+        operator.press("N");
+        operator.sees("1 of 200").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_listed_leaves_as_a_file_and_another_file_is_replaced_only_after_a_yes() {
+    let (mut operator, _store) = at_history((120, 40), 20).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("out.jsonl");
+    operator.press("/").type_text("outcome:rejected").press("enter");
+    operator.sees("1 of 10").await;
+    let type_path = |operator: &Operator, path: &Path| {
+        operator.press("x").press("ctrl-u").type_text(&path.display().to_string()).press("enter");
+    };
+    type_path(&operator, &folder.path().join("out.txt"));
+    operator.sees("let it end in").await;
+    operator.press("esc");
+    type_path(&operator, &file);
+    operator.sees("10 attempts in ").await;
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 10);
+    fs::write(&file, "mine").unwrap();
+    type_path(&operator, &file);
+    operator.sees("Replace the file?").await;
+    operator.press("esc");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    type_path(&operator, &file);
+    operator.sees(" y  yes ").await;
+    operator.press("y");
+    operator.sees("10 attempts in ").await;
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_program_records_shows_up_by_itself() {
+    let (mut operator, other) = at_history((120, 40), 3).await;
+    operator.press("down");
+    operator.sees("2 of 3").await;
+    let Record { attempt, .. } = record("01ATTEMPT99999", "{}");
+    let new = Attempt {
+        id: AttemptId("01ATTEMPT99999".into()),
+        at: attempt.at + jiff::SignedDuration::from_hours(1),
+        user_id: "someone-new".into(),
+        ..attempt
+    };
+    other.finish(new, Wire::default()).await.unwrap();
+    operator.sees("someone-new").await;
+    // The chosen one stays chosen.
+    operator.sees("3 of 4").await;
+}
