@@ -56,6 +56,11 @@ kills count="2000":
     ENROLL_KILLS={{ count }} ENROLL_BINARY="$PWD/target/release/enroll-console" \
         cargo test --locked --test kills -- --nocapture
 
+# questions to a record of so many attempts, and the same asked of the sqlite3 program. The first time the record is made, which
+# takes some minutes and gigabytes under target/
+bench-history rows="1000000":
+    HISTORY_ROWS={{ rows }} cargo bench --locked --bench history
+
 # make docs/screenshots/*.png from the real program
 screenshots:
     cargo build --locked --release

@@ -146,17 +146,9 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary
     let mut page = if conditions.asks_index && !is_by_time && conditions.leave_many(connection)? {
         page_of_many(connection, query, &conditions.rows(connection)?)?
     } else {
-        let mut conditions = conditions;
-        query.bound(&mut conditions);
-        let sql = format!(
-            "SELECT {SUMMARY} FROM {} WHERE {} ORDER BY {} LIMIT {}",
-            conditions.tables,
-            conditions.sql(),
-            query.order_by(conditions.row),
-            query.most(),
-        );
+        let (sql, values) = query.statement(conditions);
         let mut statement = connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(conditions.values), summary)?;
+        let rows = statement.query_map(params_from_iter(values), summary)?;
         rows.collect::<rusqlite::Result<Vec<_>>>()?
     };
     if backwards {
@@ -187,7 +179,30 @@ fn page_of_many(connection: &Connection, query: &Query, rows: &[i64]) -> Result<
     Ok(page)
 }
 
+/// What a page is asked of `SQLite` with, its values in it.
+pub(super) fn page_sql(connection: &Connection, query: &Query) -> Result<String, Fault> {
+    let (sql, values) = query.statement(Conditions::of(&query.search, connection)?);
+    let mut statement = connection.prepare(&sql)?;
+    for (index, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    Ok(statement.expanded_sql().unwrap_or(sql))
+}
+
 impl Query {
+    /// The statement of a page, and its values.
+    fn statement(&self, mut conditions: Conditions) -> (String, Vec<Value>) {
+        self.bound(&mut conditions);
+        let sql = format!(
+            "SELECT {SUMMARY} FROM {} WHERE {} ORDER BY {} LIMIT {}",
+            conditions.tables,
+            conditions.sql(),
+            self.order_by(conditions.row),
+            self.limit.min(usize::MAX / 2),
+        );
+        (sql, conditions.values)
+    }
+
     /// Adds what order and anchor ask for.
     fn bound(&self, conditions: &mut Conditions) {
         if self.order == Order::Slowest {
@@ -223,10 +238,6 @@ impl Query {
             (Order::UserId, false) => "attempt.user_id, row".to_owned(),
             (Order::UserId, true) => "attempt.user_id DESC, row DESC".to_owned(),
         }
-    }
-
-    fn most(&self) -> usize {
-        self.limit.min(usize::MAX / 2)
     }
 }
 

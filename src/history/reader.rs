@@ -141,3 +141,74 @@ impl std::fmt::Debug for Reader {
 fn is_interruption(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::history::{Query, Search, Store};
+
+    /// A question that never ends by itself.
+    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
+    /// Asks it, and waits until it is being answered.
+    fn endless(reader: &Reader) -> thread::JoinHandle<Result<i64, HistoryError>> {
+        let (begun, has_begun) = mpsc::channel();
+        let reader = reader.clone();
+        let asking = thread::spawn(move || {
+            let work = move |connection: &Connection| {
+                begun.send(()).unwrap();
+                Ok(connection.query_row(ENDLESS, [], |row| row.get(0))?)
+            };
+            tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(reader.ask_newest(work))
+        });
+        has_begun.recv_timeout(Duration::from_mins(1)).unwrap();
+        asking
+    }
+
+    fn store() -> (TempDir, Store) {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        (folder, store)
+    }
+
+    #[tokio::test]
+    async fn an_older_question_is_abandoned_while_it_is_answered_and_the_newer_one_is_answered() {
+        let (_folder, store) = store();
+        let older = endless(&store.list);
+        assert_eq!(store.page(Query::default()).await.unwrap(), []);
+        assert!(matches!(older.join().unwrap(), Err(HistoryError::Abandoned)));
+
+        let older = endless(&store.counting);
+        assert_eq!(store.count(Search::default()).await.unwrap(), 0);
+        assert!(matches!(older.join().unwrap(), Err(HistoryError::Abandoned)));
+    }
+
+    #[tokio::test]
+    async fn nobody_who_writes_or_reads_elsewhere_waits_for_a_long_question() {
+        let (_folder, store) = store();
+        let long = endless(&store.list);
+        store.add(Vec::new()).await.unwrap();
+        store.write(|journal| Ok(journal.connection.execute("UPDATE attempt SET note = NULL", [])?)).await.unwrap();
+        assert_eq!(store.count(Search::default()).await.unwrap(), 0);
+        assert_eq!(store.records(Query::default()).await.unwrap(), []);
+        assert!(!long.is_finished());
+        store.page(Query::default()).await.unwrap();
+        long.join().unwrap().unwrap_err();
+    }
+
+    #[tokio::test]
+    async fn a_question_that_gives_way_to_none_is_answered_whatever_is_asked_after_it() {
+        let (_folder, store) = store();
+        let slow = store.list.ask(|connection| {
+            let sql = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n";
+            Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+        });
+        let (slow, page) = tokio::join!(slow, store.page(Query::default()));
+        assert_eq!(slow.unwrap(), 100_000);
+        page.unwrap();
+    }
+}

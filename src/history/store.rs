@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::error::Fault;
 use super::journal::{Journal, UsedBizId};
-use super::page::{count, page};
+use super::page::{count, page, page_sql};
 use super::reader::Reader;
 use super::record::{find, record};
 use super::state::{self, State};
@@ -99,6 +99,14 @@ impl Store {
     /// [`HistoryError::Abandoned`], or another when the database cannot be read.
     pub async fn page(&self, query: Query) -> Result<Vec<Summary>, HistoryError> {
         self.list.ask_newest(move |connection| page(connection, &query)).await
+    }
+
+    /// The statement by which a page is read, its values in it: to ask the same of another program.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn page_sql(&self, query: Query) -> Result<String, HistoryError> {
+        self.whole.ask(move |connection| page_sql(connection, &query)).await
     }
 
     /// How many attempts a search finds. Abandons the counting before, if it goes on.

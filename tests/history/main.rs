@@ -6,6 +6,7 @@ mod journal;
 mod live;
 mod migrations;
 mod pages;
+mod readers;
 mod search;
 mod states;
 mod verify;

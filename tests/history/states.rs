@@ -247,10 +247,10 @@ fn set_aside(folder: &Path) -> Vec<PathBuf> {
     entries.filter(is_one).collect()
 }
 
-/// The events as they are, without the one that tells of the salvage.
+/// The events as they are, without those of the salvage: the one that tells of it, and an attempt whose outcome was lost.
 fn events(path: &Path) -> Vec<(i64, String, Option<String>)> {
     let connection = Connection::open(path).unwrap();
-    let sql = "SELECT seq, hash, payload FROM event WHERE kind <> 'salvaged' ORDER BY seq";
+    let sql = "SELECT seq, hash, payload FROM event WHERE kind NOT IN ('salvaged', 'interrupted') ORDER BY seq";
     let mut statement = connection.prepare(sql).unwrap();
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
     rows.collect::<Result<_, _>>().unwrap()
