@@ -239,6 +239,10 @@ fn the_history_prints_the_same_objects_newest_first() {
     let shown = place.run(&["history", "show", first["id"].as_str().unwrap(), "--json"]);
     let mut shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
     let wire = shown.as_object_mut().unwrap().remove("wire").unwrap();
+    assert_eq!(
+        shown.as_object_mut().unwrap().remove("annotation").unwrap(),
+        serde_json::json!({"note": "", "tags": []})
+    );
     assert_eq!(shown, first);
     assert_eq!(wire["request"]["method"], "POST");
     assert_eq!(wire["response"]["status"], 200);

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
+mod export;
 mod journal;
 mod live;
 mod migrations;
+mod numbers;
 mod pages;
 mod readers;
 mod search;
