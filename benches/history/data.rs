@@ -15,7 +15,8 @@ pub(crate) const END: i64 = 1_795_626_000_000;
 pub(crate) const LENGTH: i64 = 3 * 365 * 86_400_000;
 
 /// Profiles, and how many of a hundred attempts go by them.
-pub(crate) const PROFILES: [(&str, u64); 4] = [("production", 62), ("branch-north", 20), ("staging", 15), ("simulator", 3)];
+pub(crate) const PROFILES: [(&str, u64); 4] =
+    [("production", 62), ("branch-north", 20), ("staging", 15), ("simulator", 3)];
 
 /// Operators; the last one left two years ago.
 pub(crate) const OPERATORS: [&str; 9] =
@@ -60,8 +61,8 @@ const NOTES: [&str; 12] = [
 ];
 
 const FIRST: [&str; 20] = [
-    "ana", "bruno", "carla", "diego", "elena", "fabio", "gina", "hugo", "irene", "jose", "karla", "luis", "maria", "nora",
-    "oscar", "pablo", "quino", "rosa", "sara", "tomas",
+    "ana", "bruno", "carla", "diego", "elena", "fabio", "gina", "hugo", "irene", "jose", "karla", "luis", "maria",
+    "nora", "oscar", "pablo", "quino", "rosa", "sara", "tomas",
 ];
 
 const LAST: [&str; 15] = [
@@ -194,7 +195,8 @@ fn wire(chance: &mut Chance, attempt: &Attempt) -> Wire {
         encrypted: true,
     };
     let answer = attempt.result.as_ref().map(|result| {
-        serde_json::json!({"result": result, "bizId": attempt.biz_id, "transactionId": attempt.transaction_id}).to_string()
+        serde_json::json!({"result": result, "bizId": attempt.biz_id, "transactionId": attempt.transaction_id})
+            .to_string()
     });
     let response = answer.map(|answer| WireResponse {
         status: 200,
@@ -246,7 +248,8 @@ pub(crate) fn record(number: u64, all: u64) -> Record {
         (None, "SUCCESS") => Outcome::Enrolled,
         (None, _) => Outcome::Rejected,
     };
-    let exchange = result.is_some().then(|| 80.0 + f64::from(u32::try_from(chance.below(1_000_000)).unwrap()).powi(2) / 4e8);
+    let exchange =
+        result.is_some().then(|| 80.0 + f64::from(u32::try_from(chance.below(1_000_000)).unwrap()).powi(2) / 4e8);
     let facts = ResponseFacts {
         http_status: 200,
         signature: SignatureVerdict::Valid,

@@ -107,8 +107,11 @@ impl Bench {
 
     /// The first page of each question.
     fn pages(&self, kind: &Kind) {
-        let queries: Vec<Query> =
-            kind.lines.iter().map(|line| Query { search: search(line), order: kind.order, ..Query::default() }).collect();
+        let queries: Vec<Query> = kind
+            .lines
+            .iter()
+            .map(|line| Query { search: search(line), order: kind.order, ..Query::default() })
+            .collect();
         // Whoever types has the index in memory.
         self.runtime.block_on(self.store.page(queries[0].clone())).unwrap();
         let ours: Vec<f64> = queries.iter().map(|query| timed(&self.runtime, self.store.page(query.clone()))).collect();
@@ -154,7 +157,10 @@ impl Bench {
     fn counts(&self) {
         for (name, lines) in [
             ("count, no search", vec![""; 20]),
-            ("count, few", vec!["4711", "emp0012", "code:NO_INTERFACE_DEF", "outcome:unknown", "tag:vip", "note:called"]),
+            (
+                "count, few",
+                vec!["4711", "emp0012", "code:NO_INTERFACE_DEF", "outcome:unknown", "tag:vip", "note:called"],
+            ),
             ("count, many", vec!["outcome:enrolled", "jpg", "success", "-outcome:enrolled", "2", "since:2024", "emp"]),
         ] {
             let times = lines.iter().map(|line| timed(&self.runtime, self.store.count(search(line)))).collect();
@@ -209,8 +215,15 @@ impl Bench {
             let Record { attempt, wire, .. } = record(number, self.rows);
             let request = wire.request.clone().unwrap();
             let at = Zoned::now().timestamp();
-            let attempt = Attempt { id: AttemptId(format!("NEW{number:023}")), at, biz_id: format!("new-{number}"), ..attempt };
-            let begun = Attempt { outcome: Outcome::Sending, result: None, transaction_id: None, failure: None, ..attempt.clone() };
+            let attempt =
+                Attempt { id: AttemptId(format!("NEW{number:023}")), at, biz_id: format!("new-{number}"), ..attempt };
+            let begun = Attempt {
+                outcome: Outcome::Sending,
+                result: None,
+                transaction_id: None,
+                failure: None,
+                ..attempt.clone()
+            };
             begins.push(timed(&self.runtime, store.begin(begun, request, UsedBizId::Refuse)));
             finishes.push(timed(&self.runtime, store.finish(attempt, Wire { request: None, ..wire })));
             let started = Instant::now();

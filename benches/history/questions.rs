@@ -16,8 +16,22 @@ type Lines = Vec<String>;
 
 /// Words that are frequent, rare, long, with accents, and absent.
 const WORDS: [&str; 16] = [
-    "success", "quality", "image", "timeout", "portrait", "jpg", "called", "glasses", "muller", "niña", "camera", "résumé",
-    "arrived", "production", "signature", "absent",
+    "success",
+    "quality",
+    "image",
+    "timeout",
+    "portrait",
+    "jpg",
+    "called",
+    "glasses",
+    "muller",
+    "niña",
+    "camera",
+    "résumé",
+    "arrived",
+    "production",
+    "signature",
+    "absent",
 ];
 
 const LONG_AGO: [&str; 5] =
@@ -57,8 +71,17 @@ pub(crate) fn kinds(rows: u64) -> Vec<Kind> {
     let operators = after("operator:", OPERATORS);
     let profiles = after("profile:", PROFILES.map(|(profile, _)| profile));
     let others = lines(&[
-        "tag:vip", "tag:absent", "kind:explore", "machine:desk-3", "code:absent", "took:>2.5s", "took:>2s", "took:<100ms",
-        "took:>1m", "outcome:rejected,unknown", "code:FACE,NO",
+        "tag:vip",
+        "tag:absent",
+        "kind:explore",
+        "machine:desk-3",
+        "code:absent",
+        "took:>2.5s",
+        "took:>2s",
+        "took:<100ms",
+        "took:>1m",
+        "outcome:rejected,unknown",
+        "code:FACE,NO",
     ]);
     let filters = [outcomes.clone(), codes.clone(), operators.clone(), profiles.clone()].concat();
     let two = [

@@ -32,7 +32,8 @@ pub(crate) fn milliseconds(database: &Path, statements: &[String]) -> Vec<f64> {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.is_empty(), "sqlite3 says: {error}");
     let text = String::from_utf8_lossy(&output.stdout);
-    let times = text.lines().filter_map(|line| line.strip_prefix("Run Time: real ")?.split(' ').next()?.parse::<f64>().ok());
+    let times =
+        text.lines().filter_map(|line| line.strip_prefix("Run Time: real ")?.split(' ').next()?.parse::<f64>().ok());
     // The first is the pragma's.
     times.skip(1).map(|seconds| seconds * 1e3).collect()
 }

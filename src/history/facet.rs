@@ -122,7 +122,6 @@ pub(super) fn list(connection: &Connection, attempt: &Attempt, tags: &[String]) 
 }
 
 /// Takes off the list what no attempt has any more: to be done after attempts are erased.
-#[expect(dead_code, reason = "erasing is being built on another branch")]
 pub(super) fn forget_unused(connection: &Connection) -> Result<(), Fault> {
     connection.execute(
         "DELETE FROM facet WHERE NOT EXISTS (

@@ -9,6 +9,7 @@ mod conditions;
 mod copies;
 mod database;
 mod drift;
+mod erase;
 mod error;
 mod export;
 mod facet;
@@ -33,6 +34,7 @@ mod watch;
 mod wreck;
 
 pub use annotation::Annotation;
+pub use erase::{CopyCleaned, CopyErasable, CopyErased, Erasable, Erased, Whom};
 pub use error::HistoryError;
 pub use export::{
     Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,

@@ -204,7 +204,8 @@ mod tests {
     async fn a_question_that_gives_way_to_none_is_answered_whatever_is_asked_after_it() {
         let (_folder, store) = store();
         let slow = store.list.ask(|connection| {
-            let sql = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n";
+            let sql =
+                "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n";
             Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
         });
         let (slow, page) = tokio::join!(slow, store.page(Query::default()));

@@ -184,6 +184,7 @@ fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path) -> Result<Salvag
     // If this is not finished it is thrown away, and what is finished is waited for by the caller.
     connection.pragma_update(None, "journal_mode", "memory")?;
     connection.pragma_update(None, "synchronous", "off")?;
+    connection.pragma_update(None, "secure_delete", true)?;
     let transaction = connection.transaction()?;
     database::run_scripts(&transaction, 0)?;
     let wreck = wreck::open(aside, room)?;
