@@ -3,7 +3,6 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{Connection, params};
 
-use super::error::Fault;
 use crate::enrollment::{Attempt, Failure};
 
 /// What is one of a few values.
@@ -118,15 +117,5 @@ pub(super) fn list(connection: &Connection, attempt: &Attempt, tags: &[String]) 
             )?
             .execute(params![facet.token(value), facet.word(), value])?;
     }
-    Ok(())
-}
-
-/// Takes off the list what no attempt has any more: to be done after attempts are erased.
-pub(super) fn forget_unused(connection: &Connection) -> Result<(), Fault> {
-    connection.execute(
-        "DELETE FROM facet WHERE NOT EXISTS (
-             SELECT 1 FROM attempt_text WHERE attempt_text MATCH '\"' || facet.token || '\"' LIMIT 1)",
-        [],
-    )?;
     Ok(())
 }

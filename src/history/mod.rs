@@ -14,6 +14,7 @@ mod error;
 mod export;
 mod facet;
 mod gate;
+mod index;
 mod journal;
 mod lookup;
 mod mark;

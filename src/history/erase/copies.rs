@@ -11,7 +11,7 @@ use super::{Whom, empty, overwrite, take_out};
 use crate::history::copies::{companions, copies};
 use crate::history::database::{PATIENCE, open_for_reading};
 use crate::history::error::Fault;
-use crate::history::{HistoryError, facet};
+use crate::history::{HistoryError, index};
 
 /// A copy from which something would be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,11 +104,15 @@ fn erase_from(path: &Path, whom: &Whom) -> Result<Option<u64>, Fault> {
     empty(&transaction, &ids)?;
     take_out(&transaction, &ids)?;
     let facets = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'facet')";
-    if transaction.query_row(facets, [], |row| row.get(0))? {
-        facet::forget_unused(&transaction)?;
+    let has_index = transaction.query_row(facets, [], |row| row.get(0))?;
+    if has_index {
+        index::forget_facets(&transaction)?;
     }
     guard.map_or(Ok(()), |guard| transaction.execute_batch(&guard))?;
     transaction.commit()?;
+    if has_index {
+        index::purge(&copy)?;
+    }
     // Whoever wrote it may not have written over what moved from page to page: all of it is written anew.
     copy.execute_batch("VACUUM")?;
     let is_overwritten = overwrite(&copy)?;

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use ulid::Ulid;
 
 use super::error::Fault;
 use super::journal::{EventKind, Journal, append};
 use super::mark::ErasedMark;
 use super::ranges::Ranges;
-use super::{HistoryError, Store, facet};
+use super::{HistoryError, Store, index};
 use crate::enrollment::AttemptId;
 
 pub use copies::{CopyCleaned, CopyErasable, CopyErased};
@@ -123,7 +123,15 @@ fn take_out(connection: &Connection, ids: &[String]) -> rusqlite::Result<()> {
     ids.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))
 }
 
-/// Writes over what was erased: until then it is in the write-ahead log. `false` when another program reads all the time.
+/// Writes over what was erased: until then it is in the full-text index. `false` when another program is in the way.
+fn overwrite_index(connection: &Connection) -> Result<bool, Fault> {
+    match index::purge(connection) {
+        Err(Fault::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+        purged => purged.map(|()| true),
+    }
+}
+
+/// The same with what is in the write-ahead log. `false` when another program reads all the time.
 fn overwrite(connection: &Connection) -> Result<bool, Fault> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }
@@ -139,14 +147,14 @@ impl Journal {
         take_out(&transaction, &ids)?;
         let (attempts, events) = (ids.len() as u64, emptied.len() as u64);
         if attempts > 0 {
-            facet::forget_unused(&transaction)?;
+            index::forget_facets(&transaction)?;
             let reason = whom.reason();
             let events = Ranges::of(emptied.into_iter().map(|seq| (seq, seq)).collect());
             let id = AttemptId(Ulid::generate().to_string());
             append(&transaction, EventKind::Erased, &id, &ErasedMark { reason, events, attempts })?;
         }
         transaction.commit()?;
-        let is_overwritten = overwrite(&self.connection)?;
+        let is_overwritten = overwrite_index(&self.connection)? && overwrite(&self.connection)?;
         Ok(Erased { attempts, events, sending, is_overwritten, copies: Vec::new() })
     }
 }
@@ -184,7 +192,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the record cannot be written.
     pub async fn overwrite(&self) -> Result<bool, HistoryError> {
-        self.write(|journal| overwrite(&journal.connection)).await
+        self.write(|journal| Ok(overwrite_index(&journal.connection)? && overwrite(&journal.connection)?)).await
     }
 
     fn data_dir(&self) -> PathBuf {
