@@ -60,7 +60,10 @@ impl Export {
                 tell(written, self.output.as_deref());
                 Ok(0)
             }
-            Err(CliError::Export(ExportError::Stopped)) => Ok(end.await.unwrap_or(130)),
+            Err(CliError::Export(error @ ExportError::Stopped)) => {
+                note(&format!("enroll-console: {error}"));
+                Ok(end.await.unwrap_or(130))
+            }
             Err(CliError::Export(ExportError::Output(error))) if error.kind() == ErrorKind::BrokenPipe => Ok(0),
             Err(error) => Err(error),
         }

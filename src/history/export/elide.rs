@@ -59,7 +59,7 @@ fn elide_pictures(text: &mut String) {
         if run.len() < LONG {
             kept.push_str(run);
         } else {
-            kept.push_str(&format!("<elided: {} characters of Base64>", run.len()));
+            kept.extend(["<elided: ", &run.len().to_string(), " characters of Base64>"]);
         }
         rest = after;
     }

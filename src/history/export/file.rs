@@ -88,12 +88,13 @@ fn place(store: &Store, path: &Path, overwrite: bool) -> Result<PathBuf, ExportE
         Err(error) if error.kind() == ErrorKind::NotFound => in_its_folder(&named).map_err(failed)?,
         Err(error) => return Err(failed(error)),
     };
+    if is_own(store, &place) {
+        return Err(ExportError::Own { path: path.to_owned() });
+    }
     match fs::symlink_metadata(&place) {
-        Ok(_) if is_own(store, &place) => Err(ExportError::Own { path: path.to_owned() }),
         Ok(metadata) if !metadata.is_file() => Err(ExportError::NoFile { path: path.to_owned() }),
         Ok(_) if !overwrite => Err(ExportError::Exists { path: path.to_owned() }),
-        Err(_) if is_own(store, &place) => Err(ExportError::Own { path: path.to_owned() }),
-        Ok(_) | Err(_) => Ok(place),
+        _ => Ok(place),
     }
 }
 

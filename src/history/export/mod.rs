@@ -118,7 +118,7 @@ pub enum ExportError {
         path: PathBuf,
     },
     /// Whoever asked wants it no more.
-    #[error("the export was stopped")]
+    #[error("the export was stopped before its end; a file was not written")]
     Stopped,
 }
 
