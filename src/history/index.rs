@@ -68,7 +68,8 @@ mod tests {
 
     /// Whether text is in the pages of the index or of the facets.
     fn is_in_the_index(connection: &Connection, text: &str) -> bool {
-        let sql = "SELECT count(*) FROM (SELECT block FROM attempt_text_data UNION ALL SELECT block FROM facet_text_data
+        let sql =
+            "SELECT count(*) FROM (SELECT block FROM attempt_text_data UNION ALL SELECT block FROM facet_text_data
                    UNION ALL SELECT value FROM facet) WHERE instr(block, CAST(?1 AS BLOB)) > 0
                    OR instr(CAST(block AS TEXT), ?1) > 0";
         connection.query_row(sql, [text], |row| row.get::<_, i64>(0)).unwrap() > 0

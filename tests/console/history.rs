@@ -44,7 +44,7 @@ async fn at_history(size: (u16, u16), count: i64) -> (Operator, Store) {
     let store = Store::open(&data.path().join("data")).unwrap();
     store.add(attempts(count)).await.unwrap();
     let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
-    operator.sees("Enroll ⏎").await;
+    operator.sees("type who it is").await;
     operator.press("f2");
     operator.sees(" of ").await;
     (operator, store)
