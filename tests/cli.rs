@@ -252,6 +252,79 @@ fn the_history_prints_the_same_objects_newest_first() {
 }
 
 #[test]
+fn the_record_is_verified_with_1_for_what_is_not_as_it_was_written() {
+    let place = Place::new();
+    place.send(&["--image", FACE, "--user-id", "u1"]);
+    let verified = place.run(&["history", "verify", "--json"]);
+    let found: Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!((code(&verified), found["is_right"].as_bool(), found["attempts"].as_u64()), (0, Some(true), Some(1)));
+    let seal = format!("{}:{}", found["newest"]["seq"], found["newest"]["hash"].as_str().unwrap());
+    assert_eq!(code(&place.run(&["history", "verify", "--seal", &seal])), 0);
+    assert_eq!(code(&place.run(&["history", "verify", "--seal", "12"])), 2);
+
+    let database = rusqlite::Connection::open(place.data().join("history.db")).unwrap();
+    database.execute_batch("UPDATE attempt SET outcome = 'unknown'").unwrap();
+    let drifted = place.run(&["history", "verify"]);
+    assert_eq!(code(&drifted), 1);
+    assert!(text(&drifted.stdout).contains("history verify --repair"), "{}", text(&drifted.stdout));
+    assert_eq!(code(&place.run(&["history", "verify", "--repair"])), 0);
+    database.execute_batch("DROP TRIGGER event_stays; DELETE FROM event WHERE seq = 1").unwrap();
+    let removed = place.run(&["history", "verify", "--repair"]);
+    assert_eq!(code(&removed), 1);
+    assert!(text(&removed.stdout).contains("event 1 has been removed"), "{}", text(&removed.stdout));
+    assert!(text(&removed.stderr).contains("Nothing was repaired"), "{}", text(&removed.stderr));
+}
+
+#[test]
+fn a_person_is_forgotten_after_a_look_and_a_yes() {
+    let place = Place::new();
+    place.send(&["--image", FACE, "--user-id", "somebody-4711"]);
+    place.send(&["--image", FACE, "--user-id", "somebody-else"]);
+    let forget = |more: &[&str]| {
+        let output = place.run(&[&["history", "forget", "--user-id", "somebody-4711"], more].concat());
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    let (code_of_look, look, _) = forget(&["--dry-run"]);
+    assert!(
+        code_of_look == 0 && look.contains("Erase     1 attempt\n") && look.contains("simulator, 1 attempt"),
+        "{look}"
+    );
+    let (refused, _, why) = forget(&[]);
+    assert!(refused == 2 && why.contains("--yes"), "{why}");
+    let (erased, words, _) = forget(&["--yes"]);
+    assert!(erased == 0 && words.contains("Erased 1 attempt (2 events)."), "{words}");
+    for entry in std::fs::read_dir(place.data()).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+        assert!(!text(&std::fs::read(entry.path()).unwrap()).contains("somebody-4711"), "{}", entry.path().display());
+    }
+    let (nobody, _, words) = forget(&["--yes"]);
+    assert!(nobody == 0 && words.contains("Nothing is found."), "{words}");
+    let verified = place.run(&["history", "verify"]);
+    assert!(
+        code(&verified) == 0 && text(&verified.stdout).contains("1 attempt was erased"),
+        "{}",
+        text(&verified.stdout)
+    );
+    assert_eq!(text(&place.run(&["history", "list"]).stdout).lines().count(), 1);
+    assert_eq!(code(&place.run(&["history", "forget", "--user-id", "", "--yes"])), 2);
+}
+
+#[test]
+fn what_is_older_is_purged_by_an_age_or_by_the_setting() {
+    let place = Place::new();
+    place.send(&["--image", FACE, "--user-id", "u1"]);
+    assert_eq!(code(&place.run(&["history", "purge", "--yes"])), 2);
+    assert_eq!(code(&place.run(&["history", "purge", "--older-than", "soon"])), 2);
+    place.configure("[history]\nkeep_days = 30\n");
+    let nothing = place.run(&["history", "purge", "--yes"]);
+    assert!(code(&nothing) == 0 && text(&nothing.stderr).contains("Nothing is found."), "{}", text(&nothing.stderr));
+    let erased = place.run(&["history", "purge", "--older-than", "0d", "--yes"]);
+    assert!(code(&erased) == 0 && text(&erased.stdout).contains("Erased 1 attempt"), "{}", text(&erased.stdout));
+    let verified = place.run(&["history", "verify"]);
+    assert!(code(&verified) == 0 && text(&verified.stdout).contains("by age"), "{}", text(&verified.stdout));
+    assert!(text(&place.run(&["config", "show"]).stdout).contains("keep_days = 30  # "));
+}
+
+#[test]
 fn nothing_that_is_printed_or_kept_holds_a_secret_or_the_face() {
     use base64::Engine;
     let place = Place::new();

@@ -157,6 +157,20 @@ fn a_profile_names_exactly_one_private_and_one_public_key() {
 }
 
 #[test]
+fn attempts_are_kept_for_ever_unless_days_are_set() {
+    assert_eq!(Folder::with_settings("").load().unwrap().keeping.days, None);
+    assert_eq!(Folder::with_settings("[history]\nkeep_days = 90\n").load().unwrap().keeping.days, Some(90));
+    assert_eq!(
+        error_of("[history]\nkeep_days = 0"),
+        "config.toml:2:13: keep_days is 0: use 1 to 36500, or leave it out to keep all"
+    );
+    assert_eq!(
+        error_of("[history]\nkeep_day = 9"),
+        "config.toml:2:1: unknown setting `keep_day`: did you mean `keep_days`?"
+    );
+}
+
+#[test]
 fn the_preview_has_its_defaults_and_a_flag_beats_the_file() {
     let settings = Folder::with_settings("").load().unwrap();
     assert_eq!((settings.preview.graphics, settings.preview.cache_bytes()), (GraphicsChoice::Auto, 64_000_000));

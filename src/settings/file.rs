@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::checks::{self, ChecksTable};
+use super::keeping::{HistoryTable, Keeping};
 use super::preview::{Preview, PreviewTable};
 use super::{
     Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, UserIdSetting, create_private_folder,
@@ -29,6 +30,8 @@ struct Tables {
     preview: PreviewTable,
     #[serde(default)]
     checks: ChecksTable,
+    #[serde(default)]
+    history: HistoryTable,
     #[serde(default)]
     profiles: BTreeMap<Spanned<String>, Spanned<ProfileTable>>,
 }
@@ -151,6 +154,11 @@ impl File {
     /// Where the checks of a photo draw their lines.
     pub(super) fn checks(&self) -> Result<CheckLimits, SettingsError> {
         checks::resolve(&self.tables.checks).map_err(|mistake| self.invalid(mistake))
+    }
+
+    /// How long attempts are kept.
+    pub(super) fn keeping(&self) -> Result<Keeping, SettingsError> {
+        Keeping::resolve(&self.tables.history).map_err(|mistake| self.invalid(mistake))
     }
 
     fn invalid(&self, mistake: Mistake) -> SettingsError {

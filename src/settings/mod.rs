@@ -6,6 +6,7 @@
 mod checks;
 mod credentials;
 mod file;
+mod keeping;
 mod keyring;
 mod nearest;
 mod options;
@@ -23,6 +24,7 @@ pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace,
 pub use file::{DEFAULT_FILE, init};
 pub(crate) use nearest::hint;
 
+pub use keeping::Keeping;
 pub use keyring::{KEYRING_SERVICE, KeyringError};
 pub use options::{Options, Origin};
 pub use paths::Paths;
@@ -116,6 +118,8 @@ pub struct Settings {
     pub preview: Preview,
     /// Where the checks of a photo draw their lines.
     pub checks: CheckLimits,
+    /// How long attempts are kept.
+    pub keeping: Keeping,
     options: Options,
     file: Option<File>,
 }
@@ -140,8 +144,9 @@ impl Settings {
             return Err(SettingsError::NoProfile { name, origin, path: paths.config, hint });
         };
         let mut preview = file.as_ref().map_or(Ok(Preview::default()), File::preview)?;
+        let keeping = file.as_ref().map_or(Ok(Keeping::default()), File::keeping)?;
         preview.graphics = options.graphics.unwrap_or(preview.graphics);
-        Ok(Self { paths, profile, profiles, preview, checks, options: options.clone(), file })
+        Ok(Self { paths, profile, profiles, preview, checks, keeping, options: options.clone(), file })
     }
 
     /// The flags by which they were found.

@@ -13,7 +13,7 @@ use crate::photo::CheckLimits;
 
 /// Renders settings as TOML that parses again.
 pub(super) fn render(settings: &Settings) -> String {
-    let Settings { paths, profile, profiles, preview, checks, options, file } = settings;
+    let Settings { paths, profile, profiles, preview, checks, keeping, options, file } = settings;
     let absent = if file.is_none() { ", absent" } else { "" };
     let mut lines = vec![
         format!("# settings file: {} ({}{absent})", paths.config.display(), options.config_origin()),
@@ -29,6 +29,12 @@ pub(super) fn render(settings: &Settings) -> String {
             by_file(file.as_ref().is_some_and(|file| file.preview_table().cache_mb.is_some())),
         ),
     ];
+    lines.extend([String::new(), "[history]".to_owned()]);
+    lines.push(
+        keeping
+            .days
+            .map_or_else(|| "# keep_days: all is kept".to_owned(), |days| line("keep_days", days, Origin::File)),
+    );
     for profile in profiles {
         lines.push(String::new());
         match &profile.target {

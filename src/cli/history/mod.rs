@@ -1,5 +1,6 @@
 //! `history`: the record, as a table, as text and as JSON. Signatures, keys and photos are left out of what is printed.
 
+mod erase;
 mod export;
 mod list;
 mod query;
@@ -29,6 +30,10 @@ pub enum History {
     Export(export::Export),
     /// Tell whether the record is as it was written
     Verify(verify::Verify),
+    /// Erase a person from the record and its copies
+    Forget(erase::Forget),
+    /// Erase what is older than it has to be
+    Purge(erase::Purge),
 }
 
 impl History {
@@ -42,6 +47,8 @@ impl History {
             Self::Stats(stats) => stats.run(&store, options).await?,
             Self::Export(export) => return export.run(&store, options).await,
             Self::Verify(verify) => return verify.run(&store).await,
+            Self::Forget(forget) => return forget.run(&store, options).await,
+            Self::Purge(purge) => return purge.run(&store, options).await,
         }
         Ok(0)
     }

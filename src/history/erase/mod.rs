@@ -2,6 +2,7 @@
 
 mod copies;
 mod whom;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

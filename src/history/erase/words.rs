@@ -1,0 +1,70 @@
+//! What would be erased and what was, for people.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{CopyCleaned, CopyErasable, Erasable, Erased};
+
+/// `1 attempt`, `3 attempts`.
+fn attempts(count: u64) -> String {
+    if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") }
+}
+
+impl Erasable {
+    /// What would be erased, each thing with its name; days are local.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(String, String)> {
+        let day = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d").to_string();
+        let mut lines = vec![("Erase", attempts(self.attempts))];
+        lines.extend(self.first.map(|first| ("From", day(first))));
+        lines.extend(self.last.map(|last| ("To", day(last))));
+        lines.extend(self.profiles.iter().map(|(name, count)| ("Profile", format!("{name}, {}", attempts(*count)))));
+        lines.extend(self.copies.iter().map(|CopyErasable { path, attempts: count }| {
+            let path = path.display();
+            let what = count.map_or_else(
+                || format!("{path}, which cannot be looked through and is removed whole"),
+                |count| format!("{path}, {}", attempts(count)),
+            );
+            ("Copy", what)
+        }));
+        if self.sending > 0 {
+            lines.push(("Left out", format!("{} on the way", attempts(self.sending))));
+        }
+        lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+impl Erased {
+    /// Whether nothing remains that should be gone.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let is_kept = |cleaned: &CopyCleaned| matches!(cleaned, CopyCleaned::Kept(_));
+        self.is_overwritten && self.sending == 0 && !self.copies.iter().any(|copy| is_kept(&copy.cleaned))
+    }
+
+    /// What was erased, and what remains and why, in sentences.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = vec![format!("Erased {} ({} events).", attempts(self.attempts), self.events)];
+        for copy in &self.copies {
+            let path = copy.path.display();
+            sentences.push(match &copy.cleaned {
+                CopyCleaned::Erased(count) => format!("Erased {} from {path}.", attempts(*count)),
+                CopyCleaned::Removed => format!("Removed {path}."),
+                CopyCleaned::Kept(reason) => {
+                    format!("{path} still holds what was to be erased ({reason}): try again, or remove the file.")
+                }
+            });
+        }
+        if self.sending > 0 {
+            sentences.push(format!("{} on the way, left as they are: try again later.", attempts(self.sending)));
+        }
+        if !self.is_overwritten {
+            sentences.push(STILL_READ.to_owned());
+        }
+        sentences
+    }
+}
+
+/// Why the bytes are still in a file.
+pub(super) const STILL_READ: &str = "Another program is reading the history, so what was erased is still in its -wal file: close the other program and do this once more.";
