@@ -325,6 +325,33 @@ fn what_is_older_is_purged_by_an_age_or_by_the_setting() {
 }
 
 #[test]
+fn the_history_lists_what_a_query_line_finds_in_the_order_that_is_asked_for() {
+    let place = Place::new();
+    let (enrolled, _) = place.send(&["--image", FACE, "--user-id", "u2"]);
+    let (refused, _) = place.send(&["--image", "README.md", "--user-id", "u1"]);
+    let ids = |arguments: &[&str]| -> Vec<Value> {
+        let output = place.run(&[&["history", "list", "--json"], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let lines = text(&output.stdout);
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect()
+    };
+    let (enrolled, refused) = (&enrolled["id"], &refused["id"]);
+    assert_eq!(ids(&["outcome:enrolled", "u2"]), [enrolled.clone()]);
+    assert_eq!(ids(&["day:today", "--", "-outcome:enrolled"]), [refused.clone()]);
+    assert_eq!(ids(&["--sort", "user_id"]), [refused.clone(), enrolled.clone()]);
+    assert_eq!(ids(&["--sort", "slowest"]), [enrolled.clone()]);
+    assert_eq!(ids(&["--sort", "oldest", "--limit", "1"]), [enrolled.clone()]);
+
+    let nothing = place.run(&["history", "list", "absent"]);
+    assert_eq!((code(&nothing), text(&nothing.stdout)), (0, String::new()));
+    assert!(text(&nothing.stderr).contains("No attempt is like that."));
+    let wrong = place.run(&["history", "list", "outcome:rejcted"]);
+    assert_eq!(code(&wrong), 2);
+    assert!(text(&wrong.stderr).contains("no outcome is called rejcted: did you mean `rejected`?"));
+    assert_eq!(code(&place.run(&["history", "list", "--sort", "fastest"])), 2);
+}
+
+#[test]
 fn nothing_that_is_printed_or_kept_holds_a_secret_or_the_face() {
     use base64::Engine;
     let place = Place::new();

@@ -5,11 +5,19 @@ use clap::Args;
 use crate::cli::CliError;
 use crate::cli::output::{note, print, print_json};
 use crate::enrollment::{Attempt, Catalogue, Explained, harmless_line};
-use crate::history::{Query, Store};
+use crate::history::{Order, Query, Store};
+use crate::settings::Options;
 
-/// List the attempts, the newest first.
+use super::query::{QueryLine, order};
+
+/// List the attempts that a query finds.
 #[derive(Debug, Args)]
 pub struct List {
+    #[command(flatten)]
+    query: QueryLine,
+    /// In which order
+    #[arg(long, value_name = "ORDER", default_value = "newest", value_parser = order())]
+    sort: Order,
     /// At most so many; 0 for all
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -19,11 +27,13 @@ pub struct List {
 }
 
 impl List {
-    pub(super) async fn run(self, store: &Store, catalogue: &Catalogue) -> Result<(), CliError> {
+    pub(super) async fn run(self, store: &Store, options: &Options, catalogue: &Catalogue) -> Result<(), CliError> {
+        let search = self.query.search(options).await?;
+        let is_all = search.is_empty();
         let limit = if self.limit == 0 { usize::MAX } else { self.limit };
-        let records = store.records(Query { limit, ..Query::default() }).await?;
+        let records = store.records(Query { search, order: self.sort, limit, ..Query::default() }).await?;
         if records.is_empty() {
-            note("Nobody was enrolled yet.");
+            note(if is_all { "Nobody was enrolled yet." } else { "No attempt is like that." });
         }
         for record in &records {
             if self.json {

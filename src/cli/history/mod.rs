@@ -20,7 +20,7 @@ use super::output::note;
 /// Look into the record.
 #[derive(Debug, Subcommand)]
 pub enum History {
-    /// List the attempts, the newest first
+    /// List the attempts that a query finds, the newest first
     List(list::List),
     /// Show one attempt with all that was sent and received
     Show(show::Show),
@@ -42,7 +42,7 @@ impl History {
         let store = Store::open(&Paths::resolve(options)?.data_dir)?;
         store.notices().iter().for_each(|notice| note(notice));
         match self {
-            Self::List(list) => list.run(&store, &catalogue).await?,
+            Self::List(list) => list.run(&store, options, &catalogue).await?,
             Self::Show(show) => show.run(&store, &catalogue).await?,
             Self::Stats(stats) => stats.run(&store, options).await?,
             Self::Export(export) => return export.run(&store, options).await,
