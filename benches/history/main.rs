@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use enroll_console::enrollment::{Attempt, AttemptId, Outcome, UserIdForm, Wire};
-use enroll_console::history::{Anchor, HistoryError, Order, Query, Record, Search, Store, UsedBizId};
+use enroll_console::history::{Anchor, HistoryError, Order, Query, Record, Search, Store, UsedBizId, Whom};
 use jiff::{Timestamp, Zoned};
 use tokio::runtime::Runtime;
 
@@ -231,10 +231,13 @@ impl Bench {
             probe.sync_data().unwrap();
             syncs.push(started.elapsed().as_secs_f64() * 1e3);
         }
+        let person = |number| Whom::Person { user_id: record(number, self.rows).attempt.user_id, forms: Vec::new() };
+        let erases = (0..3).map(|number| timed(&self.runtime, store.erase(person(number)))).collect();
         drop(store);
         self.row("begin", begins, Vec::new());
         self.row("finish", finishes, Vec::new());
         self.row("16 KiB written and synced", syncs, Vec::new());
+        self.row("one person erased", erases, Vec::new());
         fs::remove_dir_all(folder).unwrap();
     }
 }
