@@ -1,5 +1,9 @@
 //! How the crew looks into the record: pages, counts, numbers, whole attempts, and whether anything was added.
 
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::enrollment::AttemptId;
 use crate::history::{Annotation, HistoryError, Query, Search, Store};
 
@@ -7,11 +11,39 @@ use super::message::{Msg, Ticket};
 use super::screens::history::compare::Comparison;
 use super::worker::Crew;
 
-/// What came of a question, in a sentence where it failed; `None` where a newer question took its place.
-fn unless_abandoned<T>(result: Result<T, HistoryError>) -> Option<Result<T, String>> {
-    match result {
-        Err(HistoryError::Abandoned) => None,
-        result => Some(result.map_err(|error| error.to_string())),
+/// The questions of one kind, numbered as they come: tasks of the runtime keep no order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked(Arc<AtomicU64>);
+
+impl Asked {
+    /// Asks the store unless a newer question of this kind has come, and once more where an older one pushed in. What came of
+    /// it, in a sentence where it failed; `None` where a newer question took its place.
+    fn newest<T, S, A, F>(
+        &self,
+        store: S,
+        ask: A,
+    ) -> impl Future<Output = Option<Result<T, String>>> + Send + use<T, S, A, F>
+    where
+        T: Send,
+        S: Future<Output = Result<Store, String>> + Send,
+        A: Fn(Store) -> F + Send,
+        F: Future<Output = Result<T, HistoryError>> + Send,
+    {
+        let newest = Arc::clone(&self.0);
+        let number = newest.fetch_add(1, Ordering::SeqCst) + 1;
+        async move {
+            let store = match store.await {
+                Ok(store) => store,
+                Err(reason) => return Some(Err(reason)),
+            };
+            while newest.load(Ordering::SeqCst) == number {
+                match ask(store.clone()).await {
+                    Err(HistoryError::Abandoned) => {}
+                    result => return Some(result.map_err(|error| error.to_string())),
+                }
+            }
+            None
+        }
     }
 }
 
@@ -36,34 +68,30 @@ async fn compare(store: Result<Store, String>, [left, right]: &[AttemptId; 2]) -
 
 impl Crew {
     pub(super) fn read_page(&self, ticket: Ticket, query: Query) {
-        let store = self.lines.store();
-        self.spawn_if(async move {
-            let page = match store.await {
-                Ok(store) => unless_abandoned(store.page(query).await)?,
-                Err(reason) => Err(reason),
-            };
-            Some(Msg::Page(ticket, page))
+        let page = self.pages.newest(self.lines.store(), move |store| {
+            let query = query.clone();
+            async move { store.page(query).await }
         });
+        self.spawn_if(async move { Some(Msg::Page(ticket, page.await?)) });
     }
 
     /// A count that fails is no loss: the page says what is wrong.
     pub(super) fn count_attempts(&self, search: Box<Search>) {
-        let store = self.lines.store();
-        self.spawn_if(async move {
-            let count = store.await.ok()?.count((*search).clone()).await.ok()?;
-            Some(Msg::Counted(search, count))
+        let asked = search.clone();
+        let count = self.counts.newest(self.lines.store(), move |store| {
+            let search = (*asked).clone();
+            async move { store.count(search).await }
         });
+        self.spawn_if(async move { Some(Msg::Counted(search, count.await?.ok()?)) });
     }
 
     pub(super) fn read_numbers(&self, search: Box<Search>) {
-        let store = self.lines.store();
-        self.spawn_if(async move {
-            let numbers = match store.await {
-                Ok(store) => unless_abandoned(store.numbers((*search).clone()).await)?,
-                Err(reason) => Err(reason),
-            };
-            Some(Msg::Numbers(search, numbers.map(Box::new)))
+        let asked = search.clone();
+        let numbers = self.counts.newest(self.lines.store(), move |store| {
+            let search = (*asked).clone();
+            async move { store.numbers(search).await }
         });
+        self.spawn_if(async move { Some(Msg::Numbers(search, numbers.await?.map(Box::new))) });
     }
 
     /// A record that cannot be watched is told by whatever reads it.

@@ -17,6 +17,7 @@ use super::disk;
 use super::effect::{Effect, Scripted};
 use super::line::Lines;
 use super::message::{Msg, Ticket};
+use super::recalling::Asked;
 use super::runtime::Worker;
 use super::showing::Showing;
 use super::widgets::picture::Look;
@@ -28,6 +29,10 @@ pub struct Crew {
     showing: Showing,
     sending: CancellationToken,
     examining: Option<AbortHandle>,
+    /// Pages of the history that were asked for.
+    pub(super) pages: Asked,
+    /// What was counted of it.
+    pub(super) counts: Asked,
 }
 
 impl Crew {
@@ -37,7 +42,15 @@ impl Crew {
     pub fn new(settings: Arc<Settings>, look: Look, sender: UnboundedSender<Msg>) -> Self {
         let limits = settings.checks;
         let showing = Showing::new(look, limits, sender.clone());
-        Self { sender, lines: Lines::new(settings), showing, sending: CancellationToken::new(), examining: None }
+        Self {
+            sender,
+            lines: Lines::new(settings),
+            showing,
+            sending: CancellationToken::new(),
+            examining: None,
+            pages: Asked::default(),
+            counts: Asked::default(),
+        }
     }
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.

@@ -176,6 +176,11 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for a page.
 fn read(history: &mut History, wanted: Wanted) -> Vec<Effect> {
+    // What is being read on already is not begun anew with every key.
+    let reads_on = matches!(wanted, Wanted::After | Wanted::Before);
+    if reads_on && history.asked.as_ref().is_some_and(|(_, asked)| *asked == wanted) {
+        return Vec::new();
+    }
     if !matches!(history.state, ListState::Ready) {
         history.state = ListState::Reading;
     }
