@@ -45,6 +45,7 @@ async fn at_history(size: (u16, u16), count: i64) -> (Operator, Store) {
     store.add(attempts(count)).await.unwrap();
     let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
     operator.sees("type who it is").await;
+    operator.sees("nothing leaves here").await;
     operator.press("f2");
     operator.sees(" of ").await;
     (operator, store)

@@ -24,7 +24,7 @@ pub struct Forget {
 /// Erase what is older than it has to be.
 #[derive(Debug, Args)]
 pub struct Purge {
-    /// Days (90d), weeks (12w) or a date (2026-01-31) before which attempts are erased; without it keep_days of the settings
+    /// Days (90d), weeks (12w) or a date (2026-01-31) before which attempts are erased; without it `keep_days` of the settings
     #[arg(long, value_name = "AGE", value_parser = older_than)]
     older_than: Option<Timestamp>,
     #[command(flatten)]
@@ -62,14 +62,13 @@ impl Forget {
 
 impl Purge {
     pub(super) async fn run(self, store: &Store, options: &Options) -> Result<u8, CliError> {
-        let before = match self.older_than {
-            Some(moment) => moment,
-            None => {
-                let days = Settings::load(options)?.keeping.days.ok_or_else(|| {
-                    CliError::Usage("nothing says how old is too old: give --older-than, or set keep_days".to_owned())
-                })?;
-                days_ago(days.into()).map_err(CliError::Usage)?
-            }
+        let before = if let Some(moment) = self.older_than {
+            moment
+        } else {
+            let days = Settings::load(options)?.keeping.days.ok_or_else(|| {
+                CliError::Usage("nothing says how old is too old: give --older-than, or set keep_days".to_owned())
+            })?;
+            days_ago(days.into()).map_err(CliError::Usage)?
         };
         erase(store, Whom::Before(before), self.consent).await
     }

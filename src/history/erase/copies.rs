@@ -45,7 +45,7 @@ pub enum CopyCleaned {
 /// The copies that hold attempts of these, or may.
 pub(super) fn erasable(data_dir: &Path, whom: &Whom) -> Vec<CopyErasable> {
     let one = |path: PathBuf| match open_for_reading(&path).map_err(Fault::from).and_then(|copy| find(&copy, whom)) {
-        Ok(ids) => (!ids.is_empty()).then(|| CopyErasable { path, attempts: Some(ids.len() as u64) }),
+        Ok(ids) => (!ids.is_empty()).then_some(CopyErasable { path, attempts: Some(ids.len() as u64) }),
         Err(_) => may_concern(&path, whom).then_some(CopyErasable { path, attempts: None }),
     };
     copies(data_dir).into_iter().filter_map(one).collect()
