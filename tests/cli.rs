@@ -336,11 +336,11 @@ fn the_history_lists_what_a_query_line_finds_in_the_order_that_is_asked_for() {
         lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect()
     };
     let (enrolled, refused) = (&enrolled["id"], &refused["id"]);
-    assert_eq!(ids(&["outcome:enrolled", "u2"]), std::slice::from_ref(&enrolled));
-    assert_eq!(ids(&["day:today", "--", "-outcome:enrolled"]), std::slice::from_ref(&refused));
+    assert_eq!(ids(&["outcome:enrolled", "u2"]), std::slice::from_ref(enrolled));
+    assert_eq!(ids(&["day:today", "--", "-outcome:enrolled"]), std::slice::from_ref(refused));
     assert_eq!(ids(&["--sort", "user_id"]), [refused.clone(), enrolled.clone()]);
-    assert_eq!(ids(&["--sort", "slowest"]), std::slice::from_ref(&enrolled));
-    assert_eq!(ids(&["--sort", "oldest", "--limit", "1"]), std::slice::from_ref(&enrolled));
+    assert_eq!(ids(&["--sort", "slowest"]), std::slice::from_ref(enrolled));
+    assert_eq!(ids(&["--sort", "oldest", "--limit", "1"]), std::slice::from_ref(enrolled));
 
     let nothing = place.run(&["history", "list", "absent"]);
     assert_eq!((code(&nothing), text(&nothing.stdout)), (0, String::new()));

@@ -1,5 +1,12 @@
 //! What is found by which line.
 
+#![expect(
+    clippy::panic,
+    clippy::too_many_lines,
+    clippy::unnecessary_wraps,
+    reason = "a table of lines and what each finds, which says which one failed"
+)]
+
 use enroll_console::enrollment::{
     Attempt, AttemptId, Failure, FailureKind, GatewayResult, HmacKey, Kind, Outcome, Timing, UserIdForm, Wire,
 };
@@ -97,7 +104,7 @@ async fn four(folder: &TempDir) -> Store {
         kind: Kind::Explore,
         operator: "Ána".into(),
         biz_id: "x".into(),
-        user_id: "".into(),
+        user_id: String::new(),
         result: result("F", "INVALID_ARGUMENT", "The field 12 is wrong: userId"),
         ..attempt("DOT")
     };
