@@ -4,9 +4,6 @@ use rusqlite::Connection;
 
 use super::error::Fault;
 
-/// Pages of the index that are written anew in one transaction: some tenths of a second, for which others who write wait.
-const PAGES: i64 = 2000;
-
 /// Takes off the list of facets what no attempt has any more. To be done where attempts are removed, in that transaction.
 pub(super) fn forget_facets(connection: &Connection) -> Result<(), Fault> {
     Ok(connection.execute_batch(
@@ -16,20 +13,10 @@ pub(super) fn forget_facets(connection: &Connection) -> Result<(), Fault> {
     )?)
 }
 
-/// Writes the full-text index anew without what was removed, which it otherwise keeps until chance merges it away. Half a minute for
-/// a million attempts, in steps between which others write; to be done outside a transaction, before the log is checkpointed.
+/// Writes the full-text index anew without what was removed, which it otherwise keeps until chance merges it away: merging all
+/// of it leaves some. To be done outside a transaction, before the log is checkpointed.
 pub(super) fn purge(connection: &Connection) -> Result<(), Fault> {
-    let merge = |pages: i64| -> rusqlite::Result<u64> {
-        let before = connection.total_changes();
-        connection.execute("INSERT INTO attempt_text (attempt_text, rank) VALUES ('merge', ?1)", [pages])?;
-        Ok(connection.total_changes() - before)
-    };
-    // A negative number begins with all of it. A step that changes no more than its own line had nothing left to do.
-    let mut changes = merge(-PAGES)?;
-    while changes > 1 {
-        changes = merge(PAGES)?;
-    }
-    Ok(())
+    Ok(connection.execute_batch("INSERT INTO attempt_text (attempt_text) VALUES ('rebuild')")?)
 }
 
 #[cfg(test)]
