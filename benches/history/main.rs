@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use enroll_console::enrollment::{Attempt, AttemptId, Outcome, UserIdForm, Wire};
 use enroll_console::history::{Anchor, HistoryError, Order, Query, Record, Search, Store, UsedBizId, Whom};
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use data::{END, record};
@@ -42,8 +42,7 @@ fn main() {
     bench.counts();
     bench.numbers();
     bench.storm();
-    let folder = folder.with_extension("insert");
-    bench.inserts(&folder);
+    bench.inserts();
 }
 
 struct Bench {
@@ -53,22 +52,22 @@ struct Bench {
     database: PathBuf,
 }
 
-/// Makes the record, unless it is there.
+/// Makes the record, unless it is there; goes on where it was interrupted.
 fn make(runtime: &Runtime, folder: &Path, rows: u64) {
     let is_whole = folder.join("whole");
     if is_whole.exists() {
         return;
     }
-    let _ = fs::remove_dir_all(folder);
     let (started, store) = (Instant::now(), Store::open(folder).unwrap());
-    for first in (0..rows).step_by(usize::try_from(BATCH).unwrap()) {
+    let made = runtime.block_on(store.count(Search::default())).unwrap();
+    for first in (made..rows).step_by(usize::try_from(BATCH).unwrap()) {
         let records = (first..rows.min(first + BATCH)).map(|number| record(number, rows)).collect();
         runtime.block_on(store.add(records)).unwrap();
         if first % 50_000 == 0 {
             eprintln!("{first} attempts after {:.0} s", started.elapsed().as_secs_f64());
         }
     }
-    println!("made in {:.0} s", started.elapsed().as_secs_f64());
+    println!("{} attempts made in {:.0} s", rows - made, started.elapsed().as_secs_f64());
     fs::write(is_whole, "").unwrap();
 }
 
@@ -203,20 +202,19 @@ impl Bench {
         self.row("the newest of a storm", times.collect(), Vec::new());
     }
 
-    /// Begin and finish, each on disk, in a copy; beside them a file of so many bytes written to the disk.
-    fn inserts(&self, folder: &Path) {
-        let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder).unwrap();
-        fs::copy(&self.database, folder.join("history.db")).unwrap();
-        let store = Store::open(folder).unwrap();
+    /// Begin and finish, each on disk, and beside them as much of a file; then a few persons are erased. That changes the record a
+    /// little with each run.
+    fn inserts(&self) {
         let (mut begins, mut finishes, mut syncs) = (Vec::new(), Vec::new(), Vec::new());
-        let probe = fs::File::create(folder.join("probe")).unwrap();
+        let probe_path = self.database.with_extension("probe");
+        let probe = fs::File::create(&probe_path).unwrap();
         for number in 0..500 {
             let Record { attempt, wire, .. } = record(number, self.rows);
             let request = wire.request.clone().unwrap();
-            let at = Zoned::now().timestamp();
+            let at = Timestamp::now();
+            let id = AttemptId(format!("{:026}", at.as_nanosecond()));
             let attempt =
-                Attempt { id: AttemptId(format!("NEW{number:023}")), at, biz_id: format!("new-{number}"), ..attempt };
+                Attempt { biz_id: id.0.clone(), id, at, user_id: "bench".into(), raw_user_id: None, ..attempt };
             let begun = Attempt {
                 outcome: Outcome::Sending,
                 result: None,
@@ -224,20 +222,19 @@ impl Bench {
                 failure: None,
                 ..attempt.clone()
             };
-            begins.push(timed(&self.runtime, store.begin(begun, request, UsedBizId::Refuse)));
-            finishes.push(timed(&self.runtime, store.finish(attempt, Wire { request: None, ..wire })));
+            begins.push(timed(&self.runtime, self.store.begin(begun, request, UsedBizId::Refuse)));
+            finishes.push(timed(&self.runtime, self.store.finish(attempt, Wire { request: None, ..wire })));
             let started = Instant::now();
             std::io::Write::write_all(&mut &probe, &[0x5A; 16_384]).unwrap();
             probe.sync_data().unwrap();
             syncs.push(started.elapsed().as_secs_f64() * 1e3);
         }
-        let person = |number| Whom::Person { user_id: record(number, self.rows).attempt.user_id, forms: Vec::new() };
-        let erases = (0..3).map(|number| timed(&self.runtime, store.erase(person(number)))).collect();
-        drop(store);
+        fs::remove_file(probe_path).unwrap();
+        let whom = Whom::Person { user_id: "bench".into(), forms: Vec::new() };
+        let erases = vec![timed(&self.runtime, self.store.erase(whom))];
         self.row("begin", begins, Vec::new());
         self.row("finish", finishes, Vec::new());
         self.row("16 KiB written and synced", syncs, Vec::new());
-        self.row("one person erased", erases, Vec::new());
-        fs::remove_dir_all(folder).unwrap();
+        self.row("those 500 erased", erases, Vec::new());
     }
 }

@@ -67,8 +67,13 @@ impl Conditions {
             let (sign, bound) = if less_than.is_some() { ("<", less_than) } else { (">", more_than) };
             let sql = format!("SELECT 1 FROM attempt WHERE exchange_us {sign} ? LIMIT 1 OFFSET {FEW}");
             let is_frequent = connection.prepare_cached(&sql)?.exists([bound])?;
-            let column = if is_frequent || self.asks_index { "+exchange_us" } else { "exchange_us" };
-            self.add(&format!("{column} {sign} ?"), [Value::from(bound)]);
+            if is_frequent || self.asks_index {
+                self.add(&format!("+exchange_us {sign} ?"), [Value::from(bound)]);
+            } else {
+                // SQLite would rather go through all in order, waiting for the few.
+                self.tables = "attempt INDEXED BY attempt_exchange";
+                self.add(&format!("exchange_us {sign} ?"), [Value::from(bound)]);
+            }
             self.asks_length = true;
         }
         Ok(())

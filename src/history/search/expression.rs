@@ -75,7 +75,8 @@ impl Parts {
                     let texts = ways(connection, words)?.into_iter().chain(tokens(&saying.tags)).collect();
                     let said = Said { texts, facets: saying.facets };
                     if term.is_negated {
-                        parts.unwanted.extend(said.texts.into_iter().chain(tokens(&said.facets)));
+                        parts.unwanted.extend(said.texts);
+                        parts.unwanted_facets.extend(said.facets);
                     } else {
                         parts.words.push(said);
                     }
