@@ -32,7 +32,7 @@ fn open(data: Arc<TempDir>, config: &str) -> Operator {
 async fn a_person_is_forgotten_from_the_list_after_a_yes() {
     let (data, store) = of(&["ana", "ben", "ana"]).await;
     let mut operator = open(data, "");
-    operator.sees("Enroll ⏎").await;
+    operator.sees("type who it is").await;
     operator.press("f2");
     operator.sees("1 of 3").await;
     operator.press("F");
