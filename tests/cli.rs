@@ -286,7 +286,7 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
     };
     let (code_of_look, look, _) = forget(&["--dry-run"]);
     assert!(
-        code_of_look == 0 && look.contains("Erase     1 attempt\n") && look.contains("simulator, 1 attempt"),
+        code_of_look == 0 && look.contains("erase     1 attempt\n") && look.contains("simulator, 1 attempt"),
         "{look}"
     );
     let (refused, _, why) = forget(&[]);

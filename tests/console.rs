@@ -6,6 +6,8 @@ mod common;
 mod compare;
 #[path = "console/editing.rs"]
 mod editing;
+#[path = "console/erasing.rs"]
+mod erasing;
 #[path = "console/history.rs"]
 mod history;
 #[path = "console/profiles.rs"]

@@ -46,6 +46,15 @@ pub struct Exporting {
     pub overwrite: bool,
 }
 
+/// Whose attempts are to be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasing {
+    /// All of the person whose attempt this is.
+    PersonOf(AttemptId),
+    /// All that began before the days for which attempts are kept.
+    TooOld,
+}
+
 /// One thing to do outside of `update`.
 #[derive(Debug)]
 pub enum Effect {
@@ -121,6 +130,10 @@ pub enum Effect {
     ReadNumbers(Box<history::Search>),
     /// Write what a search finds into a file.
     Export(Box<Exporting>),
+    /// Find out what would be erased.
+    FindErasable(Erasing),
+    /// Erase it.
+    Erase(Box<history::Whom>),
     /// Tell from now on when anybody adds to the record.
     WatchHistory,
     /// Read one attempt.

@@ -41,6 +41,11 @@ impl Lines {
         Self { settings, profile, store, connection, passphrase: None }
     }
 
+    /// The settings.
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings)
+    }
+
     /// The record.
     pub(super) fn store(&self) -> Once<Store, String> {
         self.store.clone()

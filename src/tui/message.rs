@@ -10,11 +10,11 @@ use ratatui::layout::Size;
 use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{Annotation, ExportError, Exported, Numbers, Record, Search, Summary};
+use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, Summary, Whom};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Exporting, Purpose};
+use super::effect::{Erasing, Exporting, Purpose};
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 use super::screens::history::compare::Comparison;
@@ -137,6 +137,10 @@ pub enum Msg {
     Numbers(Box<Search>, Result<Box<Numbers>, String>),
     /// What came of an export.
     Exported(Box<Exporting>, Result<Exported, ExportError>),
+    /// What would be erased is known.
+    Erasable(Erasing, Result<(Whom, Erasable), String>),
+    /// It was erased.
+    Erased(Result<Erased, String>),
     /// Somebody added to the record.
     HistoryChanged,
     /// One attempt, whole.

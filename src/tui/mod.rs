@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod disk;
 pub mod effect;
+mod erasing;
 mod exporting;
 pub mod graphics;
 pub mod keymap;

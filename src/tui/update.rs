@@ -8,7 +8,8 @@ use crate::enrollment::AttemptId;
 use crate::history::Annotation;
 
 use super::actions::{Action, Place};
-use super::effect::Effect;
+use super::effect::{Effect, Erasing};
+use super::erasing;
 use super::exporting;
 use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
@@ -25,7 +26,14 @@ use super::widgets::cursor::Cursor;
 #[must_use]
 pub fn opening(model: &Model) -> Vec<Effect> {
     let link = Effect::Link { ticket: model.link, profile: model.gateway.profile.clone(), passphrase: None };
-    vec![Effect::ReadFolder(model.enroll.photos.folder.clone()), link, Effect::MakeBizId, Effect::ReadCatalogue]
+    let too_old = Effect::FindErasable(Erasing::TooOld);
+    vec![
+        Effect::ReadFolder(model.enroll.photos.folder.clone()),
+        link,
+        Effect::MakeBizId,
+        Effect::ReadCatalogue,
+        too_old,
+    ]
 }
 
 /// Changes the model as the message asks, and gives what is to be done in the world.
@@ -80,6 +88,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Counted(search, count) => history::take_count(model, &search, count),
         Msg::Numbers(search, numbers) => history::numbers::take(model, &search, numbers),
         Msg::Exported(exporting, result) => exporting::take(model, *exporting, result),
+        Msg::Erasable(erasing, found) => erasing::take_erasable(model, &erasing, found),
+        Msg::Erased(erased) => return erasing::take_erased(model, erased),
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
         // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
         Msg::BizId { .. } | Msg::HistoryChanged => {}
@@ -211,6 +221,7 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
         Action::Export => exporting::ask_for_path(model),
+        Action::Forget => return erasing::forget(model),
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
         Action::Unlock => ask_for_passphrase(model, false),
@@ -313,6 +324,10 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Question(Question { intent: Intent::Export(exporting), .. })) => {
             model.say("Exporting…");
             vec![Effect::Export(exporting)]
+        }
+        Some(Overlay::Question(Question { intent: Intent::Erase(whom), .. })) => {
+            model.say("Erasing…");
+            vec![Effect::Erase(whom)]
         }
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);

@@ -197,6 +197,8 @@ impl Worker for Crew {
             Effect::CountAttempts(search) => self.count_attempts(search),
             Effect::ReadNumbers(search) => self.read_numbers(search),
             Effect::Export(exporting) => self.export(*exporting),
+            Effect::FindErasable(erasing) => self.find_erasable(erasing),
+            Effect::Erase(whom) => self.erase(*whom),
             Effect::WatchHistory => self.watch_history(),
             Effect::ReadRecord(id) => self.read_record(id),
             Effect::FindOriginal { id, path, sha256, purpose } => {

@@ -100,7 +100,7 @@ fn moment(seconds: i64) -> Timestamp {
 }
 
 fn person(user_id: &str) -> Whom {
-    Whom::Person { user_id: user_id.to_owned(), forms: Vec::new() }
+    Whom::Person { user_ids: vec![user_id.to_owned()], forms: Vec::new() }
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn somebody_is_found_by_what_was_typed_and_by_what_was_sent() {
     for attempt in attempts {
         store.finish(attempt, Wire::default()).await.unwrap();
     }
-    let whom = |user_id: &str, forms| Whom::Person { user_id: user_id.to_owned(), forms };
+    let whom = |user_id: &str, forms| Whom::Person { user_ids: vec![user_id.to_owned()], forms };
     let count = async |whom| store.erasable(whom).await.unwrap().attempts;
     assert_eq!(count(whom("ana", vec![])).await, 3);
     assert_eq!(count(whom("ana", vec![hmac.clone(), UserIdForm::Withheld])).await, 4);

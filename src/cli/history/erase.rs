@@ -56,7 +56,7 @@ impl Forget {
                 "What was sent for this userId under a key is not found, give it as it was sent too: {reason}."
             ));
         }
-        erase(store, Whom::Person { user_id, forms }, consent).await
+        erase(store, Whom::Person { user_ids: vec![user_id], forms }, consent).await
     }
 }
 

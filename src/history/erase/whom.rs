@@ -14,9 +14,9 @@ use crate::history::project::first_row;
 pub enum Whom {
     /// Those of a person.
     Person {
-        /// The userId, as typed or as sent.
-        user_id: String,
-        /// The forms in which it may have been sent; SHA-256 is one in any case.
+        /// Their userIds, as typed or as sent.
+        user_ids: Vec<String>,
+        /// The forms in which they may have been sent; SHA-256 is one in any case.
         forms: Vec<UserIdForm>,
     },
     /// All that began before a moment.
@@ -35,8 +35,8 @@ impl Whom {
     /// What is true of their lines in the list, in SQL, and its values.
     pub(super) fn condition(&self) -> (String, Vec<Value>) {
         match self {
-            Self::Person { user_id, forms } => {
-                let (marks, values) = one_of(user_id, forms);
+            Self::Person { user_ids, forms } => {
+                let (marks, values) = one_of(user_ids, forms);
                 (format!("user_id IN ({marks}) OR raw_user_id IN ({marks})"), values)
             }
             Self::Before(moment) => ("row < ?1".to_owned(), vec![first_row(moment.as_millisecond()).into()]),
@@ -46,8 +46,8 @@ impl Whom {
     /// A statement that gives their identities, in whatever format of the record, and its values.
     pub(super) fn ids_in_any_format(&self) -> (String, Vec<Value>) {
         match self {
-            Self::Person { user_id, forms } => {
-                let (marks, values) = one_of(user_id, forms);
+            Self::Person { user_ids, forms } => {
+                let (marks, values) = one_of(user_ids, forms);
                 let sql = format!(
                     "SELECT DISTINCT attempt FROM event
                      WHERE payload IS NOT NULL AND (json_extract(payload, '$.attempt.userId') IN ({marks})
@@ -62,11 +62,12 @@ impl Whom {
     }
 }
 
-/// Every form of a userId that may be on record: as many numbered parameters, and their values.
-fn one_of(user_id: &str, forms: &[UserIdForm]) -> (String, Vec<Value>) {
-    let forms = forms.iter().filter(|form| !matches!(form, UserIdForm::Withheld)).chain([&UserIdForm::Sha256]);
-    let mut values: BTreeSet<String> = forms.map(|form| form.apply(user_id)).collect();
-    values.insert(user_id.to_owned());
+/// Every form of userIds that may be on record: as many numbered parameters, and their values.
+fn one_of(user_ids: &[String], forms: &[UserIdForm]) -> (String, Vec<Value>) {
+    let known = forms.iter().filter(|form| !matches!(form, UserIdForm::Withheld));
+    let forms: Vec<&UserIdForm> = known.chain(&[UserIdForm::AsTyped, UserIdForm::Sha256]).collect();
+    let every = user_ids.iter().flat_map(|user_id| forms.iter().map(move |form| form.apply(user_id)));
+    let values: BTreeSet<String> = every.collect();
     let marks: Vec<String> = (1..=values.len()).map(|number| format!("?{number}")).collect();
     (marks.join(", "), values.into_iter().map(Value::Text).collect())
 }

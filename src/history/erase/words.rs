@@ -15,20 +15,20 @@ impl Erasable {
     #[must_use]
     pub fn lines(&self) -> Vec<(String, String)> {
         let day = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d").to_string();
-        let mut lines = vec![("Erase", attempts(self.attempts))];
-        lines.extend(self.first.map(|first| ("From", day(first))));
-        lines.extend(self.last.map(|last| ("To", day(last))));
-        lines.extend(self.profiles.iter().map(|(name, count)| ("Profile", format!("{name}, {}", attempts(*count)))));
+        let mut lines = vec![("erase", attempts(self.attempts))];
+        lines.extend(self.first.map(|first| ("from", day(first))));
+        lines.extend(self.last.map(|last| ("to", day(last))));
+        lines.extend(self.profiles.iter().map(|(name, count)| ("profile", format!("{name}, {}", attempts(*count)))));
         lines.extend(self.copies.iter().map(|CopyErasable { path, attempts: count }| {
             let path = path.display();
             let what = count.map_or_else(
                 || format!("{path}, which cannot be looked through and is removed whole"),
                 |count| format!("{path}, {}", attempts(count)),
             );
-            ("Copy", what)
+            ("copy", what)
         }));
         if self.sending > 0 {
-            lines.push(("Left out", format!("{} on the way", attempts(self.sending))));
+            lines.push(("left out", format!("{} on the way", attempts(self.sending))));
         }
         lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -66,5 +66,6 @@ impl Erased {
     }
 }
 
-/// Why the bytes are still in a file.
-pub(super) const STILL_READ: &str = "Another program is reading the history, so what was erased is still in its -wal file: close the other program and do this once more.";
+/// Why the bytes are still in a file, and when they go.
+const STILL_READ: &str = "Another program is reading the history, so what was erased is still in its -wal file: it goes when the \
+                          last program that uses the history ends, or with the next erasing.";

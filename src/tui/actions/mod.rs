@@ -126,6 +126,8 @@ pub enum Action {
     EditNote,
     /// Write the tags beside this attempt.
     EditTags,
+    /// Erase all attempts of this person.
+    Forget,
     /// Keep what was written beside an attempt.
     SaveNote,
     /// Mark the attempt, to hold it against another.

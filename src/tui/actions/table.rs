@@ -112,6 +112,7 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Resend, "resend", "Put photo and person onto the form again, under a new bizId", ATTEMPT, true),
     info(Action::EditNote, "note", "Write a note beside this attempt", ATTEMPT, true),
     info(Action::EditTags, "tags", "Write tags beside this attempt", ATTEMPT, false),
+    info(Action::Forget, "forget", "Forget this person: erase all their attempts", ATTEMPT, false),
     info_if(
         info(Action::ViewOriginal, "photo", "Look at its photo, if the file is unchanged", ATTEMPT, false),
         |model| model.history.record().is_some_and(|record| record.attempt.photo.is_some()) && model.shows_pictures(),

@@ -14,6 +14,7 @@ use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
 use super::{area, inside_width, sheet};
+use crate::history::Whom;
 
 /// What a yes is for.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub enum Intent {
     },
     /// Replace a file by an export.
     Export(Box<Exporting>),
+    /// Erase attempts.
+    Erase(Box<Whom>),
     /// End the program while an enrollment is on its way.
     Quit,
 }

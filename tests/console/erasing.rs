@@ -1,0 +1,71 @@
+//! Erasing from the console: what would go is shown, and goes after a yes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use enroll_console::enrollment::Attempt;
+use enroll_console::history::{Annotation, Record, Search, Store};
+use tempfile::TempDir;
+
+use crate::FACE;
+use crate::common::console::{Operator, Start};
+use crate::record::record;
+
+/// Attempts of these people, a day of long ago each.
+async fn of(people: &[&str]) -> (Arc<TempDir>, Store) {
+    let data = Arc::new(TempDir::new().unwrap());
+    let store = Store::open(&data.path().join("data")).unwrap();
+    let records = people.iter().enumerate().map(|(number, user_id)| {
+        let Record { attempt, wire, .. } = record(&format!("01ATTEMPT{number:05}"), "{}");
+        let at = jiff::Timestamp::from_second(1_600_000_000 + 86_400 * i64::try_from(number).unwrap()).unwrap();
+        Record { attempt: Attempt { at, user_id: (*user_id).into(), ..attempt }, wire, annotation: Annotation::default() }
+    });
+    store.add(records.collect()).await.unwrap();
+    (data, store)
+}
+
+fn open(data: Arc<TempDir>, config: &str) -> Operator {
+    Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config, data: Some(data) })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_forgotten_from_the_list_after_a_yes() {
+    let (data, store) = of(&["ana", "ben", "ana"]).await;
+    let mut operator = open(data, "");
+    operator.sees("type who it is").await;
+    operator.press("f2");
+    operator.sees("1 of 3").await;
+    operator.press("F");
+    operator.sees("Forget this person?").await;
+    let question = operator.sees(" y  yes ").await;
+    assert!(question.contains("2 attempts") && question.contains("gone for good"), "{question}");
+    operator.press("esc");
+    operator.no_longer_sees("Forget this person?").await;
+    operator.press("F");
+    operator.sees(" y  yes ").await;
+    operator.press("y");
+    operator.sees("Erased 2 attempts").await;
+    operator.sees("1 of 1").await;
+    assert!(!operator.screen().contains("ana"), "{}", operator.screen());
+    assert!(store.verify(None).await.unwrap().is_right());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_older_than_it_has_to_be_is_erased_after_a_yes_and_asked_about_again_after_none() {
+    let (data, store) = of(&["ana", "ben"]).await;
+    let config = "[history]\nkeep_days = 90\n";
+    let mut operator = open(Arc::clone(&data), config);
+    let question = operator.sees(" y  yes ").await;
+    assert!(question.contains("keep_days") && question.contains("2 attempts") && question.contains("2020-09-1"), "{question}");
+    operator.press("esc");
+    operator.no_longer_sees(" y  yes ").await;
+    operator.press("ctrl-q");
+    operator.ended().await;
+    assert_eq!(store.count(Search::default()).await.unwrap(), 2);
+
+    let mut operator = open(data, config);
+    operator.sees(" y  yes ").await;
+    operator.press("y");
+    operator.sees("Erased 2 attempts").await;
+    assert_eq!(store.count(Search::default()).await.unwrap(), 0);
+}
