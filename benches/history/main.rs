@@ -230,7 +230,7 @@ impl Bench {
             syncs.push(started.elapsed().as_secs_f64() * 1e3);
         }
         fs::remove_file(probe_path).unwrap();
-        let whom = Whom::Person { user_id: "bench".into(), forms: Vec::new() };
+        let whom = Whom::Person { user_ids: vec!["bench".into()], forms: Vec::new() };
         let erases = vec![timed(&self.runtime, self.store.erase(whom))];
         self.row("begin", begins, Vec::new());
         self.row("finish", finishes, Vec::new());

@@ -18,7 +18,11 @@ async fn of(people: &[&str]) -> (Arc<TempDir>, Store) {
     let records = people.iter().enumerate().map(|(number, user_id)| {
         let Record { attempt, wire, .. } = record(&format!("01ATTEMPT{number:05}"), "{}");
         let at = jiff::Timestamp::from_second(1_600_000_000 + 86_400 * i64::try_from(number).unwrap()).unwrap();
-        Record { attempt: Attempt { at, user_id: (*user_id).into(), ..attempt }, wire, annotation: Annotation::default() }
+        Record {
+            attempt: Attempt { at, user_id: (*user_id).into(), ..attempt },
+            wire,
+            annotation: Annotation::default(),
+        }
     });
     store.add(records.collect()).await.unwrap();
     (data, store)
@@ -56,7 +60,10 @@ async fn what_is_older_than_it_has_to_be_is_erased_after_a_yes_and_asked_about_a
     let config = "[history]\nkeep_days = 90\n";
     let mut operator = open(Arc::clone(&data), config);
     let question = operator.sees(" y  yes ").await;
-    assert!(question.contains("keep_days") && question.contains("2 attempts") && question.contains("2020-09-1"), "{question}");
+    assert!(
+        question.contains("keep_days") && question.contains("2 attempts") && question.contains("2020-09-1"),
+        "{question}"
+    );
     operator.press("esc");
     operator.no_longer_sees(" y  yes ").await;
     operator.press("ctrl-q");
