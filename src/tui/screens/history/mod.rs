@@ -56,6 +56,8 @@ pub struct History {
     order: Order,
     /// How many attempts the query finds, once they are counted.
     total: Option<u64>,
+    /// The same, while the lines that it belongs to are still awaited.
+    next_total: Option<u64>,
     /// The page that was asked for last; what comes of older questions is of no use.
     asked: Option<(Ticket, Wanted)>,
     last_ticket: Ticket,
@@ -203,7 +205,7 @@ fn count(history: &mut History) -> Vec<Effect> {
 
 /// The same list from its beginning, since something else is asked for.
 fn anew(history: &mut History) -> Vec<Effect> {
-    history.total = None;
+    (history.total, history.next_total) = (None, None);
     let mut effects = read(history, Wanted::Anew(Anchor::Start, None));
     effects.extend(count(history));
     effects
@@ -332,6 +334,7 @@ pub fn take_page(model: &mut Model, ticket: Ticket, page: Result<Vec<Summary>, S
             let reads_on = matches!(wanted, Wanted::After | Wanted::Before);
             history.state = ListState::Ready;
             history.list.take(wanted, page);
+            history.total = history.next_total.take().or(history.total);
             // Reading on changes nothing about the chosen one.
             let mut effects = if reads_on { Vec::new() } else { show_chosen(history) };
             effects.extend(history.list.read_on().into_iter().flat_map(|wanted| read(history, wanted)));
@@ -343,8 +346,14 @@ pub fn take_page(model: &mut Model, ticket: Ticket, page: Result<Vec<Summary>, S
 
 /// Takes the number of attempts that a search finds, if it is the one on show.
 pub fn take_count(model: &mut Model, search: &Search, count: u64) {
-    if *search == model.history.query.search {
-        model.history.total = Some(count);
+    let history = &mut model.history;
+    if *search != history.query.search {
+        return;
+    }
+    // A number that is news beside lines that are not would be wrong.
+    match history.asked {
+        Some((_, Wanted::Anew(..) | Wanted::Again)) => history.next_total = Some(count),
+        _ => history.total = Some(count),
     }
 }
 
