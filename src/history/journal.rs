@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::rand;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
+use super::event::Event;
 use super::place::{Look, Place};
 use super::project::project;
 use super::record::record;
@@ -222,52 +223,17 @@ pub(super) fn append_at(
     let payload = serde_json::to_string(payload).map_err(|source| Fault::Entry { id: id.clone(), source })?;
     let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| Fault::Random)?;
-    let payload_hash = sha256(&[&salt, payload.as_bytes()]);
-    let at = Timestamp::now().as_millisecond();
-    let link = link(seq, id, at, kind.word(), &payload_hash, &previous)?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            seq,
-            id,
-            at,
-            kind.word(),
-            payload,
-            salt,
-            payload_hash,
-            previous,
-            sha256(&[link.as_bytes()])
-        ])?;
-    Ok(())
-}
-
-/// What the hash of an event seals.
-pub(super) fn link(
-    seq: i64,
-    attempt: &str,
-    at: i64,
-    kind: &str,
-    payload_hash: &str,
-    previous: &str,
-) -> Result<String, Fault> {
-    serde_json::to_string(&(seq, attempt, at, kind, payload_hash, previous))
-        .map_err(|source| Fault::Entry { id: attempt.to_owned(), source })
-}
-
-/// SHA-256 of the parts in a row, in lower-case hex.
-pub(super) fn sha256(parts: &[&[u8]]) -> String {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for part in parts {
-        context.update(part);
-    }
-    let mut hex = String::with_capacity(64);
-    for byte in context.finish().as_ref() {
-        for nibble in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(nibble), 16));
-        }
-    }
-    hex
+    let mut event = Event {
+        seq,
+        attempt: id.clone(),
+        at: Timestamp::now().as_millisecond(),
+        kind: kind.word().to_owned(),
+        payload: Some(payload),
+        salt: Some(salt.to_vec()),
+        payload_hash: String::new(),
+        previous,
+        hash: String::new(),
+    };
+    event.seal()?;
+    Ok(event.insert(transaction)?)
 }

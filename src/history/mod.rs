@@ -11,6 +11,7 @@ mod database;
 mod drift;
 mod erase;
 mod error;
+mod event;
 mod export;
 mod facet;
 mod gate;

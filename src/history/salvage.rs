@@ -15,6 +15,7 @@ use super::backup::{dated, newest, sync_folder};
 use super::copies::{DAMAGED, beside, companions};
 use super::database::{self, FILE_NAME, create_private, open_for_reading, prepare_folder};
 use super::error::Fault;
+use super::event::Event;
 use super::journal::{EventKind, append_at};
 use super::wreck;
 use super::{HistoryError, project};
@@ -188,7 +189,7 @@ fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path) -> Result<Salvag
     let transaction = connection.transaction()?;
     database::run_scripts(&transaction, 0)?;
     let wreck = wreck::open(aside, room)?;
-    let keep = &mut |event: &wreck::Event| Ok(event.keep(&transaction)?);
+    let keep = &mut |event: &Event| Ok(event.keep(&transaction)?);
     let mut last = wreck::events(&wreck, keep)?;
     let sending = project::sending(&wreck).unwrap_or_default();
     drop(wreck);

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
 use super::error::Fault;
-use super::journal::{link, sha256};
+use super::event::Event;
 use super::mark::{Cause, Gap};
 use super::ranges::{Ranges, words};
 use super::{HistoryError, Store, drift};
@@ -199,37 +199,16 @@ impl Verified {
     }
 }
 
-/// One event's seals.
-struct Sealed {
-    seq: i64,
-    attempt: String,
-    at: i64,
-    kind: String,
-    payload: Option<String>,
-    salt: Option<Vec<u8>>,
-    payload_hash: String,
-    previous: String,
-    hash: String,
-}
-
-impl Sealed {
-    /// `before` is the seal of the event before, as far as that one is right.
-    fn wrong(&self, before: Option<&Seal>) -> Result<Option<Wrong>, Fault> {
-        let seq = self.seq;
-        let link = link(seq, &self.attempt, self.at, &self.kind, &self.payload_hash, &self.previous)?;
-        if self.hash != sha256(&[link.as_bytes()]) {
-            return Ok(Some(Wrong::Altered { seq }));
-        }
-        if let Some(before) = before.filter(|before| before.hash != self.previous) {
-            return Ok(Some(Wrong::Replaced { seq: before.seq }));
-        }
-        // An erased payload has neither text nor salt, and its hash stays.
-        let is_whole = match (&self.payload, &self.salt) {
-            (Some(payload), Some(salt)) => self.payload_hash == sha256(&[salt, payload.as_bytes()]),
-            (payload, salt) => payload.is_none() && salt.is_none(),
-        };
-        Ok((!is_whole).then_some(Wrong::Content { seq }))
+/// What is wrong with an event. `before` is the seal of the event before, as far as that one is right.
+fn wrong(event: &Event, before: Option<&Seal>) -> Result<Option<Wrong>, Fault> {
+    let seq = event.seq;
+    if !event.is_sealed()? {
+        return Ok(Some(Wrong::Altered { seq }));
     }
+    if let Some(before) = before.filter(|before| before.hash != event.previous) {
+        return Ok(Some(Wrong::Replaced { seq: before.seq }));
+    }
+    Ok((!event.holds_its_content()).then_some(Wrong::Content { seq }))
 }
 
 /// Has FTS5 look anew at its indexes: before a search it checks what this connection last knew of them.
@@ -255,25 +234,11 @@ fn chain(connection: &Connection) -> Result<Verified, Fault> {
         verified.object(Wrong::Damaged { said });
         return Ok(verified);
     }
-    let mut statement = connection.prepare(
-        "SELECT seq, attempt, at, kind, payload, salt, payload_hash, previous, hash FROM event ORDER BY seq",
-    )?;
-    let sealed = statement.query_map([], |row| {
-        Ok(Sealed {
-            seq: row.get(0)?,
-            attempt: row.get(1)?,
-            at: row.get(2)?,
-            kind: row.get(3)?,
-            payload: row.get(4)?,
-            salt: row.get(5)?,
-            payload_hash: row.get(6)?,
-            previous: row.get(7)?,
-            hash: row.get(8)?,
-        })
-    })?;
+    let mut statement = connection.prepare(&format!("SELECT {} FROM event ORDER BY seq", Event::COLUMNS))?;
+    let events = statement.query_map([], Event::read)?;
     let (mut missing, mut emptied) = (Ranges::default(), Ranges::default());
     let (mut last, mut is_last_right) = (Seal { seq: 0, hash: String::new() }, true);
-    for event in sealed {
+    for event in events {
         let event = event?;
         let seq = event.seq;
         verified.events += 1;
@@ -285,7 +250,7 @@ fn chain(connection: &Connection) -> Result<Verified, Fault> {
             missing.push((last.seq + 1, seq - 1));
         }
         // After a gap, or what is no more what it was, nobody knows what was before.
-        let wrong = event.wrong(Some(&last).filter(|last| is_last_right && last.seq + 1 == seq))?;
+        let wrong = wrong(&event, Some(&last).filter(|last| is_last_right && last.seq + 1 == seq))?;
         is_last_right = wrong.is_none();
         match (&event.payload, wrong) {
             (_, Some(wrong)) => verified.object(wrong),

@@ -5,11 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, Row, Transaction, params};
+use rusqlite::{Connection, ErrorCode};
 
 use super::copies::{beside, companions};
 use super::error::Fault;
-use super::journal::{link, sha256};
+use super::event::Event;
 
 /// Bytes of a page, as the bundled `SQLite` makes them.
 const PAGE: usize = 4096;
@@ -26,64 +26,9 @@ const EVENTS_OF_A_PAGE: i64 = 16;
 /// Numbers that are tried after the last page's at the most.
 const BEYOND: i64 = 100_000;
 
-/// An event as it is kept.
-pub(super) struct Event {
-    seq: i64,
-    attempt: String,
-    at: i64,
-    kind: String,
-    payload: Option<String>,
-    salt: Option<Vec<u8>>,
-    payload_hash: String,
-    previous: String,
-    hash: String,
-}
-
-impl Event {
-    const COLUMNS: &str = "seq, attempt, at, kind, payload, salt, payload_hash, previous, hash";
-
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            seq: row.get(0)?,
-            attempt: row.get(1)?,
-            at: row.get(2)?,
-            kind: row.get(3)?,
-            payload: row.get(4)?,
-            salt: row.get(5)?,
-            payload_hash: row.get(6)?,
-            previous: row.get(7)?,
-            hash: row.get(8)?,
-        })
-    }
-
-    /// Whether it is as it was sealed, by itself. An erased one has neither payload nor salt.
-    fn is_whole(&self) -> bool {
-        let link = link(self.seq, &self.attempt, self.at, &self.kind, &self.payload_hash, &self.previous);
-        let content = match (&self.payload, &self.salt) {
-            (Some(payload), Some(salt)) => self.payload_hash == sha256(&[salt, payload.as_bytes()]),
-            (None, None) => true,
-            _ => false,
-        };
-        content && link.is_ok_and(|link| self.hash == sha256(&[link.as_bytes()]))
-    }
-
-    /// Writes it into another journal as it is, unless that has an event of this number.
-    pub(super) fn keep(&self, journal: &Transaction<'_>) -> rusqlite::Result<()> {
-        let sql = "INSERT OR IGNORE INTO event (seq, attempt, at, kind, payload, salt, payload_hash, previous, hash)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        journal.prepare_cached(sql)?.execute(params![
-            self.seq,
-            self.attempt,
-            self.at,
-            self.kind,
-            self.payload,
-            self.salt,
-            self.payload_hash,
-            self.previous,
-            self.hash
-        ])?;
-        Ok(())
-    }
+/// Whether an event is as it was sealed, by itself.
+fn is_whole(event: &Event) -> bool {
+    event.holds_its_content() && event.is_sealed().unwrap_or(false)
 }
 
 /// Opens a damaged database to read it, as far as that goes; where its schema cannot be read, a copy in `room` whose first
@@ -173,7 +118,7 @@ pub(super) fn events(wreck: &Connection, keep: &mut dyn FnMut(&Event) -> Result<
             let at_least = if is_broken && last > 0 { last + 1 } else { last };
             return Ok(known.max(at_least));
         };
-        if let Some(event) = one(wreck, next).filter(Event::is_whole) {
+        if let Some(event) = one(wreck, next).filter(is_whole) {
             keep(&event)?;
         }
         last = next;
@@ -236,7 +181,7 @@ fn scan(
     loop {
         match rows.next() {
             Ok(Some(row)) => {
-                if let Some(event) = Event::read(row).ok().filter(Event::is_whole) {
+                if let Some(event) = Event::read(row).ok().filter(is_whole) {
                     keep(&event)?;
                     *last = event.seq;
                 }
@@ -257,7 +202,7 @@ pub(super) fn events_between(
     last: i64,
     keep: &mut dyn FnMut(&Event) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    (first..=last).filter_map(|seq| one(database, seq)).filter(Event::is_whole).try_for_each(|event| keep(&event))
+    (first..=last).filter_map(|seq| one(database, seq)).filter(is_whole).try_for_each(|event| keep(&event))
 }
 
 fn one(wreck: &Connection, seq: i64) -> Option<Event> {
