@@ -3,11 +3,11 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::Record;
 use super::error::Fault;
 use super::project::{COLUMNS, columns, first_row, project};
 use super::record::record;
 use super::verify::Wrong;
+use super::{Record, index, lookup};
 use crate::enrollment::{AttemptId, Outcome};
 
 /// Holds each line of the list against the journal and tells what is wrong; how many attempts there are.
@@ -71,15 +71,14 @@ fn unlisted(connection: &Connection) -> rusqlite::Result<Vec<AttemptId>> {
 pub(super) fn mend(connection: &mut Connection) -> Result<u64, Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Somebody may have changed the list behind the index's back: first it says what the list says, then both change together.
-    transaction.execute("INSERT INTO attempt_text (attempt_text) VALUES ('rebuild')", [])?;
+    index::rebuild(&transaction)?;
     let mut found = Vec::new();
     look(&transaction, |wrong| found.push(wrong))?;
     let mut mended = 0;
     for wrong in found {
         let (Wrong::Listed { attempt: id, .. } | Wrong::Unlisted { attempt: id }) = wrong else { continue };
         let Some(Record { attempt, annotation, .. }) = record(&transaction, &id)? else { continue };
-        let session = "SELECT session FROM attempt WHERE id = ?1 AND session IS NOT NULL";
-        let session: Option<String> = transaction.query_row(session, [&id.0], |row| row.get(0)).ok();
+        let session = lookup::session_of(&transaction, &id)?;
         // To the next start, whoever sends it is somebody who is gone.
         let session = session.unwrap_or_else(|| ulid::Ulid::generate().to_string());
         transaction.execute("DELETE FROM attempt WHERE id = ?1", [&id.0])?;

@@ -13,9 +13,9 @@ pub(super) fn forget_facets(connection: &Connection) -> Result<(), Fault> {
     )?)
 }
 
-/// Writes the full-text index anew without what was removed, which it otherwise keeps until chance merges it away: merging all
-/// of it leaves some. To be done outside a transaction, before the log is checkpointed.
-pub(super) fn purge(connection: &Connection) -> Result<(), Fault> {
+/// Writes the full-text index anew from the list: without what was removed, which it otherwise keeps until chance merges it away
+/// (merging all of it leaves some), and whatever was done to the list behind its back.
+pub(super) fn rebuild(connection: &Connection) -> Result<(), Fault> {
     Ok(connection.execute_batch("INSERT INTO attempt_text (attempt_text) VALUES ('rebuild')")?)
 }
 
@@ -75,7 +75,7 @@ mod tests {
             assert!(is_in_the_index(connection, "aaaaunique"));
             connection.execute("DELETE FROM attempt WHERE user_id = 'aaaaunique'", [])?;
             forget_facets(connection)?;
-            purge(connection)?;
+            rebuild(connection)?;
             assert!(!is_in_the_index(connection, "aaaaunique"));
             assert!(is_in_the_index(connection, "bbbbunique") && is_in_the_index(connection, "tagccccunique"));
             connection.execute("INSERT INTO attempt_text (attempt_text, rank) VALUES ('integrity-check', 1)", [])?;

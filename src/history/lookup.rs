@@ -1,7 +1,7 @@
 //! Questions about attempts that are asked on the way of an enrollment, and at a start.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Fault;
 use super::project::first_row;
@@ -41,7 +41,8 @@ pub(super) fn attempts_of_session(connection: &Connection, session: &str) -> Res
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The session that has an attempt on its way.
+/// The session that has an attempt on its way; `None` where none has, or the list has no such attempt.
 pub(super) fn session_of(connection: &Connection, id: &AttemptId) -> Result<Option<String>, Fault> {
-    Ok(connection.query_row("SELECT session FROM attempt WHERE id = ?1", [&id.0], |row| row.get(0))?)
+    let sql = "SELECT session FROM attempt WHERE id = ?1 AND session IS NOT NULL";
+    Ok(connection.query_row(sql, [&id.0], |row| row.get(0)).optional()?)
 }

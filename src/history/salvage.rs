@@ -17,6 +17,7 @@ use super::database::{self, FILE_NAME, create_private, open_for_reading, prepare
 use super::error::Fault;
 use super::event::Event;
 use super::journal::{EventKind, append_at};
+use super::ranges::Ranges;
 use super::wreck;
 use super::{HistoryError, project};
 use crate::enrollment::AttemptId;
@@ -251,17 +252,13 @@ fn end_of_beginning(backup: &Connection, journal: &Transaction<'_>) -> Result<Op
 
 /// The numbers from 1 to `last` that no event has, each row of them by its first and last.
 fn gaps(journal: &Transaction<'_>, last: i64) -> Result<Vec<(i64, i64)>, Fault> {
-    let mut statement = journal.prepare("SELECT seq FROM event UNION ALL SELECT ?1 ORDER BY 1")?;
-    let mut rows = statement.query([last + 1])?;
-    let (mut gaps, mut expected) = (Vec::new(), 1);
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(0)?;
-        if seq > expected {
-            gaps.push((expected, seq - 1));
-        }
-        expected = seq + 1;
+    let mut statement = journal.prepare("SELECT seq FROM event ORDER BY seq")?;
+    let mut there = Ranges::default();
+    for seq in statement.query_map([], |row| row.get(0))? {
+        let seq = seq?;
+        there.push((seq, seq));
     }
-    Ok(gaps)
+    Ok(Ranges::of(vec![(1, last)]).minus(&there).rows().to_vec())
 }
 
 /// Notes that the record may be damaged, or under which name it is being set aside. On disk on return.

@@ -2,7 +2,7 @@
 //!
 //! What need not be changed is not: a JPEG that is fit already goes out byte for byte.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -241,10 +241,5 @@ impl fmt::Debug for PreparedPhoto {
 
 /// SHA-256 as 64 lower-case hex digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    let hash = digest::digest(&digest::SHA256, bytes);
-    hash.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(digest::digest(&digest::SHA256, bytes))
 }

@@ -111,7 +111,7 @@ fn erase_from(path: &Path, whom: &Whom) -> Result<Option<u64>, Fault> {
     guard.map_or(Ok(()), |guard| transaction.execute_batch(&guard))?;
     transaction.commit()?;
     if has_index {
-        index::purge(&copy)?;
+        index::rebuild(&copy)?;
     }
     // Whoever wrote it may not have written over what moved from page to page: all of it is written anew.
     copy.execute_batch("VACUUM")?;

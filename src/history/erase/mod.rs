@@ -126,7 +126,7 @@ fn take_out(connection: &Connection, ids: &[String]) -> rusqlite::Result<()> {
 
 /// Writes over what was erased: until then it is in the full-text index. `false` when another program is in the way.
 fn overwrite_index(connection: &Connection) -> Result<bool, Fault> {
-    match index::purge(connection) {
+    match index::rebuild(connection) {
         Err(Fault::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
         purged => purged.map(|()| true),
     }
