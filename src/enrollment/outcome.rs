@@ -58,6 +58,17 @@ impl Outcome {
         }
     }
 
+    /// The shade that stands for it in a bar, so that a colour is never alone.
+    #[must_use]
+    pub const fn shade(self) -> &'static str {
+        match self {
+            Self::Enrolled => "█",
+            Self::Rejected => "▓",
+            Self::Unknown | Self::Sending => "▒",
+            Self::NotSent => "░",
+        }
+    }
+
     /// The outcome a word stands for, if it is one.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

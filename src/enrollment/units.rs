@@ -45,6 +45,18 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
+/// Milliseconds as people read them: `85 ms`, `2.10 s`.
+#[must_use]
+pub fn duration_for_people(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 { format!("{milliseconds:.0} ms") } else { format!("{:.2} s", milliseconds / 1000.0) }
+}
+
+/// A part of 1: `12.3 %`.
+#[must_use]
+pub fn per_cent(part: f64) -> String {
+    format!("{:.1} %", part * 100.0)
+}
+
 /// A bar in eighths of a column, for a part of 1 where all of it takes `columns`. What is there at all is seen.
 #[must_use]
 pub fn bar(part: f64, columns: usize) -> String {

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use textwrap::Options;
 
-use crate::enrollment::harmless_line;
+use crate::enrollment::{fit, harmless_line};
 use crate::settings::{ProfileKind, SIMULATOR};
 
 use super::actions::{Action, ActionInfo, Place, TABLE};
@@ -15,7 +15,6 @@ use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
 use super::screens::{check, codes, enroll, history};
 use super::theme::Theme;
-use super::widgets::rows::fit;
 
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame) {

@@ -3,13 +3,12 @@
 use std::io::{IsTerminal, stdout};
 
 use clap::Args;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::query::QueryLine;
 use crate::cli::CliError;
 use crate::cli::output::{print, print_json};
-use crate::enrollment::{Outcome, bar, harmless_line, thousands};
-use crate::history::{Group, Numbers, Period, Periods, Share, Spread, Store};
+use crate::enrollment::{Outcome, bar, duration_for_people, harmless_line, padded, per_cent, thousands};
+use crate::history::{Group, Numbers, Period, Periods, Share, Spread, Store, Tally};
 use crate::settings::Options;
 
 /// Columns where there is no terminal, and the fewest and the most that are used of one.
@@ -19,9 +18,6 @@ const WIDEST: usize = 120;
 /// Columns of a name before a bar, and of the numbers behind it.
 const NAME: usize = 26;
 const BEHIND: usize = 18;
-
-/// The part of a bar that stands for each outcome, as a shade that needs no colour.
-const SHADES: [(&str, &str); 4] = [("█", "enrolled"), ("▓", "rejected"), ("▒", "unknown"), ("░", "not sent")];
 
 /// Count attempts.
 #[derive(Debug, Args)]
@@ -57,7 +53,7 @@ fn lines(numbers: &Numbers, width: usize) -> Vec<String> {
     let rate = numbers.success_rate.map(|rate| format!("{} of those that left and are over", per_cent(rate)));
     lines.extend(rate.map(|rate| format!("{:<NAME$}{rate}", "success rate")));
     if let Some(Spread { median, p95, longest }) = numbers.exchange_ms {
-        let [median, p95, longest] = [median, p95, longest].map(duration);
+        let [median, p95, longest] = [median, p95, longest].map(duration_for_people);
         lines.push(format!("{:<NAME$}half took at most {median}", "exchange"));
         lines.push(format!("{:<NAME$}95 of 100 at most {p95}, the longest {longest}", ""));
     }
@@ -69,8 +65,9 @@ fn lines(numbers: &Numbers, width: usize) -> Vec<String> {
     lines.extend(["", "Codes"].map(str::to_owned));
     lines.extend(numbers.codes.iter().map(|share| share_line(&share.name, share, bars)));
     let periods = Periods::of(&numbers.days);
-    let legend = SHADES.map(|(shade, name)| format!("{shade} {name}")).join("  ");
-    lines.extend([String::new(), format!("{:<NAME$}{legend}", periods.title)]);
+    let legend =
+        Tally::default().ends().map(|(outcome, _)| format!("{} {}", outcome.shade(), outcome.title().to_lowercase()));
+    lines.extend([String::new(), format!("{:<NAME$}{}", periods.title, legend.join("  "))]);
     lines.extend(periods.all.iter().map(|period| period_line(period, periods.most, bars)));
     for (title, groups) in [("By profile", &numbers.profiles), ("By operator", &numbers.operators)] {
         let heads = format!("{:>9} {:>9} {:>9} {:>10}", "attempts", "success", "median", "95 of 100");
@@ -87,54 +84,19 @@ fn share_line(name: &str, share: &Share, bars: usize) -> String {
 }
 
 fn period_line(period: &Period, most: u64, bars: usize) -> String {
-    let mut bar = String::new();
-    let mut drawn = 0;
-    for ((_, count), (shade, _)) in period.tally.ends().into_iter().zip(SHADES) {
-        let columns = columns(count, most, bars).min(bars - drawn);
-        bar.push_str(&shade.repeat(columns));
-        drawn += columns;
-    }
+    let bar: String = period.bar(most, bars).map(|(outcome, columns)| outcome.shade().repeat(columns)).concat();
     format!("{}{bar:<bars$}{:>9}", named(&period.name), thousands(period.tally.attempts))
 }
 
 fn group_line(group: &Group) -> String {
-    let (median, p95) = group.exchange_ms.map_or_else(Default::default, |it| (duration(it.median), duration(it.p95)));
+    let (median, p95) = group
+        .exchange_ms
+        .map_or_else(Default::default, |it| (duration_for_people(it.median), duration_for_people(it.p95)));
     let rate = group.success_rate.map(per_cent).unwrap_or_default();
     format!("{}{:>9} {rate:>9} {median:>9} {p95:>10}", named(&group.name), thousands(group.tally.attempts))
 }
 
 /// A name from the record in its column; what is too long for it ends with `…`.
 fn named(name: &str) -> String {
-    let name = harmless_line(name);
-    let room = NAME - 3;
-    let mut text = "  ".to_owned();
-    if name.width() <= room {
-        text.push_str(&name);
-    } else {
-        let mut used = 1;
-        text.extend(name.chars().take_while(|letter| {
-            used += letter.width().unwrap_or(0);
-            used <= room
-        }));
-        text.push('…');
-    }
-    let gap = NAME.saturating_sub(text.width());
-    text + &" ".repeat(gap)
-}
-
-/// Columns for a count where `most` take them all; one at least for what is there.
-fn columns(count: u64, most: u64, bars: usize) -> usize {
-    if count == 0 {
-        return 0;
-    }
-    let bars = bars as u64;
-    usize::try_from((count * bars + most / 2) / most.max(1)).unwrap_or(0).max(1)
-}
-
-fn per_cent(part: f64) -> String {
-    format!("{:.1} %", part * 100.0)
-}
-
-fn duration(milliseconds: f64) -> String {
-    if milliseconds < 1000.0 { format!("{milliseconds:.0} ms") } else { format!("{:.2} s", milliseconds / 1000.0) }
+    format!("  {} ", padded(&harmless_line(name), NAME - 3))
 }

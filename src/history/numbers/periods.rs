@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::{Day, Tally};
+use crate::enrollment::Outcome;
 
 /// Rows of days or weeks, above which they are put together.
 const MOST_ROWS: usize = 35;
@@ -26,6 +27,25 @@ pub struct Period {
     pub name: String,
     /// How many came to what.
     pub tally: Tally,
+}
+
+impl Period {
+    /// A bar of what came of the attempts, where `most` of them take `columns`: so many columns for each outcome, one at least
+    /// for what is there.
+    #[must_use]
+    pub fn bar(&self, most: u64, columns: usize) -> [(Outcome, usize); 4] {
+        let mut left = columns;
+        self.tally.ends().map(|(outcome, count)| {
+            let width = if count == 0 { 0 } else { share_of(count, most, columns).max(1).min(left) };
+            left -= width;
+            (outcome, width)
+        })
+    }
+}
+
+fn share_of(count: u64, most: u64, columns: usize) -> usize {
+    let columns = columns as u64;
+    usize::try_from((count * columns + most / 2) / most.max(1)).unwrap_or(0)
 }
 
 impl Periods {

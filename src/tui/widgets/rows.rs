@@ -5,29 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-/// Cuts `text` to `width` columns, ending in `…` when something is lost.
-#[must_use]
-pub fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut columns = 0;
-    for character in text.chars() {
-        let wide = character.width().unwrap_or(0);
-        if columns + wide + 1 > width {
-            break;
-        }
-        columns += wide;
-        out.push(character);
-    }
-    if width > 0 {
-        out.push('…');
-    }
-    out
-}
+use crate::enrollment::fit;
 
 /// Draws `left`, cut where it must be, and `right` at the right edge; `style` covers the whole row.
 pub fn draw_row(
@@ -52,17 +32,4 @@ pub fn draw_row(
     .style(style)
     .render(row, buffer);
     buffer.set_style(row, style);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_cut_says_so_and_never_overflows() {
-        assert_eq!(fit("IMG_4312.HEIC", 20), "IMG_4312.HEIC");
-        assert_eq!(fit("IMG_4312.HEIC", 8), "IMG_431…");
-        assert_eq!(fit("用户照片", 5), "用户…");
-        assert_eq!(fit("abc", 0), "");
-    }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::markup::Markup;
-use crate::enrollment::{Outcome, thousands};
+use crate::enrollment::{Outcome, per_cent, thousands};
 use crate::history::{Group, Numbers, Period, Periods, Share, Spread};
 
 pub(super) fn summary(page: &mut Markup<'_>, numbers: &Numbers) -> io::Result<()> {
@@ -105,10 +105,6 @@ fn exchange(spread: &Spread) -> String {
         "half took at most {:.0} ms, 95 of 100 at most {:.0} ms, the longest {:.0} ms",
         spread.median, spread.p95, spread.longest
     )
-}
-
-fn per_cent(part: f64) -> String {
-    format!("{:.1} %", part * 100.0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]

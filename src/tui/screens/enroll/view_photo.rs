@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people};
+use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people, fit};
 use crate::graphics::Protocol;
 use crate::tui::graphics::{self, Placement};
 use crate::tui::layout::{EnrollPanes, indent};
@@ -14,7 +14,6 @@ use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::frame::draw_frame;
 use crate::tui::widgets::page::Page;
-use crate::tui::widgets::rows::fit;
 
 use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::request::Request;

@@ -5,14 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::enrollment::{Outcome, bar, harmless_line, thousands};
-use crate::history::{Numbers, Period, Periods, Search, Share};
+use crate::enrollment::{Outcome, bar, duration_for_people, harmless_line, padded, per_cent, thousands};
+use crate::history::{Numbers, Period, Periods, Search, Share, Tally};
 use crate::tui::actions::Action;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::{Page, draw_page, scrollable};
-use crate::tui::widgets::rows::fit;
 
 /// The numbers on show.
 #[derive(Debug, Default)]
@@ -87,19 +86,18 @@ fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         return page.into_lines();
     }
     let bars = usize::from(width).saturating_sub(NAME + BEHIND + 2).max(8);
-    let percent = |part: f64| format!("{:.1} %", part * 100.0);
     page.gap();
     page.field("attempts", &thousands(numbers.attempts));
     page.field(
         "success rate",
-        &numbers.success_rate.map(|rate| format!("{} of those that left", percent(rate))).unwrap_or_default(),
+        &numbers.success_rate.map(|rate| format!("{} of those that left", per_cent(rate))).unwrap_or_default(),
     );
     if let Some(spread) = numbers.exchange_ms {
         let text = format!(
             "half took at most {}, 95 of 100 at most {}, the longest {}",
-            duration(spread.median),
-            duration(spread.p95),
-            duration(spread.longest)
+            duration_for_people(spread.median),
+            duration_for_people(spread.p95),
+            duration_for_people(spread.longest)
         );
         page.field("exchange", &text);
     }
@@ -127,52 +125,31 @@ fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
 fn share_line(name: &str, share: &Share, bars: usize, style: Style, theme: &Theme) -> Line<'static> {
     let bar = bar(share.share, bars);
     Line::from(vec![
-        Span::raw(format!(" {:<NAME$}", fit(name, NAME - 1))),
+        Span::raw(format!(" {} ", padded(name, NAME - 1))),
         Span::styled(format!("{bar:<bars$}"), style),
-        Span::styled(format!("{:>9} {:>6.1} %", thousands(share.count), share.share * 100.0), theme.dim()),
+        Span::styled(format!("{:>9} {:>8}", thousands(share.count), per_cent(share.share)), theme.dim()),
     ])
 }
 
 /// One row: a bar of what came of the attempts, each outcome with a shade and a colour of its own.
 fn period_line(period: &Period, most: u64, bars: usize, theme: &Theme) -> Line<'static> {
     let mut spans = vec![Span::raw(format!(" {:<NAME$}", period.name))];
-    let mut drawn = 0;
-    for ((_, count), (glyph, style)) in period.tally.ends().into_iter().zip(shades(theme)) {
-        let width = columns(count, most, bars).min(bars.saturating_sub(drawn));
-        drawn += width;
-        spans.push(Span::styled(glyph.repeat(width), style));
-    }
-    spans.push(Span::raw(" ".repeat(bars.saturating_sub(drawn))));
+    let bar = period.bar(most, bars);
+    spans.extend(bar.map(|(outcome, columns)| Span::styled(outcome.shade().repeat(columns), colour(outcome, theme))));
+    let drawn: usize = bar.iter().map(|(_, columns)| columns).sum();
+    spans.push(Span::raw(" ".repeat(bars - drawn)));
     spans.push(Span::styled(format!("{:>9}", thousands(period.tally.attempts)), theme.dim()));
     Line::from(spans)
 }
 
-fn shades(theme: &Theme) -> [(&'static str, Style); 4] {
-    [
-        ("█", theme.outcome(Outcome::Enrolled)),
-        ("▓", theme.outcome(Outcome::Rejected)),
-        ("▒", theme.outcome(Outcome::Unknown)),
-        ("░", theme.dim()),
-    ]
+fn colour(outcome: Outcome, theme: &Theme) -> Style {
+    if outcome == Outcome::NotSent { theme.dim() } else { theme.outcome(outcome) }
 }
 
 fn legend(theme: &Theme) -> Line<'static> {
-    let titles = [Outcome::Enrolled, Outcome::Rejected, Outcome::Unknown, Outcome::NotSent].map(Outcome::title);
-    let spans = shades(theme).into_iter().zip(titles).flat_map(|((glyph, style), title)| {
-        [Span::raw(" "), Span::styled(glyph, style), Span::styled(format!(" {} ", title.to_lowercase()), theme.dim())]
+    let spans = Tally::default().ends().into_iter().flat_map(|(outcome, _)| {
+        let title = format!(" {} ", outcome.title().to_lowercase());
+        [Span::raw(" "), Span::styled(outcome.shade(), colour(outcome, theme)), Span::styled(title, theme.dim())]
     });
     Line::from(spans.collect::<Vec<_>>())
-}
-
-/// Columns for a count where `most` take them all; one at least for what is there.
-fn columns(count: u64, most: u64, bars: usize) -> usize {
-    if count == 0 {
-        return 0;
-    }
-    let bars = bars as u64;
-    usize::try_from((count * bars + most / 2) / most.max(1)).unwrap_or(0).max(1)
-}
-
-fn duration(milliseconds: f64) -> String {
-    if milliseconds < 1000.0 { format!("{milliseconds:.0} ms") } else { format!("{:.2} s", milliseconds / 1000.0) }
 }

@@ -7,11 +7,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
-use crate::enrollment::{age, harmless_line, thousands};
+use crate::enrollment::{age, fit, harmless_line, padded, thousands};
 use crate::history::{Order, Summary};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
-use crate::tui::widgets::rows::fit;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::numbers::{self, NumbersOnShow};
@@ -151,10 +150,4 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     ]);
     frame.render_widget(line.style(base), row);
     frame.buffer_mut().set_style(row, base);
-}
-
-fn padded(text: &str, width: usize) -> String {
-    let text = fit(text, width);
-    let gap = width.saturating_sub(text.width());
-    text + &" ".repeat(gap)
 }

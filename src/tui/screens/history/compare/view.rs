@@ -6,11 +6,10 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::enrollment::{Attempt, harmless_line};
+use crate::enrollment::{Attempt, fit, harmless_line};
 use crate::tui::layout::indent as indented;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::rows::fit;
 
 use super::comparison::{Comparison, Standing};
 use super::{GUTTER, HEADER, Line, OnShow, indent, pair_of, side_width};
