@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
@@ -171,12 +171,21 @@ pub fn draw_page(lines: &[Line<'static>], top: Cursor, area: Rect, buffer: &mut 
     for (line, row) in lines.iter().skip(first).zip(area.rows()) {
         line.render(row, buffer);
     }
-    let below = lines.len().saturating_sub(first + height);
+    draw_more(lines.len().saturating_sub(first + height), area, buffer, theme);
+}
+
+/// Draws a sign at the lower edge when there are lines `below` it.
+pub fn draw_more(below: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if below > 0
         && let Some(row) = area.rows().next_back()
     {
         Line::styled(format!(" ↓ {} more ", below + 1), theme.dim()).right_aligned().render(row, buffer);
     }
+}
+
+/// Draws why there is nothing to show, in place of it.
+pub fn draw_failure(reason: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    Paragraph::new(reason).style(theme.bad()).wrap(Wrap { trim: true }).render(area, buffer);
 }
 
 /// How many lines can be scrolled over so that the last one is still on a screen of `height` rows.

@@ -12,7 +12,7 @@ use crate::pipeline::Stage;
 use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
-use crate::tui::widgets::page::{Page, draw_page};
+use crate::tui::widgets::page::{Page, draw_failure, draw_page};
 use crate::tui::widgets::rows::draw_row;
 use crate::tui::widgets::text_field::draw_text_field;
 
@@ -66,9 +66,7 @@ fn draw_photos(model: &Model, area: Rect, frame: &mut Frame) {
     }
     match &photos.rows {
         Rows::Reading => frame.render_widget(Line::styled("reading the folder…", theme.dim()), list),
-        Rows::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), list);
-        }
+        Rows::Failed(reason) => draw_failure(reason, list, frame.buffer_mut(), theme),
         Rows::Ready(_) => draw_rows(model, focused, list, frame),
     }
 }

@@ -217,21 +217,20 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
         record::edit(model, request);
         return Vec::new();
     }
+    ask(model, |query, context| query.edit(request, context))
+}
+
+/// Changes the query line; where something else is asked for by that, it is asked.
+fn ask(model: &mut Model, change: impl FnOnce(&mut QueryLine, &Context) -> bool) -> Vec<Effect> {
     let context = Context::of(model);
-    if model.history.query.edit(request, &context) { anew(&mut model.history) } else { Vec::new() }
+    let history = &mut model.history;
+    if change(&mut history.query, &context) { anew(history) } else { Vec::new() }
 }
 
 /// Adds a filter to the query line, in place of one of the same name.
 pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
-    let context = Context::of(model);
-    match context.with(&model.history.query.search, filter) {
-        Ok(text) => {
-            if model.history.query.set(text, &context) {
-                anew(&mut model.history)
-            } else {
-                Vec::new()
-            }
-        }
+    match Context::of(model).with(&model.history.query.search, filter) {
+        Ok(text) => ask(model, |query, context| query.set(text, context)),
         Err(reason) => {
             model.complain(reason);
             Vec::new()
@@ -241,18 +240,15 @@ pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
 
 /// Takes the last condition off the query line.
 fn remove_last_filter(model: &mut Model) -> Vec<Effect> {
-    let context = Context::of(model);
     let search = &model.history.query.search;
     let Some(last) = search.terms().len().checked_sub(1) else { return clear_query(model) };
     let text = search.without(last).to_string();
-    if model.history.query.set(text, &context) { anew(&mut model.history) } else { Vec::new() }
+    ask(model, |query, context| query.set(text, context))
 }
 
 fn clear_query(model: &mut Model) -> Vec<Effect> {
-    let context = Context::of(model);
-    let query = &mut model.history.query;
-    query.filter.typing = false;
-    if query.set(String::new(), &context) { anew(&mut model.history) } else { Vec::new() }
+    model.history.query.filter.typing = false;
+    ask(model, |query, context| query.set(String::new(), context))
 }
 
 /// Does what an action asks for.

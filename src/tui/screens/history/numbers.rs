@@ -11,7 +11,7 @@ use crate::tui::actions::Action;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::{Page, draw_page, scrollable};
+use crate::tui::widgets::page::{Page, draw_failure, draw_page, scrollable};
 
 /// The numbers on show.
 #[derive(Debug, Default)]
@@ -64,11 +64,7 @@ pub(super) fn draw(model: &Model, area: Rect, frame: &mut Frame) {
     match &model.history.numbers {
         NumbersOnShow::Closed => {}
         NumbersOnShow::Counting => frame.render_widget(Line::styled(" counting…", theme.dim()), area),
-        NumbersOnShow::Failed(reason) => {
-            let mut page = Page::new(theme, area.width);
-            page.marked(reason, theme.bad());
-            draw_page(&page.into_lines(), Cursor::default(), area, frame.buffer_mut(), theme);
-        }
+        NumbersOnShow::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         NumbersOnShow::Ready(numbers, top) => {
             draw_page(&lines(numbers, theme, area.width), *top, area, frame.buffer_mut(), theme);
         }

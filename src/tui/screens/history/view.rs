@@ -4,13 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::{age, fit, harmless_line, padded, thousands};
 use crate::history::{Order, Summary};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
+use crate::tui::widgets::page::draw_failure;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::numbers::{self, NumbersOnShow};
@@ -94,9 +94,7 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
         ListState::NotAsked | ListState::Reading => {
             frame.render_widget(Line::styled(" reading the history…", theme.dim()), area);
         }
-        ListState::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
-        }
+        ListState::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         ListState::Ready if list.rows().is_empty() => {
             let empty = if model.history.is_filtered() {
                 " Nothing matches: esc ends the search."

@@ -10,6 +10,7 @@ use crate::enrollment::{Attempt, fit, harmless_line};
 use crate::tui::layout::indent as indented;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::page::{draw_failure, draw_more};
 
 use super::comparison::{Comparison, Standing};
 use super::{GUTTER, HEADER, Line, OnShow, indent, pair_of, side_width};
@@ -22,9 +23,7 @@ pub(in super::super) fn draw(model: &Model, body: Rect, frame: &mut Frame) {
     match &compare.on_show {
         OnShow::Nothing => {}
         OnShow::Reading(_) => frame.render_widget(TextLine::styled("comparing…", theme.dim()), area),
-        OnShow::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
-        }
+        OnShow::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         OnShow::Ready(comparison) => {
             let [header, lines] = Layout::vertical([Constraint::Length(HEADER), Constraint::Fill(1)]).areas(body);
             draw_header(comparison, theme, indented(header), body.width, frame);
@@ -36,10 +35,7 @@ pub(in super::super) fn draw(model: &Model, body: Rect, frame: &mut Frame) {
                 }
             }
             let below = compare.lines.len().saturating_sub(compare.top.0 + usize::from(lines.height));
-            if let Some(row) = lines.rows().next_back().filter(|_| below > 0) {
-                let text = format!(" ↓ {} more ", below + 1);
-                frame.render_widget(TextLine::styled(text, theme.dim()).right_aligned(), row);
-            }
+            draw_more(below, lines, frame.buffer_mut(), theme);
         }
     }
 }

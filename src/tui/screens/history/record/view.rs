@@ -5,11 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Widget, Wrap};
+use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use crate::tui::model::Model;
 use crate::tui::theme::{Theme, Tone};
+use crate::tui::widgets::page::{draw_failure, draw_more};
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::find::{Find, Stage};
@@ -24,9 +25,7 @@ pub(in super::super) fn draw(model: &Model, area: Rect, frame: &mut Frame) {
     match &view.on_show {
         RecordOnShow::Nothing => {}
         RecordOnShow::Reading(_) => frame.render_widget(Line::styled(" reading…", theme.dim()), area),
-        RecordOnShow::Failed(reason) => {
-            frame.render_widget(Paragraph::new(reason.as_str()).style(theme.bad()).wrap(Wrap { trim: true }), area);
-        }
+        RecordOnShow::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         RecordOnShow::Ready(_) => {
             let searching = u16::from(view.find.stage != Stage::Off);
             let [text, find] = Layout::vertical([Constraint::Fill(1), Constraint::Length(searching)]).areas(area);
@@ -47,12 +46,7 @@ fn draw_lines(view: &RecordView, theme: &Theme, focused: bool, area: Rect, buffe
             buffer.set_string(row.x - 1, row.y, "▌", theme.focus());
         }
     }
-    let below = view.pieces.len().saturating_sub(view.cursor.top + usize::from(area.height));
-    if below > 0
-        && let Some(row) = area.rows().next_back()
-    {
-        Line::styled(format!(" ↓ {} more ", below + 1), theme.dim()).right_aligned().render(row, buffer);
-    }
+    draw_more(view.pieces.len().saturating_sub(view.cursor.top + usize::from(area.height)), area, buffer, theme);
 }
 
 fn draw_piece(view: &RecordView, piece: &Piece, theme: &Theme, area: Rect, buffer: &mut Buffer) {
