@@ -3,71 +3,25 @@
 
 #[path = "common/leaks.rs"]
 mod leaks;
+#[path = "common/place.rs"]
+mod place;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 
-use assert_cmd::cargo::CommandCargoExt;
 use enroll_console::gateway::PrivateKey;
-use leaks::Watch;
+use place::{FACE, Place, text};
 use serde_json::Value;
-use tempfile::TempDir;
 
-const FACE: &str = "src/photo/samples/grace_hopper.jpg";
-
-/// A place of its own for settings and data, so that no test sees the user's.
-struct Place {
-    // Goes before the folder does.
-    watch: Watch,
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let place = Self { watch: Watch::over(folder.path()), folder };
-        place.configure("");
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.path("data")
-    }
-
-    fn configure(&self, text: &str) {
-        std::fs::write(self.path("config.toml"), text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("enroll-console").unwrap();
-        command.env_remove("ENROLL_CONSOLE_PROFILE").stdin(Stdio::null());
-        command.env("ENROLL_CONSOLE_CONFIG", self.path("config.toml"));
-        command.env("ENROLL_CONSOLE_DATA_DIR", self.data());
-        command.args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let output = self.command(arguments).output().unwrap();
-        self.watch.ear.heard(&output.stdout);
-        self.watch.ear.heard(&output.stderr);
-        output
-    }
-
-    /// The object that a `send --json` prints, and its exit code.
-    fn send(&self, arguments: &[&str]) -> (Value, i32) {
-        let mut all = vec!["send", "--json"];
-        all.extend(arguments);
-        let output = self.run(&all);
-        let object = serde_json::from_slice(&output.stdout);
-        (object.unwrap_or_else(|error| panic_with(&output, &error.to_string())), code(&output))
-    }
+/// The object that a `send --json` prints, and its exit code.
+fn send(place: &Place, arguments: &[&str]) -> (Value, i32) {
+    let mut all = vec!["send", "--json"];
+    all.extend(arguments);
+    let output = place.run(&all);
+    let object = serde_json::from_slice(&output.stdout);
+    (object.unwrap_or_else(|error| panic_with(&output, &error.to_string())), code(&output))
 }
 
 #[expect(clippy::panic, reason = "a test that cannot go on must fail")]
@@ -77,10 +31,6 @@ fn panic_with(output: &Output, what: &str) -> ! {
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The settings of a gateway at `base_url`, with a fresh key of this mode.
@@ -114,7 +64,7 @@ fn closed_address() -> String {
 #[test]
 fn an_enrollment_is_0_and_one_object_with_every_field_of_the_contract() {
     let place = Place::new();
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--biz-id", "b-1"]);
     assert_eq!(code, 0, "{object}");
     assert_eq!(object["outcome"], "enrolled");
     assert_eq!((&object["bizId"], &object["userId"]), (&"b-1".into(), &"u1".into()));
@@ -147,7 +97,7 @@ fn an_enrollment_is_0_and_one_object_with_every_field_of_the_contract() {
 #[test]
 fn a_rejection_is_1() {
     let place = Place::new();
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "UNABLE_GET_IMAGE"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", "UNABLE_GET_IMAGE"]);
     assert_eq!((code, &object["outcome"]), (1, &"rejected".into()));
     assert_eq!(object["result"]["resultCode"], "UNABLE_GET_IMAGE");
     assert_eq!(object["transactionId"], Value::Null);
@@ -172,7 +122,7 @@ fn what_is_refused_before_a_byte_left_is_3_and_says_why() {
         (vec!["--image", FACE, "--user-id", "u1", "--profile", "nosuch"], "settings", "nosuch"),
     ];
     for (arguments, kind, names) in cases {
-        let (object, code) = place.send(&arguments);
+        let (object, code) = send(&place, &arguments);
         assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
         assert_eq!(object["failure"]["kind"], kind, "{object}");
         assert!(object["failure"]["message"].as_str().unwrap().contains(names), "{object}");
@@ -183,7 +133,7 @@ fn what_is_refused_before_a_byte_left_is_3_and_says_why() {
 fn a_gateway_that_does_not_listen_is_3() {
     let place = Place::new();
     place.configure(&remote(&place, &closed_address(), 0o600));
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()));
     assert_eq!(object["failure"]["kind"], "connect");
 }
@@ -193,7 +143,7 @@ fn a_gateway_that_does_not_listen_is_3() {
 fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it() {
     let place = Place::new();
     place.configure(&remote(&place, &closed_address(), 0o644));
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["failure"]["kind"]), (3, &"key".into()));
     assert!(object["failure"]["message"].as_str().unwrap().contains("chmod 600"), "{object}");
 }
@@ -202,14 +152,14 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it(
 fn what_may_have_taken_effect_is_4() {
     let place = Place::new();
     for (scenario, kind) in [("BAD_SIGNATURE", "untrusted"), ("UNSIGNED", "untrusted"), ("CLOSE", "connection_lost")] {
-        let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", scenario]);
+        let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", scenario]);
         assert_eq!((code, &object["outcome"]), (4, &"unknown".into()), "{scenario}: {object}");
         assert_eq!(object["failure"]["kind"], kind, "{scenario}");
         assert_eq!(object["explanation"]["retry"], "ask", "{scenario}");
     }
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "SLOW", "--timeout", "1"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", "SLOW", "--timeout", "1"]);
     assert_eq!((code, &object["failure"]["kind"]), (4, &"timeout".into()), "{object}");
-    let (object, code) = place.send(&["--image", FACE, "--user-id", "u1", "--scenario", "SYSTEM_ERROR_U"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", "SYSTEM_ERROR_U"]);
     assert_eq!((code, &object["outcome"], &object["failure"]), (4, &"unknown".into(), &Value::Null), "{object}");
 }
 
@@ -226,8 +176,8 @@ fn a_record_that_cannot_be_written_is_70_and_nothing_is_sent() {
 #[test]
 fn the_history_prints_the_same_objects_newest_first() {
     let place = Place::new();
-    let (first, _) = place.send(&["--image", FACE, "--user-id", "u1"]);
-    let (second, _) = place.send(&["--image", "README.md", "--user-id", "u2"]);
+    let (first, _) = send(&place, &["--image", FACE, "--user-id", "u1"]);
+    let (second, _) = send(&place, &["--image", "README.md", "--user-id", "u2"]);
     let listed = text(&place.run(&["history", "list", "--json"]).stdout);
     let listed: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(listed, [second.clone(), first.clone()]);
@@ -254,7 +204,7 @@ fn the_history_prints_the_same_objects_newest_first() {
 #[test]
 fn the_record_is_verified_with_1_for_what_is_not_as_it_was_written() {
     let place = Place::new();
-    place.send(&["--image", FACE, "--user-id", "u1"]);
+    send(&place, &["--image", FACE, "--user-id", "u1"]);
     let verified = place.run(&["history", "verify", "--json"]);
     let found: Value = serde_json::from_slice(&verified.stdout).unwrap();
     assert_eq!((code(&verified), found["is_right"].as_bool(), found["attempts"].as_u64()), (0, Some(true), Some(1)));
@@ -278,8 +228,8 @@ fn the_record_is_verified_with_1_for_what_is_not_as_it_was_written() {
 #[test]
 fn a_person_is_forgotten_after_a_look_and_a_yes() {
     let place = Place::new();
-    place.send(&["--image", FACE, "--user-id", "somebody-4711"]);
-    place.send(&["--image", FACE, "--user-id", "somebody-else"]);
+    send(&place, &["--image", FACE, "--user-id", "somebody-4711"]);
+    send(&place, &["--image", FACE, "--user-id", "somebody-else"]);
     let forget = |more: &[&str]| {
         let output = place.run(&[&["history", "forget", "--user-id", "somebody-4711"], more].concat());
         (code(&output), text(&output.stdout), text(&output.stderr))
@@ -311,7 +261,7 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
 #[test]
 fn what_is_older_is_purged_by_an_age_or_by_the_setting() {
     let place = Place::new();
-    place.send(&["--image", FACE, "--user-id", "u1"]);
+    send(&place, &["--image", FACE, "--user-id", "u1"]);
     assert_eq!(code(&place.run(&["history", "purge", "--yes"])), 2);
     assert_eq!(code(&place.run(&["history", "purge", "--older-than", "soon"])), 2);
     place.configure("[history]\nkeep_days = 30\n");
@@ -327,8 +277,8 @@ fn what_is_older_is_purged_by_an_age_or_by_the_setting() {
 #[test]
 fn the_history_lists_what_a_query_line_finds_in_the_order_that_is_asked_for() {
     let place = Place::new();
-    let (enrolled, _) = place.send(&["--image", FACE, "--user-id", "u2"]);
-    let (refused, _) = place.send(&["--image", "README.md", "--user-id", "u1"]);
+    let (enrolled, _) = send(&place, &["--image", FACE, "--user-id", "u2"]);
+    let (refused, _) = send(&place, &["--image", "README.md", "--user-id", "u1"]);
     let ids = |arguments: &[&str]| -> Vec<Value> {
         let output = place.run(&[&["history", "list", "--json"], arguments].concat());
         assert_eq!(code(&output), 0, "{}", text(&output.stderr));
@@ -355,7 +305,7 @@ fn the_history_lists_what_a_query_line_finds_in_the_order_that_is_asked_for() {
 fn nothing_that_is_printed_or_kept_holds_a_secret_or_the_face() {
     use base64::Engine;
     let place = Place::new();
-    let (object, _) = place.send(&["--image", FACE, "--user-id", "u1"]);
+    let (object, _) = send(&place, &["--image", FACE, "--user-id", "u1"]);
     let id = object["id"].as_str().unwrap();
     let mut kept = object.to_string().into_bytes();
     for arguments in [vec!["history", "show", id], vec!["history", "show", id, "--json"], vec!["config", "show"]] {
@@ -454,10 +404,10 @@ fn the_simulator_by_itself_serves_whoever_has_its_profile_file() {
     let mut lines = BufReader::new(simulator.0.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().starts_with("listening on http://127.0.0.1:"));
     let profile = lines.next().unwrap().unwrap().strip_prefix("profile file ").unwrap().to_owned();
-    let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
+    let (object, code) = send(&client, &["--config", &profile, "--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (0, &"enrolled".into()), "{object}");
     assert_eq!(object["profile"], "standalone");
     drop(simulator);
-    let (object, code) = client.send(&["--config", &profile, "--image", FACE, "--user-id", "u1"]);
+    let (object, code) = send(&client, &["--config", &profile, "--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
 }

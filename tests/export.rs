@@ -3,71 +3,27 @@
 
 #[path = "common/leaks.rs"]
 mod leaks;
+#[path = "common/place.rs"]
+mod place;
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-use assert_cmd::cargo::CommandCargoExt;
-use leaks::Watch;
+use place::{FACE, Place, text};
 use serde_json::Value;
-use tempfile::TempDir;
 
-const FACE: &str = "src/photo/samples/grace_hopper.jpg";
-
-/// A place of its own for settings and data, with three attempts on record.
-struct Place {
-    // Goes before the folder does.
-    watch: Watch,
-    folder: TempDir,
+/// A place with three attempts on record.
+fn place_with_three() -> Place {
+    let place = Place::new();
+    place.run(&["send", "--image", FACE, "--user-id", "=HYPERLINK(\"http://x\")"]);
+    place.run(&["send", "--image", FACE, "--user-id", "u2", "--scenario", "UNABLE_GET_IMAGE"]);
+    place.run(&["send", "--image", "README.md", "--user-id", "u3"]);
+    place
 }
 
-impl Place {
-    fn empty() -> Self {
-        let folder = TempDir::new().unwrap();
-        fs::write(folder.path().join("config.toml"), "").unwrap();
-        Self { watch: Watch::over(folder.path()), folder }
-    }
-
-    fn new() -> Self {
-        let place = Self::empty();
-        place.run(&["send", "--image", FACE, "--user-id", "=HYPERLINK(\"http://x\")"]);
-        place.run(&["send", "--image", FACE, "--user-id", "u2", "--scenario", "UNABLE_GET_IMAGE"]);
-        place.run(&["send", "--image", "README.md", "--user-id", "u3"]);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("enroll-console").unwrap();
-        command.env_remove("ENROLL_CONSOLE_PROFILE").stdin(Stdio::null());
-        command.env("ENROLL_CONSOLE_CONFIG", self.path("config.toml"));
-        command.env("ENROLL_CONSOLE_DATA_DIR", self.path("data"));
-        command.args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.hear(self.command(arguments).output().unwrap())
-    }
-
-    fn hear(&self, output: Output) -> Output {
-        self.watch.ear.heard(&output.stdout);
-        self.watch.ear.heard(&output.stderr);
-        output
-    }
-
-    fn export(&self, arguments: &[&str]) -> (String, Option<i32>) {
-        let output = self.run(&[&["history", "export", "--format"], arguments].concat());
-        (text(&output.stdout), output.status.code())
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+fn export(place: &Place, arguments: &[&str]) -> (String, Option<i32>) {
+    let output = place.run(&[&["history", "export", "--format"], arguments].concat());
+    (text(&output.stdout), output.status.code())
 }
 
 fn objects(lines: &str) -> Vec<Value> {
@@ -76,8 +32,8 @@ fn objects(lines: &str) -> Vec<Value> {
 
 #[test]
 fn every_form_holds_what_the_query_finds() {
-    let place = Place::new();
-    let (lines, code) = place.export(&["jsonl"]);
+    let place = place_with_three();
+    let (lines, code) = export(&place, &["jsonl"]);
     let lines = objects(&lines);
     assert_eq!((code, lines.len()), (Some(0), 3));
     let shown = place.run(&["history", "show", lines[2]["id"].as_str().unwrap(), "--json"]);
@@ -86,25 +42,25 @@ fn every_form_holds_what_the_query_finds() {
     let headers = lines[2]["wire"]["request"]["headers"].as_array().unwrap();
     assert!(headers.iter().any(|header| *header == serde_json::json!(["Signature", "<elided>"])), "{headers:?}");
 
-    let (array, _) = place.export(&["json", "--sort", "oldest"]);
+    let (array, _) = export(&place, &["json", "--sort", "oldest"]);
     let mut array = serde_json::from_str::<Vec<Value>>(&array).unwrap();
     array.reverse();
     assert_eq!(array, lines);
 
-    let (csv, _) = place.export(&["csv", "outcome:enrolled", "since:1d"]);
+    let (csv, _) = export(&place, &["csv", "outcome:enrolled", "since:1d"]);
     let rows: Vec<_> = csv::Reader::from_reader(csv.as_bytes()).into_records().map(Result::unwrap).collect();
     assert_eq!((rows.len(), &rows[0][9]), (1, "'=HYPERLINK(\"http://x\")"));
     assert!(csv.starts_with("id,at_utc,at_local,") && csv.ends_with("\r\n"), "{csv}");
 
-    let (page, _) = place.export(&["html", "--", "-outcome:not_sent"]);
+    let (page, _) = export(&place, &["html", "--", "-outcome:not_sent"]);
     assert_eq!(page.matches("<details>").count(), 2);
     assert!(page.contains("=HYPERLINK(&quot;http://x&quot;)") && page.contains("<code>-outcome:not_sent</code>"));
-    assert_eq!(place.export(&["json", "user:nobody"]), ("[]\n".into(), Some(0)));
+    assert_eq!(export(&place, &["json", "user:nobody"]), ("[]\n".into(), Some(0)));
 }
 
 #[test]
 fn a_wrong_command_line_is_2() {
-    let place = Place::empty();
+    let place = Place::new();
     for arguments in [
         vec!["xml"],
         vec!["csv", "outcome:nonsense"],
@@ -112,14 +68,14 @@ fn a_wrong_command_line_is_2() {
         vec!["csv", "--sort", "random"],
         vec!["csv", "--force"],
     ] {
-        assert_eq!(place.export(&arguments).1, Some(2), "{arguments:?}");
+        assert_eq!(export(&place, &arguments).1, Some(2), "{arguments:?}");
     }
     assert_eq!(place.run(&["history", "stats", "since:nonsense"]).status.code(), Some(2));
 }
 
 #[test]
 fn a_file_is_replaced_only_when_that_is_said() {
-    let place = Place::new();
+    let place = place_with_three();
     let file = place.path("week.csv");
     let name = file.to_str().unwrap();
     let output = place.run(&["history", "export", "--format", "csv", "--output", name]);
@@ -132,23 +88,23 @@ fn a_file_is_replaced_only_when_that_is_said() {
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("--force"), "{}", text(&output.stderr));
     assert_eq!(fs::read(&file).unwrap(), first);
-    assert_eq!(place.export(&["jsonl", "--output", name, "--force"]).1, Some(0));
+    assert_eq!(export(&place, &["jsonl", "--output", name, "--force"]).1, Some(0));
     assert_eq!(objects(&fs::read_to_string(&file).unwrap()).len(), 3);
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_3_and_a_pipe_that_cannot_is_70() {
-    let place = Place::new();
+    let place = place_with_three();
     let nowhere = place.path("no such folder/a.csv");
-    assert_eq!(place.export(&["csv", "--output", nowhere.to_str().unwrap()]).1, Some(3));
+    assert_eq!(export(&place, &["csv", "--output", nowhere.to_str().unwrap()]).1, Some(3));
     let own = place.path("data/history.db");
-    assert_eq!(place.export(&["csv", "--output", own.to_str().unwrap(), "--force"]).1, Some(3));
+    assert_eq!(export(&place, &["csv", "--output", own.to_str().unwrap(), "--force"]).1, Some(3));
     if let Ok(full) = fs::File::options().write(true).open("/dev/full") {
         let mut command = place.command(&["history", "export", "--format", "jsonl"]);
         assert_eq!(place.hear(command.stdout(full).output().unwrap()).status.code(), Some(70));
     }
     if cfg!(target_os = "linux") {
-        assert_eq!(place.export(&["csv", "--output", "/dev/null", "--force"]).1, Some(3));
+        assert_eq!(export(&place, &["csv", "--output", "/dev/null", "--force"]).1, Some(3));
     }
 }
 
@@ -156,11 +112,11 @@ fn a_file_that_cannot_be_written_is_3_and_a_pipe_that_cannot_is_70() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_grows_too_large_for_its_place_leaves_nothing() {
-    let place = Place::new();
+    let place = place_with_three();
     let folder = place.path("out");
     fs::create_dir(&folder).unwrap();
     let long = "x y ".repeat(300_000);
-    let id = objects(&place.export(&["jsonl"]).0)[0]["id"].as_str().unwrap().to_owned();
+    let id = objects(&export(&place, &["jsonl"]).0)[0]["id"].as_str().unwrap().to_owned();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         use enroll_console::enrollment::AttemptId;
@@ -195,7 +151,7 @@ fn a_file_that_grows_too_large_for_its_place_leaves_nothing() {
 
 #[test]
 fn the_record_is_counted_as_text_and_as_one_object() {
-    let place = Place::new();
+    let place = place_with_three();
     let told = text(&place.run(&["history", "stats"]).stdout);
     for part in ["success rate", "50.0 %", "✓ Enrolled", "UNABLE_GET_IMAGE", "By day", "By operator", "█"] {
         assert!(told.contains(part), "{part}: {told}");
@@ -212,7 +168,7 @@ fn the_record_is_counted_as_text_and_as_one_object() {
 
 #[test]
 fn an_empty_record_is_told_in_a_sentence() {
-    let place = Place::empty();
+    let place = Place::new();
     let told = place.run(&["history", "stats"]);
     assert_eq!(told.status.code(), Some(0));
     assert_eq!(text(&told.stdout).lines().count(), 1);
