@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
 use enroll_console::history::{Annotation, Record, Store};
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::common::console::{Operator, Start};
 use crate::record::record;
 use crate::{FACE, snapshot};
 
-/// Attempts of some people: the odd ones rejected, each a minute after the one before.
-fn attempts(count: i64) -> Vec<Record> {
+/// Attempts of some people: the odd ones rejected, each a minute after the one before, all on one day.
+fn attempts(count: i64, begin: Timestamp) -> Vec<Record> {
     let of = |number: i64| {
         let Record { attempt, wire, .. } = record(&format!("01ATTEMPT{number:05}"), "{}");
         let (status, code, outcome) = match number % 2 {
@@ -21,7 +22,7 @@ fn attempts(count: i64) -> Vec<Record> {
             _ => ("F", "UNABLE_GET_IMAGE", Outcome::Rejected),
         };
         let attempt = Attempt {
-            at: attempt.at + jiff::SignedDuration::from_mins(number),
+            at: begin + SignedDuration::from_mins(number),
             user_id: format!("user-{number:05}@example.org"),
             outcome,
             failure: None,
@@ -40,9 +41,14 @@ fn attempts(count: i64) -> Vec<Record> {
 
 /// A console at its history, with so many attempts; and a store of another program on the same record.
 async fn at_history(size: (u16, u16), count: i64) -> (Operator, Store) {
+    at_history_since(size, count, Timestamp::now()).await
+}
+
+/// The same, the first one at that moment.
+async fn at_history_since(size: (u16, u16), count: i64, begin: Timestamp) -> (Operator, Store) {
     let data = Arc::new(TempDir::new().unwrap());
     let store = Store::open(&data.path().join("data")).unwrap();
-    store.add(attempts(count)).await.unwrap();
+    store.add(attempts(count, begin)).await.unwrap();
     let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
     operator.sees("type who it is").await;
     operator.sees("nothing leaves here").await;
@@ -121,7 +127,8 @@ async fn the_same_list_has_other_orders() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_listed_is_shown_in_numbers() {
     for size in [(80, 24), (120, 40)] {
-        let (mut operator, _store) = at_history(size, 400).await;
+        let morning = "2026-11-23T08:00:00Z".parse().unwrap();
+        let (mut operator, _store) = at_history_since(size, 400, morning).await;
         operator.press("N");
         let numbers = operator.sees("success rate").await;
         assert!(numbers.contains("50.0 %"), "{numbers}");
@@ -169,7 +176,7 @@ async fn what_another_program_records_shows_up_by_itself() {
     let Record { attempt, .. } = record("01ATTEMPT99999", "{}");
     let new = Attempt {
         id: AttemptId("01ATTEMPT99999".into()),
-        at: attempt.at + jiff::SignedDuration::from_hours(1),
+        at: attempt.at + SignedDuration::from_hours(1),
         user_id: "someone-new".into(),
         ..attempt
     };
