@@ -162,6 +162,12 @@ pub enum HistoryError {
     /// The system gave no random bytes.
     #[error("this system gives no random numbers: nothing can be recorded safely")]
     Random,
+    /// More attempts of one moment than their places in time can tell apart.
+    #[error("no more attempts can be recorded for {at:.3}: give the others another time")]
+    Crowded {
+        /// The moment.
+        at: Timestamp,
+    },
     /// A newer question made this one needless.
     #[error("a newer question was asked instead")]
     Abandoned,
@@ -190,6 +196,9 @@ pub(super) enum Fault {
         source: io::Error,
     },
     Random,
+    Crowded {
+        at: Timestamp,
+    },
     Abandoned,
     /// The database is not where it was opened.
     Gone,
@@ -215,6 +224,7 @@ impl HistoryError {
             Fault::Folder { path, source } => return Self::Folder { path, source },
             Fault::Random => return Self::Random,
             Fault::Abandoned => return Self::Abandoned,
+            Fault::Crowded { at } => return Self::Crowded { at },
             Fault::Gone => return Self::Gone { path },
             Fault::Told(error) => return *error,
         };

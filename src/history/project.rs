@@ -80,6 +80,10 @@ pub(super) fn project(
             .prepare_cached("SELECT coalesce(max(row) + 1, ?1) FROM attempt WHERE row >= ?1 AND row < ?2")?
             .query_row([first_row(at), first_row(at + 1)], |row| row.get(0))?,
     };
+    // The next one is another moment's.
+    if row >= first_row(at + 1) {
+        return Err(Fault::Crowded { at: attempt.at });
+    }
     facet::list(transaction, attempt, &annotation.tags)?;
     transaction
         .prepare_cached(

@@ -11,7 +11,7 @@ use enroll_console::enrollment::{
     Attempt, AttemptId, Failure, FailureKind, GatewayResult, HmacKey, Kind, Outcome, Timing, UserIdForm, Wire,
 };
 use enroll_console::history::{Anchor, Annotation, Order, Query, Record, Search, SearchError, Store};
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -335,7 +335,9 @@ async fn orders_go_on_page_by_page_through_many_that_a_search_leaves() {
         let timing_ms = Timing { exchange: Some(f64::from(number * 7919 % 10_500)), ..Timing::default() };
         let outcome = if number % 50 == 0 { Outcome::Rejected } else { Outcome::Enrolled };
         let user_id = format!("user{:05}", number * 31 % 10_500);
-        let attempt = Attempt { timing_ms, outcome, user_id, ..attempt(&format!("A{number:05}")) };
+        let attempt = attempt(&format!("A{number:05}"));
+        let at = attempt.at + SignedDuration::from_millis(number.into());
+        let attempt = Attempt { at, timing_ms, outcome, user_id, ..attempt };
         Record { attempt, wire: Wire::default(), annotation: Annotation::default() }
     });
     store.add(records.collect()).await.unwrap();
