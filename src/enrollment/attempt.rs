@@ -204,6 +204,16 @@ pub struct Try {
 }
 
 impl Attempt {
+    /// What is said of the answer: what failed, else the gateway's words.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match (&self.failure, &self.result) {
+            (Some(failure), _) => Some(&failure.message),
+            (None, Some(result)) => Some(&result.result_message),
+            (None, None) => None,
+        }
+    }
+
     /// What stands for the answer in lists: the word of the failure, else the gateway's code.
     #[must_use]
     pub fn code(&self) -> Option<&str> {

@@ -31,5 +31,5 @@ pub use harmless::{harmless, harmless_line};
 pub use ids::{BizId, FieldError, Operator, UserId};
 pub use outcome::Outcome;
 pub use photo_facts::{Change, Check, CheckName, Format, PhotoFacts, Verdict};
-pub use units::{age, bar, bytes_for_people, duration_for_people, per_cent, thousands};
+pub use units::{age, bar, bytes_for_people, duration_for_people, local_time, per_cent, thousands};
 pub use user_id_form::{HmacKey, UserIdForm};

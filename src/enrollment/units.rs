@@ -1,5 +1,8 @@
 //! Numbers in the units people read: sizes and ages, short enough for a column.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 /// A size in bytes as people read it, in powers of ten: `402 kB`, `2.1 MB`.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "a size for people has two significant digits")]
@@ -29,6 +32,12 @@ pub fn age(seconds: i64) -> String {
         MONTH..YEAR => format!("{} mo", seconds / MONTH),
         YEAR.. => format!("{} y", seconds / YEAR),
     }
+}
+
+/// A moment as clocks and calendars of a zone show it: `2026-11-25 08:00:00`.
+#[must_use]
+pub fn local_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A number with its thousands apart: `1,204`.

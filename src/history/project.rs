@@ -129,9 +129,7 @@ pub(super) const COLUMNS: [&str; 20] = [
 /// What is in [`COLUMNS`] for an attempt.
 pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COLUMNS.len()] {
     let (result, failure, photo) = (attempt.result.as_ref(), attempt.failure.as_ref(), attempt.photo.as_ref());
-    let message = failure.map(|failure| failure.message.clone());
-    let message = message.or_else(|| result.map(|result| result.result_message.clone()));
-    let message = message.filter(|_| facet::usual_message(attempt).is_none());
+    let message = attempt.message().filter(|_| facet::usual_message(attempt).is_none()).map(str::to_owned);
     let tags = annotation.tags.join(" ");
     [
         attempt.id.0.clone().into(),

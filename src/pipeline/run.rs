@@ -334,10 +334,7 @@ fn with_facts(attempt: Attempt, facts: Facts) -> Attempt {
 
 /// The try that ended now.
 fn this_try(attempt: &Attempt) -> Try {
-    let message = match (&attempt.failure, &attempt.result) {
-        (Some(failure), _) => failure.message.clone(),
-        (None, result) => result.as_ref().map(|result| result.result_message.clone()).unwrap_or_default(),
-    };
+    let message = attempt.message().unwrap_or_default().to_owned();
     let code = attempt.code().unwrap_or_default().to_owned();
     Try { at: Timestamp::now(), code, message, waited_ms: 0.0 }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::CliError;
 use crate::cli::output::{note, print, print_json};
-use crate::enrollment::{Attempt, Catalogue, Explained, harmless_line};
+use crate::enrollment::{Attempt, Catalogue, Explained, harmless_line, local_time};
 use crate::history::{Order, Query, Store};
 use crate::settings::Options;
 
@@ -48,7 +48,7 @@ impl List {
 
 /// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  staging  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`
 fn row(attempt: &Attempt) -> String {
-    let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let at = local_time(attempt.at, &jiff::tz::TimeZone::system());
     let code = attempt.code().unwrap_or_default();
     format!(
         "{at}  {} {:<9}  {:<20}  {:<12}  {:<24}  {:<24}  {}",

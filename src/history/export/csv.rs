@@ -12,7 +12,7 @@ use ::csv::{Terminator, Writer, WriterBuilder};
 use jiff::tz::TimeZone;
 
 use super::run::Sheet;
-use crate::enrollment::Catalogue;
+use crate::enrollment::{Catalogue, local_time};
 use crate::history::Record;
 use crate::history::project::file_name;
 
@@ -70,14 +70,12 @@ impl Sheet for Csv<'_> {
 
 fn cells(record: &Record, catalogue: &Catalogue, zone: &TimeZone) -> [String; COLUMNS.len()] {
     let attempt = &record.attempt;
-    let message = attempt.failure.as_ref().map(|failure| &failure.message);
-    let message = message.or(attempt.result.as_ref().map(|result| &result.result_message));
     let milliseconds = |duration: Option<f64>| duration.map(|it| format!("{it:.1}")).unwrap_or_default();
     let photo = attempt.photo.as_ref();
     [
         attempt.id.0.clone(),
         format!("{:.3}", attempt.at),
-        attempt.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        local_time(attempt.at, zone),
         attempt.profile.clone(),
         attempt.operator.clone(),
         attempt.machine.clone(),
@@ -87,7 +85,7 @@ fn cells(record: &Record, catalogue: &Catalogue, zone: &TimeZone) -> [String; CO
         attempt.user_id.clone(),
         attempt.transaction_id.clone().unwrap_or_default(),
         attempt.code().unwrap_or_default().to_owned(),
-        message.cloned().unwrap_or_default(),
+        attempt.message().unwrap_or_default().to_owned(),
         attempt.response.map(|response| response.http_status.to_string()).unwrap_or_default(),
         attempt.response.map(|response| response.signature.word().to_owned()).unwrap_or_default(),
         photo.map(|photo| file_name(&photo.path).to_owned()).unwrap_or_default(),

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::Export;
 use super::run::Sheet;
-use crate::enrollment::{Catalogue, thousands};
+use crate::enrollment::{Catalogue, local_time, thousands};
 use crate::history::{Numbers, Order, Record};
 use details::details;
 use markup::Markup;
@@ -57,7 +57,7 @@ impl<'a> Html<'a> {
             page.text(&query)?;
             page.raw("</code>")?;
         }
-        page.text(&format!(", as of {}. Times are those of this computer", local(Timestamp::now(), zone)))?;
+        page.text(&format!(", as of {}. Times are those of this computer", local_time(Timestamp::now(), zone)))?;
         page.text(&numbers.time_zone.as_ref().map_or(".".to_owned(), |name| format!(" ({name}).")))?;
         page.raw("</p>\n</header>\n")?;
         summary(&mut page, numbers)?;
@@ -86,7 +86,7 @@ impl Sheet for Html<'_> {
         self.page.raw("<tr class=\"")?;
         self.page.raw(attempt.outcome.word())?;
         self.page.raw("\">")?;
-        self.cell(&local(attempt.at, self.zone))?;
+        self.cell(&local_time(attempt.at, self.zone))?;
         self.cell(&format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title()))?;
         self.cell(attempt.code().unwrap_or_default())?;
         self.cell(&attempt.user_id)?;
@@ -115,8 +115,4 @@ impl Sheet for Html<'_> {
         self.page.text(" Signatures, keys and photos are left out.")?;
         self.page.raw("</footer>\n</body>\n</html>\n")
     }
-}
-
-fn local(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::enrollment::{
-    Attempt, Check, PhotoFacts, SignatureVerdict, Timing, WireRequest, WireResponse, bytes_for_people, harmless_line,
+    Attempt, Check, PhotoFacts, Timing, WireRequest, WireResponse, bytes_for_people, harmless_line, local_time,
 };
 use crate::history::Record;
 
@@ -135,21 +135,13 @@ type Facts = Vec<(&'static str, String)>;
 fn facts_of(attempt: &Attempt) -> Facts {
     let result = attempt.result.as_ref();
     let response = attempt.response;
-    let words = |verdict| match verdict {
-        SignatureVerdict::Valid => "valid",
-        SignatureVerdict::Invalid => "invalid",
-        SignatureVerdict::Incomplete => "incomplete",
-        SignatureVerdict::Absent => "absent",
-        SignatureVerdict::NotChecked => "not checked",
-    };
-    let at = attempt.at.to_zoned(jiff::tz::TimeZone::system());
     vec![
         ("outcome", attempt.outcome.title().to_owned()),
         ("code", attempt.code().unwrap_or_default().to_owned()),
         ("message", result.map(|result| result.result_message.clone()).unwrap_or_default()),
         ("failure", attempt.failure.as_ref().map(|failure| failure.message.clone()).unwrap_or_default()),
         ("HTTP", response.map(|response| response.http_status.to_string()).unwrap_or_default()),
-        ("signature", response.map(|response| words(response.signature).to_owned()).unwrap_or_default()),
+        ("signature", response.map(|response| response.signature.word().replace('_', " ")).unwrap_or_default()),
         ("clock", response.map(|response| response.marks().collect::<Vec<_>>().join(" ")).unwrap_or_default()),
         ("profile", attempt.profile.clone()),
         ("userId", attempt.user_id.clone()),
@@ -159,7 +151,7 @@ fn facts_of(attempt: &Attempt) -> Facts {
         ("operator", attempt.operator.clone()),
         ("machine", attempt.machine.clone()),
         ("version", attempt.version.clone()),
-        ("at", at.strftime("%Y-%m-%d %H:%M:%S").to_string()),
+        ("at", local_time(attempt.at, &jiff::tz::TimeZone::system())),
         ("transactionId", attempt.transaction_id.clone().unwrap_or_default()),
         ("bizId", attempt.biz_id.clone()),
         ("id", attempt.id.0.clone()),
