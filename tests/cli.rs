@@ -411,3 +411,39 @@ fn the_simulator_by_itself_serves_whoever_has_its_profile_file() {
     let (object, code) = send(&client, &["--config", &profile, "--image", FACE, "--user-id", "u1"]);
     assert_eq!((code, &object["outcome"]), (3, &"not_sent".into()), "{object}");
 }
+
+/// A key for the history, of which the watch knows.
+const HISTORY_KEY: &str = "aYvK0mC2VfUq1oFz7l2d4Cw9m1mN0t5b3n6p8r0s2u4=";
+
+#[test]
+fn an_encrypted_record_is_read_with_its_key_and_by_nobody_else() {
+    let place = Place::new();
+    let key = place.path("history.key");
+    std::fs::write(&key, HISTORY_KEY).unwrap();
+    set_mode(&key, 0o600);
+    place.configure("[history]\nkey_file = \"history.key\"\n");
+    let (object, _) = send(&place, &["--image", FACE, "--user-id", "4711@example.org", "--biz-id", "b-one"]);
+    let listed = place.run(&["history", "list", "--json", "4711@example.org"]);
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!((&listed["bizId"], &listed["transactionId"]), (&"b-one".into(), &object["transactionId"]));
+    assert_eq!(code(&place.run(&["history", "verify"])), 0);
+    let check = place.run(&["check"]);
+    assert!(text(&check.stdout).contains("events, encrypted, every seal intact"), "{}", text(&check.stdout));
+    let record = std::fs::read(place.data().join("history.db")).unwrap();
+    for identifying in ["4711@example.org", "b-one", object["transactionId"].as_str().unwrap(), "grace_hopper"] {
+        assert!(!record.windows(identifying.len()).any(|window| window == identifying.as_bytes()), "{identifying}");
+    }
+
+    place.configure("");
+    let refused = place.run(&["history", "list"]);
+    assert_eq!((code(&refused), text(&refused.stdout)), (3, String::new()));
+    assert!(text(&refused.stderr).contains("is encrypted: name its key in the settings, under [history]"));
+    let refused = place.run(&["send", "--image", FACE, "--user-id", "u2"]);
+    assert_eq!((code(&refused), text(&refused.stdout)), (3, String::new()), "what cannot be recorded is not sent");
+    place.configure("[history]\nkey_file = \"history.key\"\nkey_env = \"KEY\"\n");
+    let refused = text(&place.run(&["history", "list"]).stderr);
+    assert!(
+        refused.contains("config.toml:2:12: more than one key of the history") && refused.contains("is encrypted"),
+        "{refused}"
+    );
+}

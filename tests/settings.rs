@@ -150,7 +150,7 @@ fn a_profile_names_exactly_one_private_and_one_public_key() {
     assert!(
         error_of(&without).ends_with("no private key: add private_key_file, private_key_env or private_key_keyring")
     );
-    assert!(error_of(&format!("{STAGING}private_key_env = \"A\"")).contains("several private keys"));
+    assert!(error_of(&format!("{STAGING}private_key_env = \"A\"")).contains("more than one private key"));
     assert!(error_of(&format!("{STAGING}gateway_public_key_file = \"a\"")).contains("two public keys"));
     assert!(error_of(&STAGING.replace("gateway_public_key = \"MIIB\"", "")).contains("no public key"));
     assert!(error_of(&STAGING.replace("client_id = \"2188000123456789\"", "")).contains("missing field `client_id`"));
@@ -167,6 +167,21 @@ fn attempts_are_kept_for_ever_unless_days_are_set() {
     assert_eq!(
         error_of("[history]\nkeep_day = 9"),
         "config.toml:2:1: unknown setting `keep_day`: did you mean `keep_days`?"
+    );
+}
+
+#[test]
+fn the_key_of_the_history_has_one_place() {
+    let folder = Folder::with_settings("[history]\nkey_file = \"keys/history.key\"\n");
+    let file = folder.0.path().join("keys/history.key");
+    let key = |place| Some(SecretSource { name: SecretName::HistoryKey, place });
+    assert_eq!(folder.load().unwrap().keeping.key, key(SecretPlace::File(file)));
+    let keyring = Folder::with_settings("[history]\nkey_keyring = true\n").load().unwrap();
+    assert_eq!(keyring.keeping.key, key(SecretPlace::Keyring("history/key".into())));
+    assert!(keyring.show().contains("key_keyring = true"));
+    assert_eq!(
+        error_of("[history]\nkey_env = \"not a name\""),
+        "config.toml:2:11: key_env wants the name of a variable, of letters, digits and _: put the secret into that one"
     );
 }
 
@@ -436,7 +451,7 @@ fn accounts_that_cannot_be_are_named_with_file_line_and_key() {
         (without("access_key = \"AK-1\""), "a secret key without an access_key: add it"),
         (
             format!("{AKSK}secret_key_keyring = true"),
-            "several secret keys: keep one of secret_key_file, secret_key_env, secret_key_keyring",
+            "more than one secret key: keep one of secret_key_file, secret_key_env, secret_key_keyring",
         ),
         (AKSK.replace("AK-1", "A K"), "access_key must be letters and digits without spaces: copy it again"),
         (

@@ -7,6 +7,7 @@ mod history;
 mod keygen;
 mod output;
 mod photo;
+mod record;
 mod send;
 mod simulator;
 
@@ -174,7 +175,13 @@ impl CliError {
                 | ExportError::Own { .. },
             )
             | Self::Credential(_)
-            | Self::Store(HistoryError::Ambiguous { .. }) => 3,
+            | Self::Store(
+                HistoryError::Ambiguous { .. }
+                | HistoryError::Key(_)
+                | HistoryError::WeakKey
+                | HistoryError::NoKey { .. }
+                | HistoryError::OtherKey { .. },
+            ) => 3,
             Self::Export(_)
             | Self::Key(_)
             | Self::Store(_)

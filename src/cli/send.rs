@@ -8,14 +8,15 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{BizIdTemplate, Catalogue, Explained, Failure, FailureKind};
-use crate::history::{Store, UsedBizId};
+use crate::history::UsedBizId;
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
 use crate::session::{Connection, Extras, connect, ended_from_outside, refusing};
-use crate::settings::{Options, Paths, Settings, Target};
+use crate::settings::{Options, Settings, Target};
 
 use super::CliError;
 use super::output::{note, print_attempt, print_json};
+use super::record::open_record;
 
 /// Enroll one person.
 #[derive(Debug, Args)]
@@ -94,8 +95,7 @@ impl Send {
         let settings = match Settings::load(options) {
             Ok(settings) => settings,
             Err(error) => {
-                let store = Store::open(&Paths::resolve(options)?.data_dir)?;
-                store.notices().iter().for_each(|notice| note(notice));
+                let store = open_record(options, Err(&error))?;
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
                 let failure = Failure::new(FailureKind::Settings, error.to_string());
                 let fresh = new_biz_id(&BizIdTemplate::default(), &profile, &Zoned::now(), None).await;
@@ -109,8 +109,7 @@ impl Send {
                 settings.profile.name
             )));
         }
-        let store = Store::open(&settings.paths.data_dir)?;
-        store.notices().iter().for_each(|notice| note(notice));
+        let store = open_record(options, Ok(&settings))?;
         if store.recovered() > 0 {
             note(&format!(
                 "{} enrollments were cut off when the program last ended: they are now unknown, see `history list`.",

@@ -47,12 +47,12 @@ pub async fn examine(subject: Subject<'_>, tell: &mut (dyn FnMut(Finding) + Send
         }
         Err(error) => tell.broken_settings(error),
     }
-    let data_dir = match settings {
-        Ok((settings, _)) => Ok(settings.paths.data_dir.clone()),
-        Err(_) => Paths::resolve(options).map(|paths| paths.data_dir),
+    let record = match settings {
+        Ok((settings, _)) => Ok((settings.paths.data_dir.clone(), settings.keeping.key.clone())),
+        Err(_) => Paths::resolve(options).map(|paths| (paths.data_dir, None)),
     };
-    tell.tell(match data_dir {
-        Ok(data_dir) => store::examine(data_dir).await,
+    tell.tell(match record {
+        Ok((data_dir, key)) => store::examine(data_dir, key).await,
         Err(error) => Finding::error(CheckName::Store, &error),
     });
     tell.tell(terminal.finding());

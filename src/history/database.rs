@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 use super::backup::back_up;
+use super::cipher::Cipher;
 use super::copies::beside;
 use super::error::Fault;
 use super::place::{Look, Place};
@@ -49,21 +50,21 @@ pub(super) struct Opened {
 
 /// Opens the database in `data_dir`, made if it is absent, and brings it to the newest format; a damaged one is set aside,
 /// and what can be read is saved from it. One that may not be written is opened to be read.
-pub(super) fn open(data_dir: &Path) -> Result<Opened, HistoryError> {
+pub(super) fn open(data_dir: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
     let path = data_dir.join(FILE_NAME);
-    match open_to_write(data_dir, &path) {
-        Err(error) if error.forbids_writing() && path.exists() => open_to_read(&path),
+    match open_to_write(data_dir, &path, cipher) {
+        Err(error) if error.forbids_writing() && path.exists() => open_to_read(&path, cipher),
         opened => opened,
     }
 }
 
-fn open_to_write(data_dir: &Path, path: &Path) -> Result<Opened, HistoryError> {
+fn open_to_write(data_dir: &Path, path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
     let at = |source| HistoryError::Folder { path: data_dir.to_owned(), source };
     prepare_folder(data_dir).map_err(at)?;
     {
         let _gate = gate::pass(data_dir).map_err(at)?;
         if path.exists() && !salvage::is_wanted(data_dir) {
-            match hold(path) {
+            match hold(path, cipher) {
                 // Looked at once more when nobody else is about.
                 Err(HistoryError::Damaged { .. }) => {}
                 opened => return opened,
@@ -71,12 +72,12 @@ fn open_to_write(data_dir: &Path, path: &Path) -> Result<Opened, HistoryError> {
         }
     }
     let _gate = gate::shut(data_dir).map_err(at)?;
-    let salvage = salvage::salvage(data_dir)?;
-    Ok(Opened { salvage, ..hold(path)? })
+    let salvage = salvage::salvage(data_dir, cipher)?;
+    Ok(Opened { salvage, ..hold(path, cipher)? })
 }
 
 /// Opens the database of this name as it is, or makes it; only behind the gate.
-pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
+pub(super) fn hold(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
     prepare_file(path).map_err(|source| HistoryError::Folder { path: path.to_owned(), source })?;
     let told = |error: rusqlite::Error| HistoryError::from_fault(path, error.into());
     let mut connection = Connection::open(path).map_err(told)?;
@@ -87,10 +88,11 @@ pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
     // Looked at before it is configured, which changes the file of whoever it is.
     let found = known_format(&connection, path)?;
     configure(&connection).map_err(told)?;
+    cipher.attach(&connection).map_err(told)?;
     if found < NEWEST {
         migrate(&mut connection, path)?;
     }
-    probe(&connection).map_err(told)?;
+    probe(&connection, cipher).map_err(|fault| HistoryError::from_fault(path, fault))?;
     let place = Place::of(path).ok_or_else(|| HistoryError::Gone { path: path.to_owned() })?;
     let watched = place.clone();
     // Asked while the transaction holds the lock: what is committed is found by whoever sets this file aside.
@@ -98,7 +100,7 @@ pub(super) fn hold(path: &Path) -> Result<Opened, HistoryError> {
     Ok(Opened { connection, place, is_read_only: false, salvage: None })
 }
 
-fn open_to_read(path: &Path) -> Result<Opened, HistoryError> {
+fn open_to_read(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
     let connection = open_for_reading(path).map_err(|error| match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if has_log(path) => {
             HistoryError::Stranded { path: path.to_owned() }
@@ -110,7 +112,8 @@ fn open_to_read(path: &Path) -> Result<Opened, HistoryError> {
         if found < NEWEST {
             return Err(HistoryError::Older { path: path.to_owned(), found, known: NEWEST });
         }
-        probe(&connection).map_err(|error| HistoryError::from_fault(path, error.into()))
+        let ready = cipher.attach(&connection).map_err(Fault::from).and_then(|()| probe(&connection, cipher));
+        ready.map_err(|fault| HistoryError::from_fault(path, fault))
     });
     read.map_err(HistoryError::that_cannot_be_saved)?;
     let place = Place::of(path).ok_or_else(|| HistoryError::Gone { path: path.to_owned() })?;
@@ -205,20 +208,22 @@ pub(super) fn run_scripts(transaction: &Transaction<'_>, found: u32) -> Result<(
     Ok(transaction.pragma_update(None, "application_id", APPLICATION_ID)?)
 }
 
-/// Reads the schema, and where the journal ends: what is damaged there is damaged for everybody.
-fn probe(connection: &Connection) -> rusqlite::Result<()> {
+/// Reads the schema, and where the journal ends: what is damaged there is damaged for everybody, and what is encrypted too.
+fn probe(connection: &Connection, cipher: &Cipher) -> Result<(), Fault> {
     let read = connection.prepare("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").and_then(|mut statement| {
         let mut rows = statement.query([])?;
         rows.next().map(|_| ())
     });
-    read.and_then(|()| connection.prepare("SELECT 1 FROM attempt").map(|_| ())).map_err(|error| match error {
+    let read = read.and_then(|()| connection.prepare("SELECT 1 FROM attempt").map(|_| ()));
+    read.map_err(|error| match error {
         // A database of ours without our tables.
         rusqlite::Error::SqlInputError { .. } => rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
             Some("a table is missing".to_owned()),
         ),
         error => error,
-    })
+    })?;
+    cipher.check(connection)
 }
 
 fn format(connection: &Connection) -> rusqlite::Result<u32> {

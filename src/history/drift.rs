@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::Fault;
-use super::project::{COLUMNS, columns, first_row, project};
+use super::project::{COLUMNS, clear_columns, columns, first_row, project};
 use super::record::record;
 use super::verify::Wrong;
 use super::{Record, index, lookup};
@@ -12,7 +12,7 @@ use crate::enrollment::{AttemptId, Outcome};
 
 /// Holds each line of the list against the journal and tells what is wrong; how many attempts there are.
 pub(super) fn look(connection: &Connection, mut object: impl FnMut(Wrong)) -> Result<u64, Fault> {
-    let sql = format!("SELECT row, session, {} FROM attempt ORDER BY row", COLUMNS.join(", "));
+    let sql = format!("SELECT row, session, {} FROM attempt ORDER BY row", clear_columns());
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     let mut attempts = 0;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{ErrorCode, ffi};
 
+use crate::settings::CredentialError;
+
 /// Why the record cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
@@ -145,6 +147,24 @@ pub enum HistoryError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The key of an encrypted record cannot be had.
+    #[error(transparent)]
+    Key(#[from] CredentialError),
+    /// The key is shorter than is safe.
+    #[error("the key of the history is too short: make one with `openssl rand -base64 32`")]
+    WeakKey,
+    /// The record is encrypted, and there is no key.
+    #[error("{} is encrypted: name its key in the settings, under [history], by key_file, key_env or key_keyring", path.display())]
+    NoKey {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The record is encrypted with another key.
+    #[error("{} is encrypted with another key: name the right one in the settings, under [history]", path.display())]
+    OtherKey {
+        /// The database.
+        path: PathBuf,
+    },
     /// An attempt with this bizId has left this machine before.
     #[error("the bizId {biz_id} was used before, on {at:.0}: give the enrollment another one")]
     BizIdUsed {
@@ -202,6 +222,8 @@ pub(super) enum Fault {
     Abandoned,
     /// The database is not where it was opened.
     Gone,
+    NoKey,
+    OtherKey,
     /// Told already.
     Told(Box<HistoryError>),
 }
@@ -226,6 +248,8 @@ impl HistoryError {
             Fault::Abandoned => return Self::Abandoned,
             Fault::Crowded { at } => return Self::Crowded { at },
             Fault::Gone => return Self::Gone { path },
+            Fault::NoKey => return Self::NoKey { path },
+            Fault::OtherKey => return Self::OtherKey { path },
             Fault::Told(error) => return *error,
         };
         match source.sqlite_error().map(|error| error.extended_code) {

@@ -49,14 +49,14 @@ impl Facet {
 
     /// The token of a value.
     pub(super) fn token(self, value: &str) -> String {
-        let hash = digest(&SHA256, format!("{}\0{value}", self.word()).as_bytes());
-        let letters = hash.as_ref().chunks_exact(2).take(LENGTH);
-        letters.filter_map(|pair| char::from_u32(FIRST + number(pair) % 0xFFFE)).collect()
+        letters(digest(&SHA256, format!("{}\0{value}", self.word()).as_bytes()).as_ref(), LENGTH)
     }
 }
 
-fn number(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+/// So many characters of a token, of the beginning of a hash.
+pub(super) fn letters(hash: &[u8], length: usize) -> String {
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+    hash.chunks_exact(2).take(length).filter_map(|pair| char::from_u32(FIRST + number(pair) % 0xFFFE)).collect()
 }
 
 /// The token at a place among those of a combination, or of a text of tokens: they are all as long.

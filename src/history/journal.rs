@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
+use super::cipher::Cipher;
 use super::error::Fault;
 use super::event::Event;
 use super::place::{Look, Place};
@@ -34,6 +35,11 @@ pub(super) enum EventKind {
 }
 
 impl EventKind {
+    /// Whether it is about an attempt, and so about a person.
+    const fn is_about_somebody(self) -> bool {
+        !matches!(self, Self::Salvaged | Self::Erased)
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::Sending => "sending",
@@ -76,13 +82,14 @@ pub(super) struct Journal {
     pub(super) connection: Connection,
     place: Place,
     data_dir: PathBuf,
+    cipher: Cipher,
     session: Option<Session>,
 }
 
 impl Journal {
     /// The journal of an opened database.
-    pub(super) fn of(data_dir: &Path, connection: Connection, place: Place) -> Self {
-        Self { connection, place, data_dir: data_dir.to_owned(), session: None }
+    pub(super) fn of(data_dir: &Path, cipher: &Cipher, connection: Connection, place: Place) -> Self {
+        Self { connection, place, data_dir: data_dir.to_owned(), cipher: cipher.clone(), session: None }
     }
 
     /// Looks whether the database is still where it was opened. If another is there, that is opened instead.
@@ -95,7 +102,8 @@ impl Journal {
                 Err(Fault::Gone)
             }
             Look::Other => {
-                let opened = database::open(&self.data_dir).map_err(|error| Fault::Told(Box::new(error)))?;
+                let opened = database::open(&self.data_dir, &self.cipher);
+                let opened = opened.map_err(|error| Fault::Told(Box::new(error)))?;
                 (self.connection, self.place) = (opened.connection, opened.place);
                 self.session = self.session.take().filter(Session::is_in_place);
                 if !opened.is_read_only {
@@ -220,7 +228,10 @@ pub(super) fn append_at(
     payload: &impl Serialize,
 ) -> Result<(), Fault> {
     let id = &attempt.0;
-    let payload = serde_json::to_string(payload).map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    let mut payload = serde_json::to_string(payload).map_err(|source| Fault::Entry { id: id.clone(), source })?;
+    if kind.is_about_somebody() {
+        payload = transaction.query_row("SELECT encrypt_entry(?1)", [payload], |row| row.get(0))?;
+    }
     let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| Fault::Random)?;
     let mut event = Event {

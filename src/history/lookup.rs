@@ -15,7 +15,8 @@ pub(super) fn use_of_biz_id(
     but: &str,
 ) -> Result<Option<Timestamp>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT max(at) FROM attempt WHERE biz_id = ?1 AND profile = ?2 AND id <> ?3 AND outcome <> 'not_sent'",
+        "SELECT max(at) FROM attempt
+         WHERE biz_id IN (?1, encrypt(?1)) AND profile = ?2 AND id <> ?3 AND outcome <> 'not_sent'",
     )?;
     let at: Option<i64> = statement.query_row(params![biz_id, profile, but], |row| row.get(0))?;
     Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))

@@ -5,6 +5,7 @@
 
 mod annotation;
 mod backup;
+mod cipher;
 mod conditions;
 mod copies;
 mod database;

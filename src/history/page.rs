@@ -19,7 +19,7 @@ pub enum Order {
     Oldest,
     /// By how long the exchange took, the slowest first; those without one are left out.
     Slowest,
-    /// By userId as sent; the newest of one person first.
+    /// By userId as sent, or as it is encrypted; those of one person are together.
     UserId,
 }
 
@@ -55,6 +55,7 @@ impl Order {
 pub struct Cursor {
     row: i64,
     exchange_us: i64,
+    /// As it is kept, which may be encrypted.
     user_id: String,
 }
 
@@ -123,20 +124,21 @@ pub struct Summary {
     /// The tags, separated by spaces.
     pub tags: Option<String>,
     row: i64,
+    kept_user_id: String,
 }
 
 impl Summary {
     /// Its place, to read on from.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        Cursor { row: self.row, exchange_us: self.exchange_us.unwrap_or_default(), user_id: self.user_id.clone() }
+        Cursor { row: self.row, exchange_us: self.exchange_us.unwrap_or_default(), user_id: self.kept_user_id.clone() }
     }
 }
 
 /// The columns of a summary.
-const SUMMARY: &str = "id, at, kind, attempt.profile, outcome, attempt.biz_id, attempt.user_id,
-                       coalesce(attempt.failure, attempt.result_code), attempt.transaction_id, attempt.file_name,
-                       exchange_us, attempt.note, attempt.tags, row";
+const SUMMARY: &str = "id, at, kind, attempt.profile, outcome, decrypt(attempt.biz_id), decrypt(attempt.user_id),
+                       coalesce(attempt.failure, attempt.result_code), decrypt(attempt.transaction_id),
+                       decrypt(attempt.file_name), exchange_us, decrypt(attempt.note), attempt.tags, row, attempt.user_id";
 
 /// A page of the list, in its order.
 pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary>, Fault> {
@@ -182,6 +184,8 @@ fn page_of_many(connection: &Connection, query: &Query, rows: &[i64]) -> Result<
 /// What a page is asked of `SQLite` with, its values in it.
 pub(super) fn page_sql(connection: &Connection, query: &Query) -> Result<String, Fault> {
     let (sql, values) = query.statement(Conditions::of(&query.search, connection)?);
+    // Of all programs only this one has the function.
+    let sql = sql.replace("decrypt(", "(");
     let mut statement = connection.prepare(&sql)?;
     for (index, value) in values.iter().enumerate() {
         statement.raw_bind_parameter(index + 1, value)?;
@@ -263,6 +267,7 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         note: row.get(11)?,
         tags: row.get(12)?,
         row: row.get(13)?,
+        kept_user_id: row.get(14)?,
     })
 }
 

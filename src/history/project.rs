@@ -85,17 +85,16 @@ pub(super) fn project(
         return Err(Fault::Crowded { at: attempt.at });
     }
     facet::list(transaction, attempt, &annotation.tags)?;
+    let values = COLUMNS.map(|name| if IDENTIFYING.contains(&name) { "encrypt(?)" } else { "?" });
     transaction
-        .prepare_cached(
-            "INSERT INTO attempt (row, id, at, kind, profile, operator, machine, outcome, biz_id, user_id, raw_user_id,
-                                  transaction_id, result_code, failure, message, file_name, exchange_us, note, tags, facets,
-                                  tail, session)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-             ON CONFLICT (row) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
+        .prepare_cached(&format!(
+            "INSERT INTO attempt (row, {}, session) VALUES (?, {}, ?) ON CONFLICT (row) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
                  result_code = excluded.result_code, failure = excluded.failure, message = excluded.message,
                  exchange_us = excluded.exchange_us, note = excluded.note, tags = excluded.tags, facets = excluded.facets,
                  tail = excluded.tail, session = excluded.session",
-        )?
+            COLUMNS.join(", "),
+            values.join(", ")
+        ))?
         .execute(params_from_iter(
             iter::once(row.into()).chain(columns(attempt, annotation)).chain([session.map(str::to_owned).into()]),
         ))?;
@@ -125,6 +124,17 @@ pub(super) const COLUMNS: [&str; 20] = [
     "facets",
     "tail",
 ];
+
+/// Those of [`COLUMNS`] that are encrypted where there is a key.
+const IDENTIFYING: [&str; 8] =
+    ["biz_id", "user_id", "raw_user_id", "transaction_id", "message", "file_name", "note", "tail"];
+
+/// What has to be read to get [`COLUMNS`] in clear.
+pub(super) fn clear_columns() -> String {
+    COLUMNS
+        .map(|name| if IDENTIFYING.contains(&name) { format!("decrypt({name})") } else { name.to_owned() })
+        .join(", ")
+}
 
 /// What is in [`COLUMNS`] for an attempt.
 pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COLUMNS.len()] {

@@ -8,6 +8,7 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
+use super::cipher::Cipher;
 use super::error::Fault;
 use super::place::{Look, Place};
 use super::{HistoryError, database, salvage};
@@ -25,6 +26,7 @@ const CACHE: i32 = 32 * 1024;
 #[derive(Clone)]
 pub(super) struct Reader {
     path: PathBuf,
+    cipher: Cipher,
     line: Arc<OnceLock<mpsc::Sender<Job>>>,
     turns: Arc<Turns>,
 }
@@ -47,8 +49,8 @@ impl Turns {
 
 impl Reader {
     /// A line that reads the database of that name.
-    pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), line: Arc::default(), turns: Arc::default() }
+    pub(super) fn new(path: &Path, cipher: &Cipher) -> Self {
+        Self { path: path.to_owned(), cipher: cipher.clone(), line: Arc::default(), turns: Arc::default() }
     }
 
     /// Asks, after what was asked before.
@@ -94,22 +96,23 @@ impl Reader {
     fn line(&self) -> &mpsc::Sender<Job> {
         self.line.get_or_init(|| {
             let (jobs, work) = mpsc::channel::<Job>();
-            let (path, turns) = (self.path.clone(), Arc::clone(&self.turns));
+            let (path, cipher, turns) = (self.path.clone(), self.cipher.clone(), Arc::clone(&self.turns));
+            let connect = move || open_for(&path, &cipher, &turns);
             // A thread that cannot be had is told by the line being closed.
-            let _ = thread::Builder::new().name("history-reader".to_owned()).spawn(move || answer(&path, &turns, work));
+            let _ = thread::Builder::new().name("history-reader".to_owned()).spawn(move || answer(connect, work));
             jobs
         })
     }
 }
 
 /// Answers questions for as long as somebody may ask. What could not be opened is tried again with the next one.
-fn answer(path: &Path, turns: &Arc<Turns>, work: mpsc::Receiver<Job>) {
+fn answer(connect: impl Fn() -> rusqlite::Result<(Connection, Option<Place>)>, work: mpsc::Receiver<Job>) {
     let mut open: Option<(Connection, Option<Place>)> = None;
     for job in work {
         // What is gone is read as it was; in place of another one that is read.
         let is_in_place = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.look() != Look::Other);
         if !open.as_ref().is_some_and(|(_, place)| is_in_place(place)) {
-            match (open_for(path, turns), &open) {
+            match (connect(), &open) {
                 (Ok(opened), _) => open = Some(opened),
                 (Err(error), None) => {
                     job(Err(error.into()));
@@ -124,8 +127,9 @@ fn answer(path: &Path, turns: &Arc<Turns>, work: mpsc::Receiver<Job>) {
     }
 }
 
-fn open_for(path: &Path, turns: &Arc<Turns>) -> rusqlite::Result<(Connection, Option<Place>)> {
+fn open_for(path: &Path, cipher: &Cipher, turns: &Arc<Turns>) -> rusqlite::Result<(Connection, Option<Place>)> {
     let mut connection = database::open_for_reading(path)?;
+    cipher.attach(&connection)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
     let turns = Arc::clone(turns);
     connection.progress_handler(STEPS, Some(move || turns.is_over()))?;

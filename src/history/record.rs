@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 use serde::Deserialize;
 
 use super::Annotation;
+use super::cipher::is_encrypted;
 use super::error::Fault;
 use super::journal::{Entry, EventKind};
 use crate::enrollment::{Attempt, AttemptId, Exchange, Wire};
@@ -21,8 +22,9 @@ pub struct Record {
 
 /// One attempt: its latest state, and what each of its events added to the wire.
 pub(super) fn record(connection: &Connection, id: &AttemptId) -> Result<Option<Record>, Fault> {
-    let mut statement = connection
-        .prepare_cached("SELECT kind, payload FROM event WHERE attempt = ?1 AND payload IS NOT NULL ORDER BY seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, decrypt(payload) FROM event WHERE attempt = ?1 AND payload IS NOT NULL ORDER BY seq",
+    )?;
     let events = statement.query_map([&id.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     let (mut record, mut annotation) = (None::<(Attempt, Wire)>, Annotation::default());
     for event in events {
@@ -50,6 +52,9 @@ pub(super) fn record(connection: &Connection, id: &AttemptId) -> Result<Option<R
 }
 
 fn read<'p, T: Deserialize<'p>>(id: &AttemptId, payload: &'p str) -> Result<T, Fault> {
+    if is_encrypted(payload) {
+        return Err(Fault::OtherKey);
+    }
     serde_json::from_str(payload).map_err(|source| Fault::Entry { id: id.0.clone(), source })
 }
 

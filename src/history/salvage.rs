@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 use super::backup::{dated, newest, sync_folder};
+use super::cipher::Cipher;
 use super::copies::{DAMAGED, beside, companions};
 use super::database::{self, FILE_NAME, create_private, open_for_reading, prepare_folder};
 use super::error::Fault;
@@ -87,20 +88,21 @@ fn is_headless(data_dir: &Path) -> bool {
 }
 
 /// Sets the record aside if it is damaged, and saves what can be read; only behind the shut gate.
-pub(super) fn salvage(data_dir: &Path) -> Result<Option<Salvage>, HistoryError> {
+pub(super) fn salvage(data_dir: &Path, cipher: &Cipher) -> Result<Option<Salvage>, HistoryError> {
     let path = data_dir.join(FILE_NAME);
     let marker = fs::read_to_string(data_dir.join(MARKER)).ok();
     let named = marker.as_deref().map(str::trim).filter(|name| name.starts_with(DAMAGED) && !name.contains('/'));
     let aside = match named {
         Some(name) => data_dir.join(name),
-        None if is_headless(data_dir) || is_damaged(&path, marker.is_some())? => dated(data_dir, DAMAGED),
+        None if is_headless(data_dir) || is_damaged(&path, cipher, marker.is_some())? => dated(data_dir, DAMAGED),
         None => {
             unmark(data_dir);
             return Ok(None);
         }
     };
-    let saved = set_aside(data_dir, &path, &aside)
-        .and_then(|is_unfinished| if is_unfinished { Ok(Some(save(data_dir, &path, &aside)?)) } else { Ok(None) });
+    let saved = set_aside(data_dir, &path, &aside).and_then(|is_unfinished| {
+        if is_unfinished { Ok(Some(save(data_dir, cipher, &path, &aside)?)) } else { Ok(None) }
+    });
     match saved {
         Ok(salvage) => {
             unmark(data_dir);
@@ -114,8 +116,8 @@ pub(super) fn salvage(data_dir: &Path) -> Result<Option<Salvage>, HistoryError> 
 }
 
 /// Whether the file cannot be read; `thoroughly` reads all of it.
-fn is_damaged(path: &Path, thoroughly: bool) -> Result<bool, HistoryError> {
-    let opened = match database::hold(path) {
+fn is_damaged(path: &Path, cipher: &Cipher, thoroughly: bool) -> Result<bool, HistoryError> {
+    let opened = match database::hold(path, cipher) {
         Err(HistoryError::Damaged { .. }) => return Ok(true),
         opened => opened?,
     };
@@ -164,13 +166,13 @@ fn move_if_there(from: &Path, to: &Path) -> io::Result<bool> {
 }
 
 /// Makes the new record from the one set aside and puts it in its place.
-fn save(data_dir: &Path, path: &Path, aside: &Path) -> Result<Salvage, Fault> {
+fn save(data_dir: &Path, cipher: &Cipher, path: &Path, aside: &Path) -> Result<Salvage, Fault> {
     let room = data_dir.join(ROOM);
     let at = |source| Fault::Folder { path: room.clone(), source };
     let _ = fs::remove_dir_all(&room);
     prepare_folder(&room).map_err(at)?;
     let new = room.join(FILE_NAME);
-    let made = create_private(&new).map_err(at).and_then(|_| make(&new, aside, &room, data_dir));
+    let made = create_private(&new).map_err(at).and_then(|_| make(&new, aside, &room, data_dir, cipher));
     let salvage = made.and_then(|salvage| {
         File::open(&new).and_then(|file| file.sync_all()).map_err(at)?;
         fs::rename(&new, path).and_then(|()| sync_folder(data_dir)).map_err(at)?;
@@ -181,8 +183,9 @@ fn save(data_dir: &Path, path: &Path, aside: &Path) -> Result<Salvage, Fault> {
     salvage
 }
 
-fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path) -> Result<Salvage, Fault> {
+fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path, cipher: &Cipher) -> Result<Salvage, Fault> {
     let mut connection = Connection::open(new)?;
+    cipher.attach(&connection)?;
     // If this is not finished it is thrown away, and what is finished is waited for by the caller.
     connection.pragma_update(None, "journal_mode", "memory")?;
     connection.pragma_update(None, "synchronous", "off")?;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::cipher::Cipher;
 use super::error::Fault;
 use super::journal::Journal;
 use super::salvage::{self, Salvage};
@@ -16,16 +17,16 @@ pub(super) struct State {
 
 /// Opens the journal and ends what the dead have left; how many attempts that were. What turns out to be damaged on the way
 /// is opened once more, and then dealt with.
-pub(super) fn start(data_dir: &Path) -> Result<(Journal, State, usize), HistoryError> {
-    match once(data_dir) {
-        Err(HistoryError::Damaged { .. }) => once(data_dir),
+pub(super) fn start(data_dir: &Path, cipher: &Cipher) -> Result<(Journal, State, usize), HistoryError> {
+    match once(data_dir, cipher) {
+        Err(HistoryError::Damaged { .. }) => once(data_dir, cipher),
         started => started,
     }
 }
 
-fn once(data_dir: &Path) -> Result<(Journal, State, usize), HistoryError> {
-    let database::Opened { connection, place, is_read_only, salvage } = database::open(data_dir)?;
-    let mut journal = Journal::of(data_dir, connection, place);
+fn once(data_dir: &Path, cipher: &Cipher) -> Result<(Journal, State, usize), HistoryError> {
+    let database::Opened { connection, place, is_read_only, salvage } = database::open(data_dir, cipher)?;
+    let mut journal = Journal::of(data_dir, cipher, connection, place);
     let recovered = if is_read_only { Ok(0) } else { journal.recover() };
     let recovered = recovered.map_err(|fault| salvage::told(&data_dir.join(database::FILE_NAME), fault))?;
     Ok((journal, State { is_read_only, salvage }, recovered))

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::cipher::{self, Cipher};
 use super::error::Fault;
 use super::journal::{Journal, UsedBizId};
 use super::page::{count, page, page_sql};
@@ -16,6 +17,7 @@ use super::record::{find, record};
 use super::state::{self, State};
 use super::{Annotation, HistoryError, Query, Record, Search, Summary, database, lookup, salvage};
 use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
+use crate::settings::SecretSource;
 
 type Job = Box<dyn FnOnce(&mut Journal) + Send>;
 
@@ -25,6 +27,7 @@ type Job = Box<dyn FnOnce(&mut Journal) + Send>;
 pub struct Store {
     jobs: mpsc::Sender<Job>,
     pub(super) path: PathBuf,
+    pub(super) cipher: Cipher,
     recovered: usize,
     pub(super) state: Arc<State>,
     /// For whole records.
@@ -43,20 +46,45 @@ impl Store {
     /// # Errors
     /// [`HistoryError`], whose variants say what is wrong with folder or file.
     pub fn open(data_dir: &Path) -> Result<Self, HistoryError> {
+        Self::open_with(data_dir, None)
+    }
+
+    /// The same. What identifies people is encrypted with the key of a source, if there is one: all that is written from then
+    /// on. Also reads that key.
+    ///
+    /// # Errors
+    /// [`HistoryError`]; of the key [`HistoryError::Key`], [`HistoryError::WeakKey`], [`HistoryError::NoKey`] and
+    /// [`HistoryError::OtherKey`].
+    pub fn open_with(data_dir: &Path, key: Option<&SecretSource>) -> Result<Self, HistoryError> {
         let path = data_dir.join(database::FILE_NAME);
-        let (mut journal, state, recovered) = state::start(data_dir)?;
+        let cipher = Cipher::of(key)?;
+        let (mut journal, state, recovered) = state::start(data_dir, &cipher)?;
         let (jobs, work) = mpsc::channel::<Job>();
         let run = move || work.iter().for_each(|job| job(&mut journal));
         thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
-        let reader = || Reader::new(&path);
+        let reader = || Reader::new(&path, &cipher);
         let (whole, list, counting) = (reader(), reader(), reader());
-        Ok(Self { jobs, path, recovered, state: Arc::new(state), whole, list, counting })
+        Ok(Self { jobs, path, cipher, recovered, state: Arc::new(state), whole, list, counting })
     }
 
     /// How many attempts of processes that are gone were found at the start.
     #[must_use]
     pub const fn recovered(&self) -> usize {
         self.recovered
+    }
+
+    /// Whether what is written is encrypted.
+    #[must_use]
+    pub const fn is_encrypted(&self) -> bool {
+        self.cipher.is_on()
+    }
+
+    /// Whether the oldest entry that has not been erased is not encrypted.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the database cannot be read.
+    pub async fn begins_in_clear(&self) -> Result<bool, HistoryError> {
+        self.whole.ask(cipher::begins_in_clear).await
     }
 
     /// Records an attempt as on its way, for the first time or once more. It is on disk when this returns, so that its

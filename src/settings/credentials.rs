@@ -61,7 +61,7 @@ pub enum CredentialError {
     },
 }
 
-/// The secrets that a profile can name, each by three settings: `NAME_file`, `NAME_env` and `NAME_keyring`.
+/// The secrets that settings can name, each by three of them: `NAME_file`, `NAME_env` and `NAME_keyring`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretName {
     /// The merchant's RSA key.
@@ -70,6 +70,8 @@ pub enum SecretName {
     SecretKey,
     /// The key of the HMAC that hides userIds.
     UserIdKey,
+    /// What the history is encrypted with; the only one that is no profile's.
+    HistoryKey,
 }
 
 impl SecretName {
@@ -80,6 +82,7 @@ impl SecretName {
             Self::PrivateKey => "private_key",
             Self::SecretKey => "secret_key",
             Self::UserIdKey => "user_id_key",
+            Self::HistoryKey => "key",
         }
     }
 
@@ -90,6 +93,7 @@ impl SecretName {
             Self::PrivateKey => "private key",
             Self::SecretKey => "secret key",
             Self::UserIdKey => "key that hides userIds",
+            Self::HistoryKey => "key of the history",
         }
     }
 }
@@ -114,6 +118,32 @@ pub enum SecretPlace {
     Keyring(String),
 }
 
+/// The three settings of a secret as they are written.
+#[derive(Default)]
+pub(super) struct Written<'a> {
+    pub(super) file: Option<&'a Path>,
+    pub(super) variable: Option<&'a str>,
+    pub(super) keyring: bool,
+}
+
+/// A table that names secrets.
+pub(super) trait SecretSettings {
+    /// What it says of one.
+    fn secret(&self, name: SecretName) -> Written<'_>;
+}
+
+impl SecretSettings for ProfileTable {
+    fn secret(&self, name: SecretName) -> Written<'_> {
+        let (file, variable, keyring) = match name {
+            SecretName::PrivateKey => (&self.private_key_file, &self.private_key_env, self.private_key_keyring),
+            SecretName::SecretKey => (&self.secret_key_file, &self.secret_key_env, self.secret_key_keyring),
+            SecretName::UserIdKey => (&self.user_id_key_file, &self.user_id_key_env, self.user_id_key_keyring),
+            SecretName::HistoryKey => return Written::default(),
+        };
+        Written { file: file.as_deref(), variable: variable.as_deref(), keyring: keyring.unwrap_or(false) }
+    }
+}
+
 /// Whether a key stands where a file's name belongs, so that it must not be quoted: PEM, or Base64 so long that nobody names
 /// a file like it.
 fn is_key_itself(path: &Path) -> bool {
@@ -124,32 +154,28 @@ fn is_key_itself(path: &Path) -> bool {
 }
 
 impl SecretSource {
-    /// The one source that a profile named `profile` gives for a secret, if any.
+    /// The one source that a table gives for a secret, if any. `owner` is the profile's name, or the table's.
     pub(super) fn of(
         name: SecretName,
-        profile: &str,
-        table: &ProfileTable,
+        owner: &str,
+        table: &impl SecretSettings,
         folder: &Path,
     ) -> Result<Option<Self>, String> {
-        let (file, variable, keyring) = match name {
-            SecretName::PrivateKey => (&table.private_key_file, &table.private_key_env, table.private_key_keyring),
-            SecretName::SecretKey => (&table.secret_key_file, &table.secret_key_env, table.secret_key_keyring),
-            SecretName::UserIdKey => (&table.user_id_key_file, &table.user_id_key_env, table.user_id_key_keyring),
-        };
+        let Written { file, variable, keyring } = table.secret(name);
         let setting = name.setting();
-        let variable = self::variable(&format!("{setting}_env"), variable.as_deref())?;
-        let place = match (file, variable, keyring.unwrap_or(false)) {
+        let variable = self::variable(&format!("{setting}_env"), variable)?;
+        let place = match (file, variable, keyring) {
             (Some(path), None, false) if is_key_itself(path) => {
                 let what = name.words();
                 return Err(format!("{setting}_file holds a {what} itself: put it into a file and name the file"));
             }
             (Some(path), None, false) => SecretPlace::File(folder.join(path)),
             (None, Some(variable), false) => SecretPlace::Environment(variable),
-            (None, None, true) => SecretPlace::Keyring(keyring::account(profile, name)),
+            (None, None, true) => SecretPlace::Keyring(keyring::account(owner, name)),
             (None, None, false) => return Ok(None),
             _ => {
                 return Err(format!(
-                    "several {}s: keep one of {setting}_file, {setting}_env, {setting}_keyring",
+                    "more than one {}: keep one of {setting}_file, {setting}_env, {setting}_keyring",
                     name.words()
                 ));
             }

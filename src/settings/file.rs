@@ -132,7 +132,7 @@ impl File {
 
     /// The built-in profile and those of the file, each one checked.
     pub(super) fn profiles(&self) -> Result<Vec<Profile>, SettingsError> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let folder = self.folder();
         let mut profiles = vec![Profile::built_in()];
         for (name, table) in &self.tables.profiles {
             if name.get_ref() == SIMULATOR {
@@ -156,9 +156,14 @@ impl File {
         checks::resolve(&self.tables.checks).map_err(|mistake| self.invalid(mistake))
     }
 
-    /// How long attempts are kept.
+    /// How the history is kept.
     pub(super) fn keeping(&self) -> Result<Keeping, SettingsError> {
-        Keeping::resolve(&self.tables.history).map_err(|mistake| self.invalid(mistake))
+        Keeping::resolve(&self.tables.history, self.folder()).map_err(|mistake| self.invalid(mistake))
+    }
+
+    /// What its paths are relative to.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
     }
 
     fn invalid(&self, mistake: Mistake) -> SettingsError {

@@ -56,9 +56,9 @@ fn storing(account: &str) -> String {
     }
 }
 
-/// The account of a profile's secret.
-pub(super) fn account(profile: &str, name: SecretName) -> String {
-    format!("{profile}/{}", name.setting())
+/// The account of a secret of a profile, or of another table.
+pub(super) fn account(owner: &str, name: SecretName) -> String {
+    format!("{owner}/{}", name.setting())
 }
 
 /// Asks the keyring for the secret of an account.

@@ -35,6 +35,7 @@ pub(super) fn render(settings: &Settings) -> String {
             .days
             .map_or_else(|| "# keep_days: all is kept".to_owned(), |days| line("keep_days", days, Origin::File)),
     );
+    lines.push(keeping.key.as_ref().map_or_else(|| "# key: it is not encrypted".to_owned(), secret));
     for profile in profiles {
         lines.push(String::new());
         match &profile.target {

@@ -31,9 +31,9 @@ pub(super) struct Lines {
 impl Lines {
     /// Those of these settings; nothing is opened yet.
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        let data_dir = settings.paths.data_dir.clone();
+        let (data_dir, key) = (settings.paths.data_dir.clone(), settings.keeping.key.clone());
         let store = once(async move {
-            let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+            let opened = tokio::task::spawn_blocking(move || Store::open_with(&data_dir, key.as_ref())).await;
             opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
         });
         let profile = settings.profile.clone();

@@ -122,6 +122,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
             theme,
             profiles: opening.settings.profiles.clone(),
             locale: TerminalReport::locale_here(),
+            is_encrypted: opening.settings.keeping.key.is_some(),
         },
         size: Size::default(),
         now: Timestamp::now(),

@@ -113,6 +113,8 @@ pub struct Setup {
     pub profiles: Vec<Profile>,
     /// The locale, as the environment says.
     pub locale: Option<String>,
+    /// Whether the history is encrypted.
+    pub is_encrypted: bool,
 }
 
 /// The whole state.

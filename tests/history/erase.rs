@@ -84,7 +84,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The needles that are in a file of a folder, with the file.
-fn remains(folder: &Path, needles: &[String]) -> Vec<(String, PathBuf)> {
+pub(super) fn remains(folder: &Path, needles: &[String]) -> Vec<(String, PathBuf)> {
     let mut found = Vec::new();
     for path in files(folder) {
         let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
@@ -99,7 +99,7 @@ fn moment(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_420_800 + seconds).unwrap()
 }
 
-fn person(user_id: &str) -> Whom {
+pub(super) fn person(user_id: &str) -> Whom {
     Whom::Person { user_ids: vec![user_id.to_owned()], forms: Vec::new() }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
+mod encrypted;
 mod erase;
 mod export;
 mod journal;

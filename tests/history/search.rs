@@ -26,7 +26,7 @@ fn forms() -> Vec<UserIdForm> {
     vec![UserIdForm::Sha256, UserIdForm::HmacSha256(HmacKey::new(b"a key of 16 byte").unwrap())]
 }
 
-fn search(line: &str) -> Search {
+pub(super) fn search(line: &str) -> Search {
     Search::parse(line, &now(), &forms()).unwrap_or_else(|error| panic!("{line}: {error}"))
 }
 
@@ -35,7 +35,7 @@ fn objection(line: &str) -> String {
 }
 
 /// The identities of what a line finds, the newest first; they are found in every order, and counted.
-async fn found(store: &Store, line: &str) -> Vec<String> {
+pub(super) async fn found(store: &Store, line: &str) -> Vec<String> {
     let ids = async |order| {
         let page = store.page(Query { search: search(line), order, ..Query::default() }).await;
         let page = page.unwrap_or_else(|error| panic!("{line}: {error} {error:?}"));
@@ -64,7 +64,7 @@ fn result(status: &str, code: &str, message: &str) -> Option<GatewayResult> {
 }
 
 /// Four attempts: ANA was enrolled, BOB rejected, CAT timed out, DOT explored.
-async fn four(folder: &TempDir) -> Store {
+pub(super) fn of_four() -> Vec<Record> {
     let hmac = &forms()[1];
     let ana = Attempt {
         at: at("2026-11-24T23:30:00+01:00"),
@@ -115,9 +115,12 @@ async fn four(folder: &TempDir) -> Store {
     let annotations =
         [note("Llamó la niña", &["vip"]), note("success of a kind", &["vip-2", "odd"]), note("", &[]), note("", &[])];
     let records = [ana, bob, cat, dot].into_iter().zip(annotations);
+    records.map(|(attempt, annotation)| Record { attempt, wire: Wire::default(), annotation }).collect()
+}
+
+async fn four(folder: &TempDir) -> Store {
     let store = open(folder.path());
-    let records = records.map(|(attempt, annotation)| Record { attempt, wire: Wire::default(), annotation });
-    store.add(records.collect()).await.unwrap();
+    store.add(of_four()).await.unwrap();
     store
 }
 

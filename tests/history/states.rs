@@ -215,10 +215,15 @@ async fn filled(folder: &Path, attempts: u32) {
         store.finish(enrolled(&id), Wire::default()).await.unwrap();
     }
     drop(store);
+    fold(folder);
+}
+
+/// Brings what is in the log of a closed record into its file.
+pub(super) fn fold(folder: &Path) {
     database(folder).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
 }
 
-fn overwrite(folder: &Path, page: u64) {
+pub(super) fn overwrite(folder: &Path, page: u64) {
     let mut file = OpenOptions::new().write(true).open(folder.join("history.db")).unwrap();
     file.seek(SeekFrom::Start((page - 1) * PAGE)).unwrap();
     file.write_all(&[0xA5; 4096]).unwrap();

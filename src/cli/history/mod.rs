@@ -11,11 +11,10 @@ mod verify;
 use clap::Subcommand;
 
 use crate::enrollment::Catalogue;
-use crate::history::Store;
-use crate::settings::{Options, Paths};
+use crate::settings::{Options, Settings};
 
 use super::CliError;
-use super::output::note;
+use super::record::open_record;
 
 /// Look into the record.
 #[derive(Debug, Subcommand)]
@@ -39,8 +38,7 @@ pub enum History {
 impl History {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
         let catalogue = Catalogue::built_in()?;
-        let store = Store::open(&Paths::resolve(options)?.data_dir)?;
-        store.notices().iter().for_each(|notice| note(notice));
+        let store = open_record(options, Settings::load(options).as_ref())?;
         match self {
             Self::List(list) => list.run(&store, options, &catalogue).await?,
             Self::Show(show) => show.run(&store, &catalogue).await?,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params_from_iter};
 
 use super::{Whom, empty, overwrite, take_out};
+use crate::history::cipher::Cipher;
 use crate::history::copies::{companions, copies};
 use crate::history::database::{PATIENCE, open_for_reading};
 use crate::history::error::Fault;
@@ -43,8 +44,13 @@ pub enum CopyCleaned {
 }
 
 /// The copies that hold attempts of these, or may.
-pub(super) fn erasable(data_dir: &Path, whom: &Whom) -> Vec<CopyErasable> {
-    let one = |path: PathBuf| match open_for_reading(&path).map_err(Fault::from).and_then(|copy| find(&copy, whom)) {
+pub(super) fn erasable(data_dir: &Path, cipher: &Cipher, whom: &Whom) -> Vec<CopyErasable> {
+    let look = |path: &Path| {
+        let copy = open_for_reading(path)?;
+        cipher.attach(&copy)?;
+        find(&copy, whom)
+    };
+    let one = |path: PathBuf| match look(&path) {
         Ok(ids) => (!ids.is_empty()).then_some(CopyErasable { path, attempts: Some(ids.len() as u64) }),
         Err(_) => may_concern(&path, whom).then_some(CopyErasable { path, attempts: None }),
     };
@@ -52,9 +58,9 @@ pub(super) fn erasable(data_dir: &Path, whom: &Whom) -> Vec<CopyErasable> {
 }
 
 /// Erases from every copy that holds attempts of these, or may.
-pub(super) fn erase(data_dir: &Path, whom: &Whom) -> Vec<CopyErased> {
+pub(super) fn erase(data_dir: &Path, cipher: &Cipher, whom: &Whom) -> Vec<CopyErased> {
     let one = |CopyErasable { path, attempts }: CopyErasable| {
-        let cleaned = match attempts.map(|_| erase_from(&path, whom)) {
+        let cleaned = match attempts.map(|_| erase_from(&path, cipher, whom)) {
             Some(Ok(Some(attempts))) => CopyCleaned::Erased(attempts),
             Some(Ok(None)) => CopyCleaned::Kept("another program is reading it".to_owned()),
             Some(Err(fault)) => CopyCleaned::Kept(HistoryError::from_fault(&path, fault).to_string()),
@@ -62,7 +68,7 @@ pub(super) fn erase(data_dir: &Path, whom: &Whom) -> Vec<CopyErased> {
         };
         CopyErased { path, cleaned }
     };
-    erasable(data_dir, whom).into_iter().map(one).collect()
+    erasable(data_dir, cipher, whom).into_iter().map(one).collect()
 }
 
 /// Whether a copy that cannot be looked through may hold attempts of these: whatever is in it is older than it.
@@ -87,9 +93,10 @@ fn find(copy: &Connection, whom: &Whom) -> Result<Vec<String>, Fault> {
 }
 
 /// The same as in the record, in a copy of any format; how many attempts. `None` when somebody reads it all the time.
-fn erase_from(path: &Path, whom: &Whom) -> Result<Option<u64>, Fault> {
+fn erase_from(path: &Path, cipher: &Cipher, whom: &Whom) -> Result<Option<u64>, Fault> {
     let mut copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     copy.busy_timeout(PATIENCE)?;
+    cipher.attach(&copy)?;
     copy.pragma_update(None, "secure_delete", true)?;
     copy.pragma_update(None, "trusted_schema", false)?;
     // What is erased is in no other file meanwhile, as it would be in another mode.

@@ -166,9 +166,9 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the record cannot be read.
     pub async fn erasable(&self, whom: Whom) -> Result<Erasable, HistoryError> {
-        let data_dir = self.data_dir();
+        let (data_dir, cipher) = (self.data_dir(), self.cipher.clone());
         let found = move |connection: &Connection| {
-            let copies = copies::erasable(&data_dir, &whom);
+            let copies = copies::erasable(&data_dir, &cipher, &whom);
             Ok(Erasable { copies, ..erasable(connection, &whom)? })
         };
         self.whole.ask(found).await
@@ -180,10 +180,10 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: then the record is as it was.
     pub async fn erase(&self, whom: Whom) -> Result<Erased, HistoryError> {
-        let data_dir = self.data_dir();
+        let (data_dir, cipher) = (self.data_dir(), self.cipher.clone());
         let erase = move |journal: &mut Journal| {
             let erased = journal.erase(&whom)?;
-            Ok(Erased { copies: copies::erase(&data_dir, &whom), ..erased })
+            Ok(Erased { copies: copies::erase(&data_dir, &cipher, &whom), ..erased })
         };
         self.write(erase).await
     }

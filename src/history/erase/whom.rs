@@ -36,8 +36,10 @@ impl Whom {
     pub(super) fn condition(&self) -> (String, Vec<Value>) {
         match self {
             Self::Person { user_ids, forms } => {
-                let (marks, values) = one_of(user_ids, forms);
-                (format!("user_id IN ({marks}) OR raw_user_id IN ({marks})"), values)
+                let values = every_form(user_ids, forms);
+                let each = (1..=values.len()).map(|number| format!("?{number}, encrypt(?{number})"));
+                let each = each.collect::<Vec<_>>().join(", ");
+                (format!("user_id IN ({each}) OR raw_user_id IN ({each})"), values)
             }
             Self::Before(moment) => ("row < ?1".to_owned(), vec![first_row(moment.as_millisecond()).into()]),
         }
@@ -47,11 +49,12 @@ impl Whom {
     pub(super) fn ids_in_any_format(&self) -> (String, Vec<Value>) {
         match self {
             Self::Person { user_ids, forms } => {
-                let (marks, values) = one_of(user_ids, forms);
+                let values = every_form(user_ids, forms);
+                let each = (1..=values.len()).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
                 let sql = format!(
                     "SELECT DISTINCT attempt FROM event
-                     WHERE payload IS NOT NULL AND (json_extract(payload, '$.attempt.userId') IN ({marks})
-                           OR json_extract(payload, '$.attempt.rawUserId') IN ({marks}))"
+                     WHERE payload IS NOT NULL AND (json_extract(decrypt(payload), '$.attempt.userId') IN ({each})
+                           OR json_extract(decrypt(payload), '$.attempt.rawUserId') IN ({each}))"
                 );
                 (sql, values)
             }
@@ -62,12 +65,10 @@ impl Whom {
     }
 }
 
-/// Every form of userIds that may be on record: as many numbered parameters, and their values.
-fn one_of(user_ids: &[String], forms: &[UserIdForm]) -> (String, Vec<Value>) {
+/// Every form of userIds that may be on record.
+fn every_form(user_ids: &[String], forms: &[UserIdForm]) -> Vec<Value> {
     let known = forms.iter().filter(|form| !matches!(form, UserIdForm::Withheld));
     let forms: Vec<&UserIdForm> = known.chain(&[UserIdForm::AsTyped, UserIdForm::Sha256]).collect();
     let every = user_ids.iter().flat_map(|user_id| forms.iter().map(move |form| form.apply(user_id)));
-    let values: BTreeSet<String> = every.collect();
-    let marks: Vec<String> = (1..=values.len()).map(|number| format!("?{number}")).collect();
-    (marks.join(", "), values.into_iter().map(Value::Text).collect())
+    every.collect::<BTreeSet<String>>().into_iter().map(Value::Text).collect()
 }

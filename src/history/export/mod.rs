@@ -139,7 +139,7 @@ impl Store {
         let stop = stop.child_token();
         let _stops_with_this = stop.clone().drop_guard();
         // A line of its own: it takes long, and nobody who opens a record waits for it.
-        let line = Reader::new(&self.path);
+        let line = Reader::new(&self.path, &self.cipher);
         let written = line.ask(move |connection| match run(connection, &export, &mut out, &stop) {
             Ok(written) => Ok(Ok((written, out))),
             Err(Halt::Read(fault)) => Err(fault),

@@ -92,3 +92,10 @@ pub(super) fn completions(connection: &Connection, start: &str, most: usize) -> 
         }
     }
 }
+
+/// The tokens by which the words of a text are found where they are encrypted; `None` where nothing is.
+pub(super) fn blind(connection: &Connection, text: &str) -> rusqlite::Result<Option<String>> {
+    let tokens =
+        connection.prepare_cached("SELECT blind(?1)")?.query_row([text], |row| row.get::<_, Option<String>>(0))?;
+    Ok(tokens.filter(|tokens| !tokens.is_empty()))
+}

@@ -1,8 +1,10 @@
 //! Words as expressions of FTS5: whatever was typed, it stays within quotes.
 
+use std::iter;
+
 use rusqlite::Connection;
 
-use super::lookup::completions;
+use super::lookup::{blind, completions};
 use super::name::Field;
 use super::term::Words;
 use crate::history::facet::is_ours;
@@ -34,14 +36,17 @@ pub(super) fn ways(connection: &Connection, words: &Words) -> rusqlite::Result<V
     let mut ways = Vec::new();
     if words.field != Some(Field::Transaction) {
         let (of_text, forms) = (text(connection, words)?, words.forms.iter().map(|form| quoted(form)));
-        let found = of_text.into_iter().chain(forms);
+        let texts = iter::once(&words.text).chain(&words.forms);
+        let encrypted = texts.filter_map(|text| blind(connection, text).transpose());
+        let encrypted = encrypted.map(|tokens| Ok(format!("\"{}\"", tokens?))).collect::<rusqlite::Result<Vec<_>>>()?;
+        let found = of_text.into_iter().chain(forms).chain(encrypted);
         ways.extend(found.map(|way| match words.field {
             Some(field) => format!("({{{}}} : {way})", field.columns()),
             None => way,
         }));
     }
     if matches!(words.field, None | Some(Field::Transaction)) {
-        ways.extend(transaction(words));
+        ways.extend(transaction(connection, words)?);
     }
     Ok(ways)
 }
@@ -60,11 +65,11 @@ fn text(connection: &Connection, words: &Words) -> rusqlite::Result<Vec<String>>
     })
 }
 
-/// A transactionId by its beginning or its end.
-fn transaction(words: &Words) -> Vec<String> {
+/// A transactionId by its beginning or its end; by all of it where it is encrypted.
+fn transaction(connection: &Connection, words: &Words) -> rusqlite::Result<Vec<String>> {
     let is_one = !words.text.contains(char::is_whitespace) && !words.text.contains(is_ours);
     let pieces = if is_one { pieces(&words.text) } else { Vec::new() };
-    let Some((last, whole)) = pieces.split_last() else { return Vec::new() };
+    let Some((last, whole)) = pieces.split_last() else { return Ok(Vec::new()) };
     let mut ways = Vec::new();
     let beginning = if words.is_exact { "" } else { " *" };
     let mut all: Vec<String> = whole.iter().map(|piece| format!("\"{piece}\"")).collect();
@@ -74,5 +79,8 @@ fn transaction(words: &Words) -> Vec<String> {
     if tail.chars().count() > SHORTEST_TAIL && !words.is_exact {
         ways.push(format!("\"{tail}\" *"));
     }
-    ways
+    if let Some(tokens) = blind(connection, &pieces.join(" "))? {
+        ways.push(format!("(\"{}\")", tokens.replace(' ', "\" AND \"")));
+    }
+    Ok(ways)
 }

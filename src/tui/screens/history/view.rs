@@ -96,12 +96,14 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
         }
         ListState::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         ListState::Ready if list.rows().is_empty() => {
-            let empty = if model.history.is_filtered() {
-                " Nothing matches: esc ends the search."
-            } else {
-                " Nobody was enrolled yet: 1 goes to the Enroll screen."
+            let empty = match (model.history.is_filtered(), model.setup.is_encrypted) {
+                (false, _) => "Nobody was enrolled yet: 1 goes to the Enroll screen.",
+                (true, false) => "Nothing matches: esc ends the search.",
+                (true, true) => {
+                    "Nothing matches, and an encrypted history finds whole words only: esc ends the search."
+                }
             };
-            frame.render_widget(Line::styled(empty, theme.dim()), area);
+            frame.render_widget(Line::styled(format!(" {empty}"), theme.dim()), area);
         }
         ListState::Ready => {
             let offset = list.cursor().offset(list.rows().len(), area.height.into());
