@@ -59,7 +59,7 @@ pub(super) fn open(data_dir: &Path, cipher: &Cipher) -> Result<Opened, HistoryEr
 }
 
 fn open_to_write(data_dir: &Path, path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
-    let at = |source| HistoryError::Folder { path: data_dir.to_owned(), source };
+    let at = |source| HistoryError::folder(data_dir, source);
     prepare_folder(data_dir).map_err(at)?;
     {
         let _gate = gate::pass(data_dir).map_err(at)?;
@@ -78,7 +78,7 @@ fn open_to_write(data_dir: &Path, path: &Path, cipher: &Cipher) -> Result<Opened
 
 /// Opens the database of this name as it is, or makes it; only behind the gate.
 pub(super) fn hold(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
-    prepare_file(path).map_err(|source| HistoryError::Folder { path: path.to_owned(), source })?;
+    prepare_file(path).map_err(|source| HistoryError::folder(path, source))?;
     let told = |error: rusqlite::Error| HistoryError::from_fault(path, error.into());
     let mut connection = Connection::open(path).map_err(told)?;
     connection.busy_timeout(PATIENCE).map_err(told)?;

@@ -173,6 +173,12 @@ pub enum HistoryError {
         /// When the earlier attempt began.
         at: Timestamp,
     },
+    /// Whoever it was about was forgotten while the attempt waited for its next try.
+    #[error("attempt {id} was erased from the history meanwhile: nothing more of it is kept, or sent")]
+    Erased {
+        /// The attempt.
+        id: String,
+    },
     /// Several attempts begin with the same characters.
     #[error("several attempts begin with {prefix}: give more characters")]
     Ambiguous {
@@ -211,6 +217,9 @@ pub(super) enum Fault {
         biz_id: String,
         at: Timestamp,
     },
+    Erased {
+        id: String,
+    },
     Folder {
         path: PathBuf,
         source: io::Error,
@@ -241,9 +250,10 @@ impl HistoryError {
         let source = match fault {
             Fault::Sqlite(source) => source,
             Fault::Entry { id, source } => return Self::Entry { id, path, source },
+            Fault::Erased { id } => return Self::Erased { id },
             Fault::Ambiguous { prefix } => return Self::Ambiguous { prefix },
             Fault::BizIdUsed { biz_id, at } => return Self::BizIdUsed { biz_id, at },
-            Fault::Folder { path, source } => return Self::Folder { path, source },
+            Fault::Folder { path, source } => return Self::folder(&path, source),
             Fault::Random => return Self::Random,
             Fault::Abandoned => return Self::Abandoned,
             Fault::Crowded { at } => return Self::Crowded { at },
@@ -266,6 +276,12 @@ impl HistoryError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             _ => Self::Sqlite { path, source },
         }
+    }
+
+    /// Tells what the system says of a folder or a file in it.
+    pub(super) fn folder(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        if source.kind() == io::ErrorKind::StorageFull { Self::Full { path } } else { Self::Folder { path, source } }
     }
 
     /// Whether this is a folder or file that may not be written.

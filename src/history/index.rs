@@ -4,12 +4,14 @@ use rusqlite::Connection;
 
 use super::error::Fault;
 
-/// Takes off the list of facets what no attempt has any more. To be done where attempts are removed, in that transaction.
+/// Takes off the list of facets what no attempt has any more, and writes its index anew. To be done where attempts are removed,
+/// in that transaction.
 pub(super) fn forget_facets(connection: &Connection) -> Result<(), Fault> {
     Ok(connection.execute_batch(
         "DELETE FROM facet WHERE NOT EXISTS (
              SELECT 1 FROM attempt_text WHERE attempt_text MATCH '\"' || facet.token || '\"');
-         INSERT INTO facet_text (facet_text) VALUES ('optimize');",
+         INSERT INTO facet_text (facet_text) VALUES ('delete-all');
+         INSERT INTO facet_text (rowid, value) SELECT row, value FROM facet WHERE name <> 'combination';",
     )?)
 }
 

@@ -117,7 +117,7 @@ impl Journal {
     /// Records that a request is about to leave; on disk on return. Of several programs that want the same bizId, one
     /// gets it.
     pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), Fault> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = begin_about(&mut self.connection, &attempt.id)?;
         if used == UsedBizId::Refuse
             && let Some(at) = lookup::use_of_biz_id(&transaction, &attempt.profile, &attempt.biz_id, &attempt.id.0)?
         {
@@ -136,7 +136,7 @@ impl Journal {
 
     /// Records what came of an attempt, whether or not it was begun; on disk on return.
     pub(super) fn finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = begin_about(&mut self.connection, &attempt.id)?;
         let begun = record(&transaction, &attempt.id)?;
         let request = if begun.is_some() { None } else { wire.request };
         let annotation = begun.map(|record| record.annotation).unwrap_or_default();
@@ -191,6 +191,12 @@ impl Journal {
         transaction.commit()?;
         Ok(recovered)
     }
+}
+
+/// A transaction that writes of an attempt, unless that was erased: it would be there again.
+fn begin_about<'c>(connection: &'c mut Connection, id: &AttemptId) -> Result<Transaction<'c>, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if lookup::is_erased(&transaction, id)? { Err(Fault::Erased { id: id.0.clone() }) } else { Ok(transaction) }
 }
 
 /// An attempt whose process ended before an answer was on record.

@@ -22,6 +22,12 @@ pub(super) fn use_of_biz_id(
     Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
 }
 
+/// Whether an attempt was erased: it has events, and none of them a content.
+pub(super) fn is_erased(connection: &Connection, id: &AttemptId) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) > 0 AND count(payload) = 0 FROM event WHERE attempt = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([&id.0], |row| row.get(0))?)
+}
+
 /// How many attempts of a profile began since a moment.
 pub(super) fn count_since(connection: &Connection, profile: &str, since: Timestamp) -> Result<u32, Fault> {
     let mut statement = connection.prepare_cached("SELECT count(*) FROM attempt WHERE row >= ?1 AND profile = ?2")?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::digest::{SHA256, digest};
 use enroll_console::enrollment::{Attempt, AttemptId, Failure, FailureKind, HmacKey, Outcome, UserIdForm, Wire};
 use enroll_console::history::{
-    Annotation, Cause, CopyCleaned, Query, Reason, Record, Search, Store, UsedBizId, Verified, Whom,
+    Annotation, Cause, CopyCleaned, HistoryError, Query, Reason, Record, Search, Store, UsedBizId, Verified, Whom,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -188,6 +188,21 @@ async fn what_is_on_its_way_is_left_out_and_told() {
     assert!(store.verify(None).await.unwrap().is_right());
     assert_eq!(store.erase(whom()).await.unwrap().attempts, 1);
     assert_eq!(store.verify(None).await.unwrap().gaps.len(), 2);
+}
+
+#[tokio::test]
+async fn who_is_forgotten_between_two_tries_is_not_there_again_with_the_next() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path());
+    store.begin(attempt("one"), request(), UsedBizId::Refuse).await.unwrap();
+    let busy = Attempt { outcome: Outcome::Rejected, ..attempt("one") };
+    store.finish(busy.clone(), Wire::default()).await.unwrap();
+    store.erase(person(&busy.user_id)).await.unwrap();
+    let refusal = store.begin(attempt("one"), request(), UsedBizId::Refuse).await.unwrap_err();
+    assert!(matches!(&refusal, HistoryError::Erased { id } if id == "one"), "{refusal:?}");
+    assert!(matches!(store.finish(busy.clone(), Wire::default()).await, Err(HistoryError::Erased { .. })));
+    assert_eq!(remains(folder.path(), &[busy.user_id]), []);
+    assert!(store.verify(None).await.unwrap().is_right());
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::desk::Desk;
@@ -45,6 +46,13 @@ impl Disk {
 
     fn filler(&self) -> PathBuf {
         self.folder.path().join("filler")
+    }
+
+    /// Mounts it once more, as `ro` or `rw`.
+    fn remount(&self, mode: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{mode}")]).arg(self.folder.path());
+        assert!(mount.status().unwrap().success());
     }
 
     /// Makes space again.
@@ -117,6 +125,55 @@ fn however_little_room_is_left_what_leaves_is_on_record_and_what_was_recorded_st
         assert_eq!(desk.listed(), expected, "with {rest} KiB left: {told:?}");
     }
     assert!(desk.checked().contains("every seal intact"), "{}", desk.checked());
+}
+
+/// Nothing changes while there is no room, and once there is the record has its attempts and one more.
+fn without_room_nothing_is_touched(spoil: impl Fn(&Path), rest: u64, attempts: usize, words: &[&str]) {
+    let Some(mount) = Disk::mount() else { return };
+    let desk = mount.desk(|_| Turn::at_once(Answer::Success));
+    assert_eq!(desk.send("b1").exit, Some(0));
+    desk.neighbour().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    spoil(&desk.database());
+    fill(&mount.filler(), rest * 1024);
+    desk.send("b2").assert_refused(words);
+    assert_eq!(desk.gateway.notes().len(), 1);
+    mount.clear();
+    assert_eq!(desk.send("b2").exit, Some(0));
+    let listed = desk.listed();
+    assert_eq!((listed.len(), listed.last()), (attempts + 1, Some(&("b2".to_owned(), "enrolled".to_owned()))));
+}
+
+#[test]
+fn a_damaged_record_waits_for_the_room_to_save_what_can_be_read() {
+    let spoil = |database: &Path| {
+        let mut file = File::options().write(true).open(database).unwrap();
+        file.write_all(&[0xA5; 4096]).unwrap();
+    };
+    without_room_nothing_is_touched(spoil, 0, 1, &["could not be saved from it", WORDS[0], WORDS[1]]);
+}
+
+#[test]
+fn an_older_record_waits_for_the_room_for_its_backup() {
+    let spoil = |database: &Path| {
+        fs::remove_file(database).unwrap();
+        let older = fs::read_to_string("tests/fixtures/history/format-2.sql").unwrap();
+        Connection::open(database).unwrap().execute_batch(&older).unwrap();
+    };
+    without_room_nothing_is_touched(spoil, 64, 4, &["since no backup of it could be made", WORDS[0], WORDS[1]]);
+}
+
+#[test]
+fn a_file_system_that_may_only_be_read_is_read_and_nothing_is_sent() {
+    let Some(mount) = Disk::mount() else { return };
+    let desk = mount.desk(|_| Turn::at_once(Answer::Success));
+    assert_eq!(desk.send("b1").exit, Some(0));
+    desk.neighbour().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    mount.remount("ro");
+    desk.send("b2").assert_refused(&["nothing was sent", "cannot be written"]);
+    assert_eq!(desk.listed(), [("b1".to_owned(), "enrolled".to_owned())]);
+    mount.remount("rw");
+    assert_eq!(desk.send("b2").exit, Some(0));
+    assert_eq!(desk.gateway.close().len(), 2);
 }
 
 #[test]
