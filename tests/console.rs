@@ -101,6 +101,17 @@ async fn a_rejection_is_explained_and_can_be_retried() {
     operator.sees("Enrolled · SUCCESS").await;
 }
 
+/// Enrolls whoever is on show, and loses the connection before the answer.
+async fn lose_shown(operator: &mut Operator) {
+    operator.sees("nothing leaves here").await;
+    operator.press("s").type_text("close");
+    operator.sees("CLOSE").await;
+    operator.press("enter");
+    operator.sees("answers CLOSE").await;
+    enroll_shown(operator, "u1").await;
+    operator.sees("Unknown · lost_waiting").await;
+}
+
 async fn enroll_shown(operator: &mut Operator, user_id: &str) {
     operator.sees("sends    JPEG").await;
     operator.press("enter").type_text(user_id).press("enter");
@@ -340,13 +351,7 @@ async fn a_key_pressed_while_a_question_sleeps_and_then_held_answers_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_of_what_nobody_knows_asks_first_and_a_held_key_retries_once() {
     let mut operator = open((120, 40), Path::new(FACE));
-    operator.sees("nothing leaves here").await;
-    operator.press("s").type_text("close");
-    operator.sees("CLOSE").await;
-    operator.press("enter");
-    operator.sees("answers CLOSE").await;
-    enroll_shown(&mut operator, "u1").await;
-    operator.sees("Unknown · lost_waiting").await;
+    lose_shown(&mut operator).await;
     operator.press("r");
     let question = operator.sees("Send again what may have been enrolled already?").await;
     assert!(question.contains("still unknown"), "{question}");

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::common::console::{Operator, Start};
 use crate::profiles::{switch, two_profiles};
-use crate::{FACE, empty_folder, enroll, enroll_shown, open, settled_question, snapshot};
+use crate::{FACE, empty_folder, enroll, enroll_shown, lose_shown, open, settled_question, snapshot};
 
 /// A console at the record of somebody who was just enrolled.
 async fn at_a_record(size: (u16, u16), path: &Path) -> Operator {
@@ -377,13 +377,7 @@ async fn where_only_a_hash_is_on_record_the_person_has_to_be_typed_and_another_p
 #[tokio::test(flavor = "multi_thread")]
 async fn to_send_again_what_nobody_knows_of_asks_first_from_the_history_too() {
     let mut operator = open((120, 40), Path::new(FACE));
-    operator.sees("nothing leaves here").await;
-    operator.press("s").type_text("close");
-    operator.sees("CLOSE").await;
-    operator.press("enter");
-    operator.sees("answers CLOSE").await;
-    enroll_shown(&mut operator, "u1").await;
-    operator.sees("Unknown · lost_waiting").await;
+    lose_shown(&mut operator).await;
     operator.press("h");
     operator.sees("▾ Explanation").await;
     operator.press("r");

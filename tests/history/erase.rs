@@ -134,9 +134,16 @@ async fn of_somebody_who_is_forgotten_no_byte_is_left_among_many_others() {
     let find = |line: &str| Search::parse(line, &jiff::Zoned::now(), &[]).unwrap();
     for number in [1, 11, 499] {
         let traces = of(number);
-        for word in [&traces.user_id, &traces.biz_id, &traces.transaction_id, &traces.message, &traces.note] {
+        for word in
+            [&traces.user_id, &traces.biz_id, &traces.transaction_id, &traces.message, &traces.note, &traces.tag]
+        {
             assert!(store.count(find(word)).await.unwrap() > 0, "{word}");
         }
+    }
+    // Each index says what its table says.
+    for index in ["attempt_text", "facet_text"] {
+        let check = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 0)");
+        database(folder.path()).execute(&check, []).unwrap();
     }
 }
 
