@@ -16,7 +16,7 @@ from pathlib import Path
 
 from screen import draw
 
-COLUMNS, ROWS = 120, 40
+WIDE, NARROW = (120, 40), (80, 24)
 PATIENCE = 10  # seconds until a text that does not appear is a failure
 
 # What to press and what to wait for. A step is one of
@@ -24,6 +24,29 @@ PATIENCE = 10  # seconds until a text that does not appear is a failure
 #   ("press", KEY…)  press keys, by their tmux names
 #   ("type", TEXT)   type TEXT
 #   ("shot", NAME)   draw the screen into NAME.png
+def history(end):
+    """The History screen: its list, a record, two of them side by side, and the numbers."""
+    return [
+        ("see", " of 4"),
+        ("shot", "history" + end),
+        ("press", "Enter"),
+        ("see", "▾ Explanation"),
+        ("shot", "record" + end),
+        ("press", "Escape"),
+        ("see", "▸"),
+        ("press", "d"),
+        ("see", "Different: "),
+        ("shot", "compare" + end),
+        ("press", "Escape"),
+        ("see", " of 4"),
+        ("press", "N"),
+        ("see", "success rate"),
+        ("shot", "numbers" + end),
+        ("press", "N"),
+        ("see", " of 4"),
+    ]
+
+
 STEPS = [
     ("see", "✓ one face"),
     ("press", "Enter"),
@@ -35,7 +58,7 @@ STEPS = [
     ("shot", "enrolled"),
     ("press", "F2"),
     ("see", "4711@example.org"),
-    ("shot", "history"),
+    *history(""),
     ("press", "F3"),
     ("see", "UNABLE_GET_IMAGE"),
     ("shot", "codes"),
@@ -43,6 +66,12 @@ STEPS = [
     ("see", ", 0 failed"),
     ("shot", "check"),
 ]
+
+# The same screens in the smallest window that they are made for.
+NARROW_STEPS = [("see", "nothing leaves here"), ("press", "F2"), *history("-80x24")]
+
+# What was done before the console opens, so that there is something in its history.
+BEFORE = [("4711@example.org", "UNABLE_GET_IMAGE"), ("0815@example.org", "SUCCESS"), ("0815@example.org", "SYSTEM_ERROR")]
 
 # the sample photos by the names of everyday life, the newest first
 PHOTOS = {"IMG_4312.jpg": "grace_hopper.jpg", "scan-front.jpg": "astronaut.jpg"}
@@ -54,11 +83,12 @@ SAMPLES = ROOT / "src/photo/samples"
 class Terminal:
     """The program in a tmux server of its own, so that no other session is touched."""
 
-    def __init__(self, folder, command):
+    def __init__(self, folder, command, size):
+        self.size = size
         self.socket = folder / "tmux"
         settings = folder / "tmux.conf"
         settings.write_text("set -g status off\nset -g default-terminal tmux-256color\nset -as terminal-features ',*:RGB'\n")
-        self.tmux("-f", settings, "new-session", "-d", "-x", COLUMNS, "-y", ROWS, "-e", "COLORTERM=truecolor", *command)
+        self.tmux("-f", settings, "new-session", "-d", "-x", size[0], "-y", size[1], "-e", "COLORTERM=truecolor", *command)
 
     def tmux(self, *arguments):
         command = ["tmux", "-S", self.socket, *arguments]
@@ -88,7 +118,7 @@ class Terminal:
             if now != before:
                 before, since = now, time.monotonic()
             time.sleep(0.02)
-        return draw(before, COLUMNS, ROWS)
+        return draw(before, *self.size)
 
     def close(self):
         subprocess.run(["tmux", "-S", self.socket, "kill-server"], capture_output=True)
@@ -110,15 +140,20 @@ def main():
             os.utime(photos / name, (taken, taken))
         settings = folder / "config.toml"
         settings.touch()
-        terminal = Terminal(folder, [binary, "--config", settings, "--data-dir", folder / "data", photos])
-        try:
-            for action, *arguments in STEPS:
-                if action == "shot":
-                    terminal.picture().save(output / f"{arguments[0]}.png")
-                else:
-                    getattr(terminal, action)(*arguments)
-        finally:
-            terminal.close()
+        command = [binary, "--config", settings, "--data-dir", folder / "data"]
+        for user_id, scenario in BEFORE:
+            send = ["send", "--image", photos / "IMG_4312.jpg", "--user-id", user_id, "--scenario", scenario]
+            subprocess.run(list(map(str, command + send)), capture_output=True)
+        for size, steps in [(WIDE, STEPS), (NARROW, NARROW_STEPS)]:
+            terminal = Terminal(folder, [*command, photos], size)
+            try:
+                for action, *arguments in steps:
+                    if action == "shot":
+                        terminal.picture().save(output / f"{arguments[0]}.png")
+                    else:
+                        getattr(terminal, action)(*arguments)
+            finally:
+                terminal.close()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::enrollment::{Outcome, bar, duration_for_people, harmless_line, padded, per_cent, thousands};
 use crate::history::{Numbers, Period, Periods, Search, Share, Tally};
 use crate::tui::actions::Action;
+use crate::tui::layout::indent;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::cursor::Cursor;
@@ -50,7 +51,7 @@ pub fn take(model: &mut Model, search: &Search, numbers: Result<Box<Numbers>, St
 pub(super) fn scroll(model: &mut Model, action: Action, body: Rect) {
     let height = body.height.saturating_sub(1);
     let lines = match &model.history.numbers {
-        NumbersOnShow::Ready(numbers, _) => lines(numbers, &model.setup.theme, body.width).len(),
+        NumbersOnShow::Ready(numbers, _) => lines(numbers, &model.setup.theme, indent(body).width).len(),
         _ => return,
     };
     if let NumbersOnShow::Ready(_, top) = &mut model.history.numbers {
@@ -66,6 +67,7 @@ pub(super) fn draw(model: &Model, area: Rect, frame: &mut Frame) {
         NumbersOnShow::Counting => frame.render_widget(Line::styled(" counting…", theme.dim()), area),
         NumbersOnShow::Failed(reason) => draw_failure(reason, area, frame.buffer_mut(), theme),
         NumbersOnShow::Ready(numbers, top) => {
+            let area = indent(area);
             draw_page(&lines(numbers, theme, area.width), *top, area, frame.buffer_mut(), theme);
         }
     }
@@ -78,7 +80,7 @@ const BEHIND: usize = 18;
 fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut page = Page::new(theme, width);
     if numbers.attempts == 0 {
-        page.aside(" Nothing was found, so there is nothing to count.");
+        page.aside("Nothing was found, so there is nothing to count.");
         return page.into_lines();
     }
     let bars = usize::from(width).saturating_sub(NAME + BEHIND + 2).max(8);
@@ -121,7 +123,7 @@ fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
 fn share_line(name: &str, share: &Share, bars: usize, style: Style, theme: &Theme) -> Line<'static> {
     let bar = bar(share.share, bars);
     Line::from(vec![
-        Span::raw(format!(" {} ", padded(name, NAME - 1))),
+        Span::raw(format!("{} ", padded(name, NAME))),
         Span::styled(format!("{bar:<bars$}"), style),
         Span::styled(format!("{:>9} {:>8}", thousands(share.count), per_cent(share.share)), theme.dim()),
     ])
@@ -129,7 +131,7 @@ fn share_line(name: &str, share: &Share, bars: usize, style: Style, theme: &Them
 
 /// One row: a bar of what came of the attempts, each outcome with a shade and a colour of its own.
 fn period_line(period: &Period, most: u64, bars: usize, theme: &Theme) -> Line<'static> {
-    let mut spans = vec![Span::raw(format!(" {:<NAME$}", period.name))];
+    let mut spans = vec![Span::raw(format!("{:<NAME$} ", period.name))];
     let bar = period.bar(most, bars);
     spans.extend(bar.map(|(outcome, columns)| Span::styled(outcome.shade().repeat(columns), colour(outcome, theme))));
     let drawn: usize = bar.iter().map(|(_, columns)| columns).sum();
@@ -144,8 +146,8 @@ fn colour(outcome: Outcome, theme: &Theme) -> Style {
 
 fn legend(theme: &Theme) -> Line<'static> {
     let spans = Tally::default().ends().into_iter().flat_map(|(outcome, _)| {
-        let title = format!(" {} ", outcome.title().to_lowercase());
-        [Span::raw(" "), Span::styled(outcome.shade(), colour(outcome, theme)), Span::styled(title, theme.dim())]
+        let title = format!(" {}  ", outcome.title().to_lowercase());
+        [Span::styled(outcome.shade(), colour(outcome, theme)), Span::styled(title, theme.dim())]
     });
     Line::from(spans.collect::<Vec<_>>())
 }
