@@ -1,7 +1,7 @@
 //! The binary: parse the command line, run it, turn errors into exit codes.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn run_command(runtime: &Runtime, arguments: Arguments) -> ExitCode {
     let Some(command) = arguments.command else { return ExitCode::SUCCESS };
     match runtime.block_on(cli::run(command, &arguments.options, arguments.color)) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => complain(&error, error.exit_code()),
+        Err(error) => complain_of(&error),
     }
 }
 
@@ -50,8 +50,7 @@ fn open_console(runtime: &Runtime, arguments: Arguments) -> ExitCode {
     let settings = match Settings::load(&arguments.options) {
         Ok(settings) => Arc::new(settings),
         Err(error) => {
-            let error = CliError::from(error);
-            return complain(&error, error.exit_code());
+            return complain_of(&CliError::from(error));
         }
     };
     let look = Look::of(|name| std::env::var(name).ok());
@@ -71,6 +70,16 @@ async fn run_console(opening: &Opening) -> Result<u8, ConsoleError> {
     tui::open(opening, &mut screen, &mut queue).await
 }
 
+/// The same for an error that may have an entry in the catalogue.
+fn complain_of(error: &CliError) -> ExitCode {
+    let code = complain(error, error.exit_code());
+    if let Some(word) = error.word() {
+        // There is nowhere left to say that this failed.
+        let _ = writeln!(io::stderr(), "enroll-console: `enroll-console explain {word}` says more.");
+    }
+    code
+}
+
 /// Prints an error and what caused it, and gives the exit code.
 fn complain(error: &dyn Error, code: u8) -> ExitCode {
     let mut text = format!("enroll-console: {error}");
@@ -84,6 +93,6 @@ fn complain(error: &dyn Error, code: u8) -> ExitCode {
         cause = error.source();
     }
     // There is nowhere left to say that this failed.
-    let _ = io::Write::write_all(&mut io::stderr(), format!("{}\n", harmless(&text)).as_bytes());
+    let _ = writeln!(io::stderr(), "{}", harmless(&text));
     ExitCode::from(code)
 }

@@ -3,13 +3,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot get its subject has failed")]
 
 use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use enroll_console::enrollment::{
-    Attempt, AttemptId, Catalogue, CatalogueError, Entry, EntryKind, Failure, FailureKind, GatewayResult, Kind,
-    Outcome, ResponseFacts, Retry, SignatureVerdict, Timing,
+    Attempt, AttemptId, Catalogue, CatalogueError, CheckName, Entry, EntryKind, Failure, FailureKind, FieldError,
+    GatewayResult, Kind, Outcome, RequestField, ResponseFacts, Retry, SignatureVerdict, Timing,
 };
 use enroll_console::gateway::Fault;
-use jiff::Timestamp;
+use enroll_console::history::Search;
+use enroll_console::pipeline::failure_kind;
+use enroll_console::settings::{Options, Paths, read_codes};
+use enroll_console::simulator::Code;
+use jiff::{Timestamp, Zoned};
+use proptest::prelude::*;
+use tempfile::TempDir;
 
 /// The enroll API's own codes and the common ones, each with the status that its page gives.
 const DOCUMENTED: [(&str, &str); 17] = [
@@ -32,8 +41,10 @@ const DOCUMENTED: [(&str, &str); 17] = [
     ("PROCESS_TIMEOUT", "F"),
 ];
 
+/// Read once for all tests: that takes a while in a program that is not optimised.
 fn catalogue() -> Catalogue {
-    Catalogue::built_in().unwrap()
+    static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().unwrap());
+    BUILT_IN.clone()
 }
 
 fn attempt(outcome: Outcome) -> Attempt {
@@ -86,23 +97,121 @@ fn every_documented_code_is_there_in_order_with_its_status_and_no_other_is() {
         .map(|entry| (entry.code.as_str(), entry.status.as_deref().unwrap()))
         .collect();
     assert_eq!(gateway, DOCUMENTED);
+    for code in Code::ALL {
+        let entry = catalogue.find(code.name()).unwrap();
+        assert!(entry.status.as_deref().unwrap().contains(code.status()), "{}", code.name());
+    }
 }
 
-/// The words of our own failures: the kinds, every fault of the wire, and what the pipeline refuses by itself.
-fn failure_words() -> HashSet<&'static str> {
+/// The words that the sources give to what is refused here: the texts within `fn word` and `fn fault` that begin so. A list
+/// by hand would be a second thing to forget.
+fn words_of_refusals() -> HashSet<String> {
+    const FILES: [&str; 8] = [
+        "src/enrollment/ids.rs",
+        "src/enrollment/photo_facts.rs",
+        "src/photo/error.rs",
+        "src/settings/mod.rs",
+        "src/settings/credentials.rs",
+        "src/gateway/keys.rs",
+        "src/gateway/transport_config.rs",
+        "src/history/word.rs",
+    ];
+    const BEGINNINGS: [&str; 6] = ["photo_", "check_", "field_", "settings_", "keys_", "store_"];
+    let sources = FILES.into_iter().chain(["src/session/mod.rs"]);
+    let sources = sources.map(|file| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap());
+    let texts: Vec<String> = sources.flat_map(|text| text.split('"').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let words =
+        texts.into_iter().filter(|text| is_word(text) && BEGINNINGS.iter().any(|begin| text.starts_with(begin)));
+    words.chain(["biz_id_used".to_owned()]).collect()
+}
+
+/// The words of our own failures: the kinds, every fault of the wire, and whatever is refused here.
+fn failure_words() -> HashSet<String> {
     let faults = Fault::ALL.iter().map(|fault| fault.word());
-    FailureKind::ALL.map(FailureKind::word).into_iter().chain(faults).chain(["biz_id_used"]).collect()
+    let kinds = FailureKind::ALL.map(FailureKind::word).into_iter();
+    kinds.chain(faults).map(str::to_owned).chain(words_of_refusals()).collect()
 }
 
 #[test]
-fn every_failure_is_there_without_a_status_and_after_the_gateways_codes() {
+fn every_failure_and_every_refusal_is_there_without_a_status_and_nothing_else_is() {
     let catalogue = catalogue();
-    let failures = &catalogue.entries()[DOCUMENTED.len()..];
-    let found: HashSet<_> = failures.iter().map(|entry| entry.code.as_str()).collect();
+    let failures = catalogue.entries().iter().filter(|entry| entry.kind == EntryKind::Failure);
+    let found: HashSet<_> = failures.clone().map(|entry| entry.code.clone()).collect();
     let mut wanted = failure_words();
-    wanted.extend(["undocumented", "sending"]);
-    assert_eq!(found, wanted);
-    assert!(failures.iter().all(|entry| entry.kind == EntryKind::Failure && entry.status.is_none()));
+    wanted.extend(["undocumented".to_owned(), "sending".to_owned()]);
+    let difference: Vec<_> = found.symmetric_difference(&wanted).collect();
+    assert!(difference.is_empty(), "{difference:?}");
+    assert!(wanted.len() > 110, "{}", wanted.len());
+    assert!(failures.clone().all(|entry| entry.status.is_none()));
+    let first = catalogue.entries().iter().position(|entry| entry.kind != EntryKind::Gateway);
+    assert_eq!(first, Some(DOCUMENTED.len()), "the gateway's codes come first");
+    for check in CheckName::ALL {
+        assert!(catalogue.find(check.fault()).is_some(), "{check:?}");
+    }
+    let field = "userId";
+    for error in [
+        FieldError::Empty { field },
+        FieldError::TooLong { field, length: 65, limit: 64 },
+        FieldError::Control { field, code: 9, position: 1 },
+        FieldError::Padded { field },
+    ] {
+        assert!(catalogue.find(error.word()).is_some(), "{error:?}");
+        assert_eq!(RequestField::named_in(&error.to_string()), Some(RequestField::UserId));
+    }
+}
+
+/// What gateways, proxies, firewalls and content networks answer with, beside 200.
+const STATUSES: [u16; 62] = [
+    202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413,
+    414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505, 506, 507,
+    508, 509, 510, 511, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 561, 599,
+];
+
+fn answered_by_a_status(status: u16, word: &str) -> Attempt {
+    let response = ResponseFacts {
+        http_status: status,
+        signature: SignatureVerdict::Absent,
+        encrypted: false,
+        response_time_ahead: None,
+        clock_ahead: None,
+    };
+    let failure = Failure::new(FailureKind::HttpStatus, "no answer").exactly(word);
+    Attempt { response: Some(response), failure: Some(failure), ..attempt(Outcome::Unknown) }
+}
+
+#[test]
+fn every_status_of_http_is_explained_by_its_own_entry_or_by_its_class() {
+    let catalogue = catalogue();
+    for status in STATUSES {
+        let own = Entry::status_word(status);
+        // As it is recorded now, and as an older version recorded it.
+        for word in [own.as_str(), "http_status", "http_page", "http_redirect"] {
+            let entry = catalogue.entry_for(&answered_by_a_status(status, word)).unwrap();
+            assert_eq!((entry.code.as_str(), entry.kind, entry.retry), (own.as_str(), EntryKind::Status, Retry::Ask));
+            assert!(entry.title.contains(&format!("(HTTP {status})")), "{}", entry.title);
+        }
+        assert_eq!(catalogue.find(&status.to_string()).unwrap().code, own, "by its number");
+        assert_eq!(codes(catalogue.search(&status.to_string()))[0], own, "by its number as a word");
+    }
+    for (status, class) in [
+        (101, "http_1xx"),
+        (299, "http_2xx"),
+        (399, "http_redirect"),
+        (477, "http_4xx"),
+        (599, "http_599"),
+        (567, "http_5xx"),
+    ] {
+        let word = Entry::status_word(status);
+        assert_eq!(catalogue.entry_for(&answered_by_a_status(status, &word)).unwrap().code, class);
+        assert_eq!(catalogue.of_word(&word).unwrap().code, class);
+    }
+    assert_eq!(catalogue.entry_for(&answered_by_a_status(999, "http_999")).unwrap().code, "http_status");
+    assert_eq!(catalogue.entry_for(&answered_by_a_status(477, "http_page")).unwrap().code, "http_page");
+    for words in ["502", "http_502", "HTTP 502", "bad gateway"] {
+        let found = catalogue.find(words).or_else(|| catalogue.search(words).first().copied());
+        assert_eq!(found.unwrap().code, "http_502", "{words}");
+    }
 }
 
 #[test]
@@ -142,13 +251,14 @@ fn a_customer_never_reads_a_code_or_a_word_of_the_trade() {
 #[test]
 fn advice_on_retrying_agrees_with_what_is_known() {
     let catalogue = catalogue();
+    let words = failure_words();
     for entry in catalogue.entries() {
         let may_have_taken_effect = entry.meaning.contains("may be enrolled");
         let nothing_was_sent = entry.meaning.contains("Nothing was sent") || entry.meaning.contains("nothing was sent");
         assert!(!may_have_taken_effect || entry.retry == Retry::Ask, "{}", entry.code);
         assert!(!nothing_was_sent || matches!(entry.retry, Retry::AfterFix | Retry::Later), "{}", entry.code);
         let says_either = may_have_taken_effect || nothing_was_sent;
-        let is_a_failure = failure_words().contains(entry.code.as_str());
+        let is_a_failure = entry.kind == EntryKind::Status || words.contains(entry.code.as_str());
         assert!(says_either || !is_a_failure, "{} does not say whether it may have taken effect", entry.code);
     }
 }
@@ -162,20 +272,94 @@ fn a_code_is_found_in_any_case() {
 }
 
 #[test]
-fn a_search_wants_all_words_and_puts_codes_before_titles_before_the_rest() {
+fn a_search_finds_words_by_their_beginnings_in_any_order_names_first() {
     let catalogue = catalogue();
-    assert_eq!(
-        codes(catalogue.search("TimeOut")),
-        ["PROCESS_TIMEOUT", "timeout", "timeout_sending", "timeout_waiting", "timeout_reading"]
-    );
-    assert_eq!(codes(catalogue.search("quota account")), ["PRODUCT_QUOTA_LIMIT"]);
-    assert_eq!(codes(catalogue.search("sunglasses  CAP")), ["UNABLE_GET_IMAGE"]);
+    let first = |words: &str| codes(catalogue.search(words)).first().copied().unwrap_or_default().to_owned();
+    for (words, code) in [
+        ("face not found", "UNABLE_GET_IMAGE"),
+        ("No FACE found", "check_face_count"),
+        ("no face in the photo", "UNABLE_GET_IMAGE"),
+        ("SIGNATURE invalid", "SIGNATURE_INVALID"),
+        ("invalid signature", "SIGNATURE_INVALID"),
+        ("unablegetimage", "UNABLE_GET_IMAGE"),
+        ("unable-get", "UNABLE_GET_IMAGE"),
+        ("certificate has expired", "tls_expired"),
+        ("the certificates of the host expired", "tls_expired"),
+        ("timeout", "timeout"),
+        ("gateway timeout", "http_504"),
+        ("too many requests", "http_429"),
+        ("sunglasses cap", "UNABLE_GET_IMAGE"),
+        ("quota", "PRODUCT_QUOTA_LIMIT"),
+        ("disk full", "store_full"),
+        ("pássphrâse wröng", "keys_passphrase_wrong"),
+        ("passphra\u{301}se", "keys_passphrase_needed"),
+        ("blurry", "check_sharpness"),
+        ("upside down", "check_orientation"),
+        ("chmod 600", "keys_exposed"),
+        ("captive portal", "http_511"),
+        ("dns", "name_not_resolved"),
+    ] {
+        assert_eq!(first(words), code, "{words}");
+    }
+    assert_eq!(codes(catalogue.search("key"))[..2], ["key", "KEY_NOT_FOUND"], "a name that is all of it comes first");
+    assert!(codes(catalogue.search("key")).contains(&"untrusted"), "then causes");
+    assert!(catalogue.search("xyzzy").is_empty() && catalogue.search("timeout xyzzy").is_empty());
+    assert_eq!(first("face nto found"), "UNABLE_GET_IMAGE", "two of three words are enough where none has all");
     assert_eq!(catalogue.search(" ").len(), catalogue.entries().len());
-    assert!(catalogue.search("timeout sunglasses").is_empty());
-    assert_eq!(codes(catalogue.search("certificate expired"))[0], "tls_expired");
-    let key = codes(catalogue.search("key"));
-    assert_eq!(key[..2], ["KEY_NOT_FOUND", "key"], "codes first");
-    assert!(key.contains(&"untrusted"), "then causes");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_a_search_ends_and_finds_each_entry_at_most_once(words in "\\PC{0,40}") {
+        let catalogue = catalogue();
+        let found = codes(catalogue.search(&words));
+        prop_assert_eq!(found.iter().collect::<HashSet<_>>().len(), found.len());
+        prop_assert!(!words.trim().is_empty() || found.len() == catalogue.entries().len());
+    }
+
+    #[test]
+    fn an_entry_is_found_by_any_words_of_its_title_in_any_order(place in 0_usize..200, seed in any::<u64>()) {
+        let catalogue = catalogue();
+        let entry = &catalogue.entries()[place % catalogue.entries().len()];
+        let mut words: Vec<&str> = entry.title.split_whitespace().collect();
+        words.sort_by_key(|word| word.bytes().fold(seed, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())));
+        prop_assert!(codes(catalogue.search(&words.join(" ").to_uppercase())).contains(&entry.code.as_str()));
+    }
+}
+
+#[test]
+fn an_entry_leads_to_a_line_that_finds_its_attempts_and_those_of_no_other_kind() {
+    let catalogue = catalogue();
+    let query = |code: &str| catalogue.query_for(catalogue.find(code).unwrap());
+    for entry in catalogue.entries() {
+        if let Some(query) = catalogue.query_for(entry) {
+            Search::parse(&query, &Zoned::now(), &[]).unwrap();
+        }
+    }
+    assert_eq!(query("UNABLE_GET_IMAGE").unwrap(), "code:UNABLE_GET_IMAGE");
+    assert_eq!(query("timeout").unwrap(), "code:timeout");
+    assert_eq!(query("http_502").unwrap(), "code:http_502");
+    assert_eq!(query("sending").unwrap(), "outcome:sending");
+    assert_eq!(query("undocumented"), None);
+    // Each kind finds what is said more exactly, and no code of the gateway.
+    let parts = |kind: FailureKind| query(kind.word()).unwrap().strip_prefix("code:").unwrap().to_owned();
+    let finds = |parts: &str, word: &str| {
+        parts.split(',').any(|part| match part.strip_prefix('"') {
+            Some(exact) => exact.trim_end_matches('"').eq_ignore_ascii_case(word),
+            None => word.to_lowercase().starts_with(&part.to_lowercase()),
+        })
+    };
+    for fault in Fault::ALL {
+        for kind in FailureKind::ALL {
+            let is_own = failure_kind(*fault) == kind;
+            assert_eq!(finds(&parts(kind), fault.word()), is_own, "{} by {}", fault.word(), kind.word());
+        }
+    }
+    for (code, _) in DOCUMENTED {
+        for kind in FailureKind::ALL {
+            assert!(!finds(&parts(kind), code), "{code} by {}", kind.word());
+        }
+    }
 }
 
 #[test]
@@ -303,11 +487,115 @@ fn what_may_have_taken_effect_asks_first_and_what_never_left_does_not() {
 }
 
 #[test]
+fn a_message_that_names_a_field_points_at_it_unless_it_counts_for_nothing() {
+    let catalogue = catalogue();
+    let said = |attempt: Attempt, message: &str| {
+        let result =
+            attempt.result.clone().map(|result| GatewayResult { result_message: message.to_owned(), ..result });
+        let failure = attempt.failure.clone().map(|failure| Failure { message: message.to_owned(), ..failure });
+        catalogue.explain(&Attempt { result, failure, ..attempt }).field
+    };
+    let rejected = || answered(Outcome::Rejected, "F", "INVALID_ARGUMENT");
+    assert_eq!(said(rejected(), "Parameter userid is illegal."), Some(RequestField::UserId));
+    assert_eq!(said(rejected(), "base64ImageContent exceeds 1MB"), Some(RequestField::Image));
+    assert_eq!(said(rejected(), "Input parameters are invalid."), None);
+    assert_eq!(said(answered(Outcome::Enrolled, "S", "SUCCESS"), "userId was enrolled"), None);
+    assert_eq!(
+        said(failed(Outcome::NotSent, FailureKind::Field), "bizId is empty: type one"),
+        Some(RequestField::BizId)
+    );
+    assert_eq!(said(failed(Outcome::NotSent, FailureKind::Photo), "userId.jpg is not there"), None);
+    assert_eq!(said(failed(Outcome::Unknown, FailureKind::Untrusted), "userId"), None);
+    let explained = serde_json::to_value(catalogue.explain(&rejected())).unwrap();
+    assert!(explained["field"].is_null(), "{explained}");
+}
+
+/// What becomes of a `codes.toml` beside the settings.
+fn with_own(text: &str) -> (Catalogue, Option<String>) {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("codes.toml"), text).unwrap();
+    let paths = paths(folder.path());
+    let codes = read_codes(&paths).unwrap();
+    assert_eq!(codes.own, Some(folder.path().join("codes.toml")));
+    let notice = codes.notice();
+    (codes.catalogue, notice)
+}
+
+fn paths(folder: &Path) -> Paths {
+    let config = Some(folder.join("config.toml"));
+    Paths::resolve(&Options { config, data_dir: Some(folder.join("data")), ..Options::default() }).unwrap()
+}
+
+#[test]
+fn a_file_of_the_users_own_changes_what_it_says_and_leaves_the_rest() {
+    let (catalogue, notice) = with_own(
+        "[[code]]\ncode = \"unable_get_image\"\ncustomer = \"Please come to the\\u001b[31m counter.\"\nalso = [\"bad photo\"]\n\
+         [[code]]\ncode = \"LIVENESS_LOW\"\nstatus = \"F\"\ntitle = \"A photo of a photo\"\nmeaning = \"No live face.\"\n\
+         source = \"our wiki\"\n",
+    );
+    assert_eq!(notice, None);
+    let (built_in, changed) = (self::catalogue(), catalogue.find("UNABLE_GET_IMAGE").unwrap());
+    let before = built_in.find("UNABLE_GET_IMAGE").unwrap();
+    assert!(changed.customer.starts_with("Please come to the") && !changed.customer.contains('\u{1b}'), "{changed:?}");
+    assert_eq!((&changed.title, &changed.causes, changed.retry), (&before.title, &before.causes, before.retry));
+    assert!(changed.source.starts_with(&before.source) && changed.source.ends_with("codes.toml"), "{}", changed.source);
+    assert_eq!(catalogue.find("bad photo").unwrap().code, "UNABLE_GET_IMAGE");
+    assert_eq!(catalogue.find("face not found").unwrap().code, "UNABLE_GET_IMAGE");
+    let added = catalogue.entries().last().unwrap();
+    assert_eq!((added.code.as_str(), added.kind, added.retry), ("LIVENESS_LOW", EntryKind::Gateway, Retry::Ask));
+    assert!(added.source.starts_with("our wiki; ") && added.source.ends_with("codes.toml"), "{}", added.source);
+    let explained = catalogue.explain(&answered(Outcome::Rejected, "F", "LIVENESS_LOW"));
+    assert_eq!(explained.title, "A photo of a photo");
+    assert_eq!(codes(catalogue.search("liveness"))[0], "LIVENESS_LOW");
+}
+
+#[test]
+fn a_file_of_the_users_own_that_cannot_be_used_is_told_with_its_line_and_left_out() {
+    for (text, line, words) in [
+        ("[[code]]\ncode = \"A\"\n", ":2:", "needs a `title` and a `meaning`"),
+        ("\n[[code]]\ncode = \"SUCCESS\"\nmeening = \"x\"\n", ":4:", "did you mean `meaning`?"),
+        ("[[code]]\ncode = \"SUCCESS\"\n[[code]]\ncode = \"success\"\n", ":4:", "stands twice"),
+        ("[[code]]\ncode = \" \"\n", ":2:", "this is no code"),
+        ("[[code]]\ncode = \"SUCCESS\"\nretry = \"never_ever\"\n", ":3:", "unknown value"),
+        ("code = 1\n", ":1:", "invalid type"),
+        ("[[code]\n", ":1:", "codes.toml"),
+    ] {
+        let (catalogue, notice) = with_own(text);
+        let notice = notice.unwrap();
+        assert!(notice.contains(&format!("codes.toml{line}")) && notice.contains(words), "{text}: {notice}");
+        assert_eq!(catalogue.entries(), self::catalogue().entries(), "{text}");
+    }
+    let folder = TempDir::new().unwrap();
+    let without = read_codes(&paths(folder.path())).unwrap();
+    assert_eq!((without.own.as_deref(), without.notice()), (None, None));
+    fs::create_dir(folder.path().join("codes.toml")).unwrap();
+    assert!(read_codes(&paths(folder.path())).unwrap().notice().unwrap().contains("cannot read"));
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_users_file_holds_the_catalogue_can_be_used(text in "(\\[\\[code\\]\\]\n|code = \"\\PC{0,8}\"\n|title = \"\\PC{0,8}\"\n|meaning = \"x\"\n|\\PC{0,10}\n){0,8}") {
+        let built_in = catalogue();
+        if let Ok(own) = built_in.with_own(&text, "codes.toml") {
+            prop_assert!(own.entries().len() >= built_in.entries().len());
+            prop_assert!(own.find("SUCCESS").is_some());
+        }
+    }
+}
+
+#[test]
 fn a_catalogue_with_a_gap_or_a_double_is_refused() {
-    let text = concat!(include_str!("../config/codes.toml"), include_str!("../config/faults.toml"));
+    let text = concat!(
+        include_str!("../config/codes.toml"),
+        include_str!("../config/faults.toml"),
+        include_str!("../config/statuses.toml"),
+        include_str!("../config/refusals.toml"),
+    );
     let gap = text.replace("code = \"tls\"", "code = \"other\"");
     assert!(matches!(Catalogue::parse(&gap), Err(CatalogueError::Missing("tls"))));
     let double = text.replace("code = \"PARAM_ILLEGAL\"", "code = \"PARAM_MISSING\"");
     assert!(matches!(Catalogue::parse(&double), Err(CatalogueError::Twice(code)) if code == "PARAM_MISSING"));
+    let name = text.replace("also = [\"502\"", "also = [\"SUCCESS\"");
+    assert!(matches!(Catalogue::parse(&name), Err(CatalogueError::Twice(name)) if name == "SUCCESS"));
     assert!(matches!(Catalogue::parse("code = 1"), Err(CatalogueError::Parse(_))));
 }

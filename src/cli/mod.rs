@@ -154,6 +154,21 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// The word of the catalogue's entry that says more about it, if there is one.
+    #[must_use]
+    pub fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::Settings(error) => Some(error.word()),
+            Self::Photo(error) => Some(error.fault.word()),
+            Self::Checks(_) => Some("checks"),
+            Self::Simulator(_) => Some("settings_simulator"),
+            Self::Credential(error) => Some(error.word()),
+            Self::Key(error) => Some(error.word()),
+            Self::Store(error) | Self::NotRecorded(NotRecorded(error)) => error.word(),
+            _ => None,
+        }
+    }
+
     /// The exit code (`design/contract.md`).
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
@@ -200,7 +215,7 @@ pub async fn run(command: Command, options: &Options, color: Color) -> Result<u8
     match command {
         Command::Send(send) => send.run(options).await,
         Command::History(history) => history.run(options).await,
-        Command::Explain(explain) => explain.run(),
+        Command::Explain(explain) => explain.run(options),
         Command::Simulator(serve) => serve.run(options).await,
         Command::Photo(photo) => photo.run(options, color.is_wanted()),
         Command::Check(check) => check.run(options, color.is_wanted()).await,

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::CliError;
-use crate::enrollment::{Attempt, Explained, Outcome, ResponseFacts, harmless, harmless_line};
-use crate::settings::SIMULATOR;
+use crate::enrollment::{Attempt, Catalogue, Explained, Outcome, ResponseFacts, harmless, harmless_line};
+use crate::settings::{Paths, SIMULATOR, read_codes};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
@@ -41,6 +41,15 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 pub(super) fn note(text: &str) {
     // There is nowhere left to say that this failed.
     let _ = writeln!(io::stderr(), "{}", harmless(text));
+}
+
+/// The catalogue with the user's own entries, where it is known in which folder they are. A file of theirs that cannot be used
+/// is noted.
+pub(super) fn catalogue(paths: Option<&Paths>) -> Result<Catalogue, CliError> {
+    let Some(paths) = paths else { return Ok(Catalogue::built_in()?) };
+    let codes = read_codes(paths)?;
+    codes.notice().iter().for_each(|notice| note(notice));
+    Ok(codes.catalogue)
 }
 
 /// Asks a question that only a typed `yes` answers with yes. Where nobody can be asked the answer is no.
@@ -92,6 +101,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
         print(&format!("  The gateway's words: {}", harmless_line(&result.result_message)))?;
     }
+    explanation.field.map_or(Ok(()), |field| print(&format!("  → points at {}", field.name())))?;
     if attempt.outcome != Outcome::Enrolled {
         print_list("Most likely", &explanation.causes)?;
     }

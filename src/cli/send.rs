@@ -7,15 +7,15 @@ use jiff::Zoned;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{BizIdTemplate, Catalogue, Explained, Failure, FailureKind};
+use crate::enrollment::{BizIdTemplate, Explained, Failure, FailureKind};
 use crate::history::UsedBizId;
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
 use crate::session::{Connection, Extras, connect, ended_from_outside, refusing};
-use crate::settings::{Options, Settings, Target};
+use crate::settings::{Options, Paths, Settings, Target};
 
 use super::CliError;
-use super::output::{note, print_attempt, print_json};
+use super::output::{catalogue, note, print_attempt, print_json};
 use super::record::open_record;
 
 /// Enroll one person.
@@ -64,7 +64,7 @@ impl Way {
 
 impl Send {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
-        let catalogue = Catalogue::built_in()?;
+        let catalogue = catalogue(Paths::resolve(options).ok().as_ref())?;
         let (way, fresh) = self.way(options).await?;
         let cancel = CancellationToken::new();
         let (stage, _) = watch::channel(Stage::Preparing);
@@ -97,7 +97,7 @@ impl Send {
             Err(error) => {
                 let store = open_record(options, Err(&error))?;
                 let profile = options.profile.clone().unwrap_or_else(|| "unknown".to_owned());
-                let failure = Failure::new(FailureKind::Settings, error.to_string());
+                let failure = Failure::new(FailureKind::Settings, error.to_string()).exactly(error.word());
                 let fresh = new_biz_id(&BizIdTemplate::default(), &profile, &Zoned::now(), None).await;
                 return Ok((Way::Refusing(refusing(profile, None, store, failure)), fresh));
             }

@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::Serialize;
 
 use crate::enrollment::{Verdict, harmless_line};
-use crate::settings::{Profile, Settings, SettingsError, Target};
+use crate::settings::{Profile, Settings, SettingsError, Target, read_codes};
 
 /// What is examined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -200,6 +200,15 @@ impl<'a> Tell<'a> {
         };
         let absent = if settings.paths.config.exists() { "" } else { "; there is no settings file" };
         let message = format!("{message}{absent}");
+        let codes = read_codes(&settings.paths).ok();
+        if let Some(error) = codes.as_ref().and_then(|codes| codes.objection.as_ref()) {
+            let message = format!("{message}; your own explanations of codes are not used: {error}");
+            let remedy = format!("correct {}; all else works without it", settings.paths.codes().display());
+            return self.tell(Finding::warn(CheckName::Settings, &message, &remedy));
+        }
+        let own =
+            codes.and_then(|codes| codes.own).map(|own| format!("; own explanations of codes in {}", own.display()));
+        let message = format!("{message}{}", own.unwrap_or_default());
         let others = settings.profiles.len() - 1;
         // Whoever wrote profiles means one of them.
         self.tell(if others > 0 && settings.profile_is_default() && profile.target == Target::BuiltIn {

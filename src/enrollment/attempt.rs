@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Outcome, PhotoFacts};
+use super::{Failure, FailureKind, Outcome, PhotoFacts, RequestField};
 
 /// The identity of an attempt: a ULID, so that identities sort by time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -212,6 +212,17 @@ impl Attempt {
             (None, Some(result)) => Some(&result.result_message),
             (None, None) => None,
         }
+    }
+
+    /// The field of the request that the gateway's words name, or that was refused here. Where the answer cannot be used
+    /// what it says counts for nothing, and a photo may be called as it likes.
+    #[must_use]
+    pub fn named_field(&self) -> Option<RequestField> {
+        let is_about_fields = match &self.failure {
+            Some(failure) => failure.kind == FailureKind::Field,
+            None => self.outcome != Outcome::Enrolled,
+        };
+        RequestField::named_in(self.message().filter(|_| is_about_fields)?)
     }
 
     /// What stands for the answer in lists: the word of the failure, else the gateway's code.

@@ -39,6 +39,19 @@ pub enum FieldError {
     },
 }
 
+impl FieldError {
+    /// The word of the catalogue's entry for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "field_empty",
+            Self::TooLong { .. } => "field_too_long",
+            Self::Control { .. } => "field_control",
+            Self::Padded { .. } => "field_padded",
+        }
+    }
+}
+
 /// Checks a text against the rules that both identifiers share.
 fn check(field: &'static str, text: &str, limit: usize) -> Result<(), FieldError> {
     if text.is_empty() {

@@ -14,6 +14,7 @@ mod harmless;
 mod ids;
 mod outcome;
 mod photo_facts;
+mod request_field;
 mod units;
 mod user_id_form;
 
@@ -22,7 +23,7 @@ pub use attempt::{
     WireResponse,
 };
 pub use biz_id_template::{BizIdTemplate, Filling, TemplateError};
-pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, Retry};
+pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, OwnCodeError, Retry, exact_query};
 pub use columns::{fit, padded};
 pub use edits::{Crop, Edits, Quarters};
 pub use explained::Explained;
@@ -31,5 +32,6 @@ pub use harmless::{harmless, harmless_line};
 pub use ids::{BizId, FieldError, Operator, UserId};
 pub use outcome::Outcome;
 pub use photo_facts::{Change, Check, CheckName, Format, PhotoFacts, Verdict};
+pub use request_field::RequestField;
 pub use units::{age, bar, bytes_for_people, duration_for_people, local_time, per_cent, thousands};
 pub use user_id_form::{HmacKey, UserIdForm};

@@ -109,6 +109,39 @@ pub enum CheckName {
     Resolution,
 }
 
+impl CheckName {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::FaceCount,
+        Self::FaceSize,
+        Self::FacePosition,
+        Self::Tilt,
+        Self::Orientation,
+        Self::Sharpness,
+        Self::Brightness,
+        Self::Contrast,
+        Self::Colour,
+        Self::Resolution,
+    ];
+
+    /// The word of the failure, and of the catalogue's entry, when this check alone fails.
+    #[must_use]
+    pub const fn fault(self) -> &'static str {
+        match self {
+            Self::FaceCount => "check_face_count",
+            Self::FaceSize => "check_face_size",
+            Self::FacePosition => "check_face_position",
+            Self::Tilt => "check_tilt",
+            Self::Orientation => "check_orientation",
+            Self::Sharpness => "check_sharpness",
+            Self::Brightness => "check_brightness",
+            Self::Contrast => "check_contrast",
+            Self::Colour => "check_colour",
+            Self::Resolution => "check_resolution",
+        }
+    }
+}
+
 /// What a check says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -97,6 +97,23 @@ pub enum KeyError {
     Generate,
 }
 
+impl KeyError {
+    /// The word of the catalogue's entry for it; of a key that cannot be made, the one for any key.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } | Self::NotAKey { .. } | Self::Damaged { .. } => "keys_not_a_key",
+            Self::PublicGiven | Self::PrivateGiven => "keys_other_half",
+            Self::PassphraseNeeded => "keys_passphrase_needed",
+            Self::PassphraseWrong => "keys_passphrase_wrong",
+            Self::OldEncryption | Self::UnsupportedEncryption | Self::Laborious => "keys_encryption",
+            Self::Certificate => "keys_certificate",
+            Self::NotRsa { .. } | Self::Size { .. } => "keys_wrong_kind",
+            Self::Generate => "key",
+        }
+    }
+}
+
 /// Where a key comes from that is right.
 fn another(wanted: &str) -> &'static str {
     if wanted == PUBLIC {

@@ -73,3 +73,15 @@ pub enum TransportConfigError {
     #[error("the HTTP client could not be started: check ca_file")]
     Client(#[source] reqwest::Error),
 }
+
+impl TransportConfigError {
+    /// The word of the catalogue's entry for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::BaseUrl | Self::PlainHttp { .. } => "settings_base_url",
+            Self::Authority | Self::Identity | Self::IdentityPair | Self::Client(_) => "settings_certificates",
+            Self::Proxy | Self::Socks => "settings_proxy",
+        }
+    }
+}

@@ -142,6 +142,20 @@ pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
     }
 }
 
+/// Opens a database of the newest format to read it, if that makes no file: where no log holds anything the file is taken for
+/// one that does not change, and a log is read only with its index.
+pub(super) fn open_to_glance(path: &Path) -> Option<Connection> {
+    let parameters = match has_log(path) {
+        false => "?mode=ro&immutable=1",
+        true if beside(path, "-shm").exists() => "?mode=ro",
+        true => return None,
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(uri(path, parameters), flags).ok()?;
+    connection.pragma_update(None, "trusted_schema", false).ok()?;
+    (known_format(&connection, path).ok()? == NEWEST).then_some(connection)
+}
+
 /// Whether a write-ahead log holds anything.
 fn has_log(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)

@@ -16,6 +16,7 @@ mod event;
 mod export;
 mod facet;
 mod gate;
+mod glance;
 mod index;
 mod journal;
 mod lookup;
@@ -29,11 +30,13 @@ mod reader;
 mod record;
 mod salvage;
 mod search;
+mod seen;
 mod session;
 mod state;
 mod store;
 mod verify;
 mod watch;
+mod word;
 mod wreck;
 
 pub use annotation::Annotation;
@@ -42,6 +45,7 @@ pub use error::HistoryError;
 pub use export::{
     Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,
 };
+pub use glance::Glance;
 pub use journal::UsedBizId;
 pub use mark::{Cause, Gap, Reason};
 pub use numbers::{Day, Group, Numbers, Period, Periods, Share, Spread, Tally};
@@ -49,5 +53,6 @@ pub use page::{Anchor, Cursor, Order, Query, Summary};
 pub use record::Record;
 pub use salvage::Salvage;
 pub use search::{Search, SearchError, Term};
+pub use seen::SeenCode;
 pub use store::Store;
 pub use verify::{Seal, Verified, Wrong};

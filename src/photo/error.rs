@@ -90,6 +90,30 @@ impl Fault {
         }
     }
 
+    /// The word of the catalogue's entry for it; of what nobody is told, the one for any photo.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Gone => "photo_gone",
+            Self::Forbidden => "photo_forbidden",
+            Self::Unreadable(_) => "photo_unreadable",
+            Self::NotAFile(_) | Self::NotAFolder => "photo_not_a_file",
+            Self::NoSuchSample(_) => "photo_no_such_sample",
+            Self::Empty => "photo_empty",
+            Self::TooManyBytes { .. } => "photo_too_many_bytes",
+            Self::TooManyPixels { .. } => "photo_too_many_pixels",
+            Self::Hollow { .. } => "photo_hollow",
+            Self::OtherFormat(_) => "photo_other_format",
+            Self::OtherCoding(_) => "photo_other_coding",
+            Self::Avif => "photo_avif",
+            Self::NotAPhoto(_) => "photo_not_a_photo",
+            Self::Truncated => "photo_truncated",
+            Self::Damaged(_) => "photo_damaged",
+            Self::Unfit(_) => "photo_unfit",
+            Self::Abandoned => "photo",
+        }
+    }
+
     /// The same fault, said of the photo called `name`.
     pub(super) fn of(self, name: &str) -> PhotoError {
         PhotoError { name: harmless_line(name).into_owned(), fault: self }

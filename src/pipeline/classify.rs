@@ -1,7 +1,7 @@
 //! From what the wire says to the outcomes and failures of `design/contract.md`; never better than what is known.
 
 use crate::enrollment::{
-    Attempt, Failure, FailureKind, GatewayResult, Outcome, ResponseFacts, SignatureVerdict, Wire, WireResponse,
+    Attempt, Entry, Failure, FailureKind, GatewayResult, Outcome, ResponseFacts, SignatureVerdict, Wire, WireResponse,
 };
 use crate::gateway::{Fault, Opened, RawResponse, Signature, TransportError, Verdict};
 
@@ -11,7 +11,13 @@ pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &Raw
         Verdict::Success => (Outcome::Enrolled, None),
         Verdict::Rejected => (Outcome::Rejected, None),
         Verdict::Unknown => (Outcome::Unknown, None),
-        Verdict::Refused { fault, message } => (Outcome::Unknown, Some(failure(fault, message))),
+        Verdict::Refused { fault, message } => {
+            let failure = failure(fault, message);
+            let is_status = failure.kind == FailureKind::HttpStatus;
+            // Which status it was says more than that it was one.
+            let exact = if is_status { failure.exactly(&Entry::status_word(response.status)) } else { failure };
+            (Outcome::Unknown, Some(exact))
+        }
     };
     attempt.outcome = outcome;
     attempt.failure = failure;

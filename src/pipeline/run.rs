@@ -8,12 +8,12 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
-    Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, GatewayResult, Kind, Outcome, ResponseFacts,
-    Timing, Try, UserId, UserIdForm, Wire, WireRequest,
+    Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, GatewayResult, Kind, Outcome, PhotoFacts,
+    ResponseFacts, Timing, Try, UserId, UserIdForm, Wire, WireRequest,
 };
 use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, StageTimes, open};
 use crate::history::{Annotation, HistoryError, Record, UsedBizId};
-use crate::photo::{Original, PreparedPhoto, examine, prepare};
+use crate::photo::{Original, PhotoError, PreparedPhoto, examine, prepare};
 
 use super::again::Again;
 use super::body::{body, elided};
@@ -37,7 +37,7 @@ impl From<Failure> for Stop {
 
 impl From<FieldError> for Stop {
     fn from(error: FieldError) -> Self {
-        Failure::new(FailureKind::Field, error.to_string()).into()
+        Failure::new(FailureKind::Field, error.to_string()).exactly(error.word()).into()
     }
 }
 
@@ -182,23 +182,23 @@ impl Run<'_> {
         self.stage.send_replace(Stage::Preparing);
         let begun = Instant::now();
         let (photo, facts) = match input {
-            PhotoInput::Refused(error) => return Err(Failure::new(FailureKind::Photo, error.to_string())),
+            PhotoInput::Refused(error) => return Err(no_photo(&error)),
             PhotoInput::Prepared(photo, facts) => (photo, *facts),
             PhotoInput::Source(source) => {
                 let limits = self.inner.rules.limits;
                 let prepared = self.off_thread(move || {
                     let photo = prepare(&Original::read(&source)?, &Edits::NONE)?;
                     let facts = photo.facts(examine(&photo, &limits).checks);
-                    Ok::<_, crate::photo::PhotoError>((Arc::new(photo), facts))
+                    Ok::<_, PhotoError>((Arc::new(photo), facts))
                 });
-                prepared.await?.map_err(|error| Failure::new(FailureKind::Photo, error.to_string()))?
+                prepared.await?.map_err(|error| no_photo(&error))?
             }
         };
-        let objection = facts.objection();
+        let objection = objection(&facts);
         self.attempt.photo = Some(facts);
         self.attempt.timing_ms.prepare = Some(milliseconds(begun.elapsed()));
         match (policy, objection) {
-            (ChecksPolicy::Enforce, Some(message)) => Err(Failure::new(FailureKind::Checks, message)),
+            (ChecksPolicy::Enforce, Some(failure)) => Err(failure),
             _ => Ok(photo),
         }
     }
@@ -345,6 +345,20 @@ const fn stage_of(progress: Progress) -> Stage {
         Progress::Sending { sent, total } => Stage::Sending { sent, total },
         Progress::Waiting => Stage::Waiting,
     }
+}
+
+fn no_photo(error: &PhotoError) -> Failure {
+    Failure::new(FailureKind::Photo, error.to_string()).exactly(error.fault.word())
+}
+
+/// What the failed checks say, if any failed; of one alone, by its name.
+fn objection(facts: &PhotoFacts) -> Option<Failure> {
+    let failure = Failure::new(FailureKind::Checks, facts.objection()?);
+    let mut failed = facts.failed();
+    Some(match (failed.next(), failed.next()) {
+        (Some(only), None) => failure.exactly(only.check.fault()),
+        _ => failure,
+    })
 }
 
 fn given_up() -> Failure {

@@ -82,13 +82,16 @@ impl ConnectError {
     /// The same as the failure of an attempt.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        let kind = match self {
-            Self::Credential(_) | Self::Key { .. } | Self::SecretKey { .. } | Self::UserIdKey { .. } => {
-                FailureKind::Key
-            }
-            Self::Certificates { .. } | Self::Transport(_) | Self::Simulator(_) => FailureKind::Settings,
+        let (kind, word) = match self {
+            Self::Credential(error) => (FailureKind::Key, error.word()),
+            Self::Key { source, .. } => (FailureKind::Key, source.word()),
+            Self::SecretKey { .. } => (FailureKind::Key, "keys_not_a_key"),
+            Self::UserIdKey { .. } => (FailureKind::Key, "keys_too_short"),
+            Self::Certificates { .. } => (FailureKind::Settings, "settings_certificates"),
+            Self::Transport(error) => (FailureKind::Settings, error.word()),
+            Self::Simulator(_) => (FailureKind::Settings, "settings_simulator"),
         };
-        Failure::new(kind, self.to_string())
+        Failure::new(kind, self.to_string()).exactly(word)
     }
 }
 

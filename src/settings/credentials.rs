@@ -61,6 +61,20 @@ pub enum CredentialError {
     },
 }
 
+impl CredentialError {
+    /// The word of the catalogue's entry for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "keys_unreadable",
+            Self::NotAKey { .. } => "keys_not_a_key",
+            Self::Exposed { .. } => "keys_exposed",
+            Self::Variable { .. } => "keys_variable",
+            Self::Keyring { .. } => "keys_keyring",
+        }
+    }
+}
+
 /// The secrets that settings can name, each by three of them: `NAME_file`, `NAME_env` and `NAME_keyring`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretName {

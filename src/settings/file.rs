@@ -171,7 +171,7 @@ impl File {
     }
 }
 
-fn invalid(path: &Path, text: &str, mistake: Mistake) -> SettingsError {
+pub(super) fn invalid(path: &Path, text: &str, mistake: Mistake) -> SettingsError {
     let before = text.get(..mistake.at.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
@@ -180,7 +180,7 @@ fn invalid(path: &Path, text: &str, mistake: Mistake) -> SettingsError {
 
 /// Replaces serde's list of expected names by the nearest one. serde writes
 /// ``unknown field `a`, expected one of `b`, `c` `` and the same for `variant`: the names are every second piece.
-fn with_nearest_key(message: &str) -> String {
+pub(super) fn with_nearest_key(message: &str) -> String {
     let mut pieces = message.split('`');
     let what = match pieces.next() {
         Some("unknown field ") => "setting",

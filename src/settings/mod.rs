@@ -4,6 +4,7 @@
 //! Not for keys' formats (`gateway`) and not for what the program remembers (`history`).
 
 mod checks;
+mod codes;
 mod credentials;
 mod file;
 mod keeping;
@@ -20,6 +21,7 @@ mod show;
 
 use std::path::PathBuf;
 
+pub use codes::{CodesInForce, read_codes};
 pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace, SecretSource, read_passphrase};
 pub use file::{DEFAULT_FILE, init};
 pub(crate) use nearest::hint;
@@ -103,6 +105,21 @@ pub enum SettingsError {
         /// What the system says.
         source: std::io::Error,
     },
+}
+
+impl SettingsError {
+    /// The word of the catalogue's entry for it; of what no enrollment meets, the one for all settings.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::NoHome { .. } => "settings_no_home",
+            Self::Absent { .. } => "settings_absent",
+            Self::Read { .. } => "settings_unreadable",
+            Self::Invalid { .. } => "settings_invalid",
+            Self::NoProfile { .. } => "settings_no_profile",
+            Self::Exists { .. } | Self::Write { .. } => "settings",
+        }
+    }
 }
 
 /// The effective settings: command line over environment over file over defaults.

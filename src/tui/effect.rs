@@ -1,9 +1,10 @@
 //! What the console wants done in the world; `update` only asks for it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::{AttemptId, PhotoFacts};
+use crate::enrollment::{AttemptId, Catalogue, PhotoFacts};
 use crate::graphics::Canvas;
 use crate::history::{self, Annotation};
 use crate::pipeline::Draft;
@@ -134,6 +135,8 @@ pub enum Effect {
     FindErasable(Erasing),
     /// Erase it.
     Erase(Box<history::Whom>),
+    /// Find out which codes of the record this catalogue does not know.
+    ReadCodesSeen(Arc<Catalogue>),
     /// Tell from now on when anybody adds to the record.
     WatchHistory,
     /// Read one attempt.

@@ -10,7 +10,9 @@ use ratatui::layout::Size;
 use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, Summary, Whom};
+use crate::history::{
+    Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary, Whom,
+};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
@@ -89,7 +91,14 @@ pub enum Msg {
     /// The terminal said what it can, or did not.
     Graphics(Box<Graphics>),
     /// The catalogue was read.
-    Catalogue(Arc<Catalogue>),
+    Catalogue {
+        /// What every code means.
+        catalogue: Arc<Catalogue>,
+        /// Why the user's own part of it is not used, if so, in a sentence.
+        objection: Option<String>,
+    },
+    /// The codes of the record that are in no catalogue.
+    CodesSeen(Vec<SeenCode>),
     /// The gateway of a profile, and the record, are ready; or they are not.
     Linked(Ticket, Result<Linked, NoLink>),
     /// A folder was read.

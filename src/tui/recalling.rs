@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::enrollment::AttemptId;
+use crate::enrollment::{AttemptId, Catalogue};
 use crate::history::{Annotation, HistoryError, Query, Search, Store};
 
 use super::message::{Msg, Ticket};
@@ -92,6 +92,15 @@ impl Crew {
             async move { store.numbers(search).await }
         });
         self.spawn_if(async move { Some(Msg::Numbers(search, numbers.await?.map(Box::new))) });
+    }
+
+    /// Where the record cannot be read there is nothing to add to the catalogue; whatever reads it tells why.
+    pub(super) fn read_codes_seen(&self, catalogue: Arc<Catalogue>) {
+        let store = self.lines.store();
+        self.spawn_if(async move {
+            let seen = store.await.ok()?.codes_seen(move |code| catalogue.of_word(code).is_some()).await.ok()?;
+            Some(Msg::CodesSeen(seen))
+        });
     }
 
     /// A record that cannot be watched is told by whatever reads it.

@@ -62,7 +62,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.graphics = *graphics;
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
-        Msg::Catalogue(catalogue) => model.catalogue = Some(catalogue),
+        Msg::Catalogue { catalogue, objection } => return codes::take_catalogue(model, catalogue, objection),
+        Msg::CodesSeen(seen) => codes::take_seen(model, seen),
         Msg::Linked(ticket, linked) => return take_link(model, ticket, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
         Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
@@ -91,6 +92,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Erasable(erasing, found) => erasing::take_erasable(model, &erasing, found),
         Msg::Erased(erased) => return erasing::take_erased(model, erased),
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
+        Msg::HistoryChanged if model.screen == ScreenName::Codes => return codes::enter(model),
         // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
         Msg::BizId { .. } | Msg::HistoryChanged => {}
         Msg::Record(record) => history::take_record(model, record),
@@ -211,7 +213,10 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::ScreenEnroll => model.screen = ScreenName::Enroll,
         Action::ScreenHistory => return go_to_history(model, false),
         Action::ShowInHistory => return go_to_history(model, true),
-        Action::ScreenCodes => model.screen = ScreenName::Codes,
+        Action::ScreenCodes => {
+            model.screen = ScreenName::Codes;
+            return codes::enter(model);
+        }
         Action::ScreenCheck => {
             model.screen = ScreenName::Check;
             return check::enter(model);
@@ -242,7 +247,13 @@ fn copy_of(text: &str) -> Effect {
     Effect::Copy { what: text.to_owned(), text: text.to_owned() }
 }
 
+/// Goes to the history: as it was left, to the attempt whose answer is on show, or to those with the chosen code.
 fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
+    if this_attempt && model.screen == ScreenName::Codes {
+        let Some(query) = model.codes.query(model.catalogue.as_deref()) else { return Vec::new() };
+        model.screen = ScreenName::History;
+        return history::look_for(model, query);
+    }
     model.screen = ScreenName::History;
     let wanted = if this_attempt { model.enroll.answer().map(|answer| answer.attempt.id.clone()) } else { None };
     history::enter(model, wanted)

@@ -9,9 +9,8 @@ use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::Catalogue;
 use crate::pipeline::{Draft, ScriptSubject, Stage};
-use crate::settings::Settings;
+use crate::settings::{Settings, read_codes};
 
 use super::disk;
 use super::effect::{Effect, Scripted};
@@ -171,10 +170,13 @@ impl Worker for Crew {
                 let linking = self.lines.link(ticket, &profile, passphrase);
                 self.spawn(linking);
             }
-            Effect::ReadCatalogue => self.spawn_blocking(|| match Catalogue::built_in() {
-                Ok(catalogue) => Msg::Catalogue(Arc::new(catalogue)),
-                Err(error) => Msg::Broken(error.to_string()),
-            }),
+            Effect::ReadCatalogue => {
+                let settings = self.lines.settings();
+                self.spawn_blocking(move || match read_codes(&settings.paths) {
+                    Ok(codes) => Msg::Catalogue { objection: codes.notice(), catalogue: Arc::new(codes.catalogue) },
+                    Err(error) => Msg::Broken(error.to_string()),
+                });
+            }
             Effect::ReadFolder(folder) => self.spawn_blocking(move || {
                 let rows = disk::read_folder(&folder);
                 Msg::Folder { folder, rows }
@@ -199,6 +201,7 @@ impl Worker for Crew {
             Effect::Export(exporting) => self.export(*exporting),
             Effect::FindErasable(erasing) => self.find_erasable(erasing),
             Effect::Erase(whom) => self.erase(*whom),
+            Effect::ReadCodesSeen(catalogue) => self.read_codes_seen(catalogue),
             Effect::WatchHistory => self.watch_history(),
             Effect::ReadRecord(id) => self.read_record(id),
             Effect::FindOriginal { id, path, sha256, purpose } => {

@@ -48,14 +48,14 @@ fn statuses() -> Vec<Case> {
         ended("signed_success_as_500", altered(SUCCESS, |reply| reply.status = "500 No"), Enrolled, "SUCCESS"),
         ended("signed_success_as_redirect", altered(SUCCESS, |reply| reply.status = "302 Go"), Enrolled, "SUCCESS"),
         ended("unsigned_failure_as_500", status("500 No", FAILURE), Rejected, "PARAM_ILLEGAL"),
-        failed("redirect_302", status("302 Go", ""), HttpStatus, "http_redirect"),
-        failed("redirect_307", status("307 Go", SUCCESS), HttpStatus, "http_redirect"),
-        failed("status_204", writing("HTTP/1.1 204 No Content\r\n\r\n"), HttpStatus, "http_status"),
-        failed("status_404", status("404 Not Found", "not here"), HttpStatus, "http_status"),
-        failed("status_407", status("407 Who", page), HttpStatus, "http_proxy_auth"),
-        failed("status_500_with_other_json", status("500 No", r#"{"error":"x"}"#), HttpStatus, "http_status"),
-        failed("page_503", status("503 Busy", page), HttpStatus, "http_page"),
-        failed("unsigned_success_as_500", status("500 No", SUCCESS), HttpStatus, "http_status")
+        failed("redirect_302", status("302 Go", ""), HttpStatus, "http_302"),
+        failed("redirect_307", status("307 Go", SUCCESS), HttpStatus, "http_307"),
+        failed("status_204", writing("HTTP/1.1 204 No Content\r\n\r\n"), HttpStatus, "http_204"),
+        failed("status_404", status("404 Not Found", "not here"), HttpStatus, "http_404"),
+        failed("status_407", status("407 Who", page), HttpStatus, "http_407"),
+        failed("status_500_with_other_json", status("500 No", r#"{"error":"x"}"#), HttpStatus, "http_500"),
+        failed("page_503", status("503 Busy", page), HttpStatus, "http_503"),
+        failed("unsigned_success_as_500", status("500 No", SUCCESS), HttpStatus, "http_500")
             .line("signed_responses = \"optional\""),
     ]
 }

@@ -12,6 +12,7 @@ mod numbers;
 mod pages;
 mod readers;
 mod search;
+mod seen;
 mod states;
 mod verify;
 

@@ -10,10 +10,10 @@ mod verify;
 
 use clap::Subcommand;
 
-use crate::enrollment::Catalogue;
-use crate::settings::{Options, Settings};
+use crate::settings::{Options, Paths, Settings};
 
 use super::CliError;
+use super::output::catalogue;
 use super::record::open_record;
 
 /// Look into the record.
@@ -37,7 +37,7 @@ pub enum History {
 
 impl History {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
-        let catalogue = Catalogue::built_in()?;
+        let catalogue = catalogue(Paths::resolve(options).ok().as_ref())?;
         let store = open_record(options, Settings::load(options).as_ref())?;
         match self {
             Self::List(list) => list.run(&store, options, &catalogue).await?,

@@ -84,6 +84,8 @@ pub enum Action {
     Cancel,
     /// Send the same again under a new bizId.
     Retry,
+    /// Go to the field that the answer names.
+    CorrectField,
     /// Start over with another person.
     NextPerson,
     /// Copy the transactionId.

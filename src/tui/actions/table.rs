@@ -2,7 +2,7 @@
 
 use super::{Action, ActionInfo, Place, Reach};
 use crate::enrollment::Outcome;
-use crate::tui::model::{Link, Model};
+use crate::tui::model::{Link, Model, ScreenName};
 
 /// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
 const UP_AND_DOWN: &[Place] = &[
@@ -66,7 +66,20 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Send, "enroll", "Send the enrollment that is shown", Reach::Places(&[Place::Field]), true),
     info_if(
         info(Action::Retry, "retry", "Send the same again, under a new bizId", Reach::Places(&[Place::Answer]), true),
-        |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
+        |model| {
+            let is_in_vain = model.enroll.named_field().is_some();
+            !is_in_vain && model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled)
+        },
+    ),
+    info_if(
+        info(
+            Action::CorrectField,
+            "correct",
+            "To the field that the answer names, to correct it",
+            Reach::Places(&[Place::Answer]),
+            true,
+        ),
+        |model| model.enroll.named_field().is_some(),
     ),
     info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
     info_if(
@@ -121,12 +134,15 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::NextDifference, "next", "To the next difference", COMPARE, true),
     info(Action::PreviousDifference, "previous", "To the difference before", COMPARE, false),
     info(Action::OnlyDifferences, "only differences", "Only what differs, or all", COMPARE, true),
-    info(
-        Action::ShowInHistory,
-        "in history",
-        "Show this attempt in the history",
-        Reach::Places(&[Place::Answer]),
-        true,
+    info_if(
+        info(
+            Action::ShowInHistory,
+            "in history",
+            "Show it in the history: this attempt, or all with this code",
+            Reach::Places(&[Place::Answer, Place::CodesList, Place::CodeEntry]),
+            true,
+        ),
+        |model| model.screen != ScreenName::Codes || model.codes.query(model.catalogue.as_deref()).is_some(),
     ),
     info(
         Action::Open,

@@ -23,13 +23,19 @@ pub struct Page<'t> {
 }
 
 /// Columns that a field's name takes.
-const NAME: u16 = 14;
+pub const NAME: u16 = 14;
 
 impl<'t> Page<'t> {
     /// An empty page of `width` columns.
     #[must_use]
     pub fn new(theme: &'t Theme, width: u16) -> Self {
         Self { theme, width: usize::from(width).max(10), lines: Vec::new() }
+    }
+
+    /// Its colours.
+    #[must_use]
+    pub const fn theme(&self) -> &'t Theme {
+        self.theme
     }
 
     /// The lines.

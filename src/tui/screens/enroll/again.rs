@@ -53,6 +53,7 @@ pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
     enroll.cropping = None;
     enroll.form.user_id = tui_input::Input::new(again.user_id);
     enroll.doubt = again.doubt;
+    enroll.named = None;
     let mut effects = vec![Effect::MakeBizId];
     match again.photo {
         Some((source, edits)) => effects.extend(go_to_photo(model, source, edits)),

@@ -3,10 +3,10 @@
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
-use crate::enrollment::{Attempt, Catalogue, Explanation, Outcome, ResponseFacts, harmless_line};
+use crate::enrollment::{Attempt, Catalogue, Explanation, Outcome, RequestField, ResponseFacts, harmless_line};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::page::Page;
+use crate::tui::widgets::page::{NAME, Page};
 
 use super::request::Answer;
 
@@ -21,13 +21,24 @@ pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'stat
     }
     page.gap();
     page.field("transactionId", answer.attempt.transaction_id.as_deref().unwrap_or_default());
-    page.field("userId", &answer.attempt.user_id);
+    let named = answer.attempt.named_field();
+    named_field(&mut page, RequestField::UserId, named, &answer.attempt.user_id);
     if answer.sent.user_id != answer.attempt.user_id {
         page.field("typed", &answer.sent.user_id);
     }
-    page.field("bizId", &answer.attempt.biz_id);
+    named_field(&mut page, RequestField::BizId, named, &answer.attempt.biz_id);
     explain(&mut page, &answer.attempt, model.catalogue.as_deref(), theme);
     page.into_lines()
+}
+
+/// A field of the form; the one that the answer names is marked.
+fn named_field(page: &mut Page<'_>, field: RequestField, named: Option<RequestField>, value: &str) {
+    let style = page.theme().bad();
+    if named == Some(field) {
+        page.named_in(&format!("✗ {}", field.name()), value, NAME, style);
+    } else {
+        page.field(field.name(), value);
+    }
 }
 
 /// `✗ Rejected · UNABLE_GET_IMAGE · 0.38 s`
@@ -65,6 +76,9 @@ pub fn explain(page: &mut Page, attempt: &Attempt, catalogue: Option<&Catalogue>
     if attempt.outcome != Outcome::Enrolled {
         if let Some(result) = attempt.result.as_ref().filter(|result| !result.result_message.is_empty()) {
             page.gap().aside(&format!("The gateway's words: {}", result.result_message));
+        }
+        if let Some(field) = explanation.field {
+            page.marked(&format!("→ points at {}", field.name()), theme.unsure());
         }
         list(page, "Most likely", &explanation.causes, Page::bullets);
     }

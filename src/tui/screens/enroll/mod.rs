@@ -6,6 +6,7 @@ pub mod edit_book;
 mod editing;
 pub mod form;
 pub mod gallery;
+mod named;
 mod on_show;
 pub mod photo;
 pub mod photos;
@@ -17,7 +18,7 @@ mod view_photo;
 
 use std::path::PathBuf;
 
-use crate::enrollment::Edits;
+use crate::enrollment::{Edits, RequestField};
 use crate::photo::Source;
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
@@ -26,6 +27,7 @@ use again::Doubt;
 use edit_book::{Cropping, EditBook};
 use form::{Field, Form};
 use gallery::Gallery;
+use named::Named;
 use photo::{Generation, PhotoOnShow};
 use photos::Photos;
 use request::{Answer, Request, Running};
@@ -64,6 +66,8 @@ pub struct Enroll {
     pub form: Form,
     /// What was asked for.
     pub request: Request,
+    /// The field that the answer before named, to be corrected.
+    pub(super) named: Option<Named>,
     /// The attempt that the form repeats, where nobody knows what came of it.
     doubt: Option<Doubt>,
     /// The edits of a photo that is chosen as soon as its folder is read.
@@ -87,6 +91,7 @@ impl Enroll {
             gallery: Gallery::new(memory),
             form: Form::default(),
             request: Request::None,
+            named: None,
             doubt: None,
             edited_before: None,
             generation: Generation(0),
@@ -135,6 +140,12 @@ impl Enroll {
             Request::Done(answer) => Some(answer),
             _ => None,
         }
+    }
+
+    /// The field that the answer on show names.
+    #[must_use]
+    pub fn named_field(&self) -> Option<RequestField> {
+        self.answer()?.attempt.named_field()
     }
 
     /// Whether an enrollment is on its way, or about to be.

@@ -58,6 +58,9 @@ fn subject(model: &Model, row: &Row) -> Option<Subject> {
 fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let generation = next(model.enroll.generation);
     model.enroll.generation = generation;
+    if model.enroll.photo.subject() != Some(&subject) {
+        model.enroll.named.take_if(|named| named.is_photo());
+    }
     let Some(canvas) = room(model) else {
         // Nothing can be seen in such a window; a larger one asks again.
         model.enroll.photo = PhotoOnShow::Loading(subject);

@@ -14,6 +14,7 @@ use crate::tui::widgets::page::scrollable;
 use super::Focus;
 use super::answer::answer_page;
 use super::editing::edit_photo;
+use super::named::correct;
 use super::on_show::show_nothing;
 use super::photo::{PhotoOnShow, Preparation};
 use super::request::{Answer, Request, Running, Sent};
@@ -119,7 +120,7 @@ pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
 
 /// Sends what was shown, and asked about where that is due.
 pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
-    model.enroll.doubt = None;
+    (model.enroll.doubt, model.enroll.named) = (None, None);
     let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
     model.enroll.ticket = ticket;
@@ -187,6 +188,7 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             model.enroll.request = Request::None;
             return vec![Effect::MakeBizId];
         }
+        Action::CorrectField => return correct(model),
         // Held down, it is one retry.
         Action::Retry if model.may_be_held => return Vec::new(),
         Action::Retry => {
@@ -201,7 +203,7 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPerson => {
             model.enroll.request = Request::None;
             model.enroll.form.user_id.reset();
-            model.enroll.doubt = None;
+            (model.enroll.doubt, model.enroll.named) = (None, None);
             model.enroll.focus = Focus::Photos;
             model.enroll.photos.clear_filter();
             show_nothing(model);

@@ -17,6 +17,7 @@ use crate::tui::overlays::{Overlay, PathPrompt};
 use super::Focus;
 use super::editing::{act_on_crop, edit_photo};
 use super::form::Field;
+use super::named;
 use super::on_show::{show_anew, show_chosen};
 use super::photo::PhotoOnShow;
 use super::photos::{Row, Target};
@@ -165,6 +166,11 @@ fn act_on_form(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Edits what is being typed.
 pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
+    if let Focus::Field(field) = model.enroll.focus
+        && !named::takes_text(model, field)
+    {
+        return Vec::new();
+    }
     let enroll = &mut model.enroll;
     match (place, enroll.focus) {
         (Place::PhotosFilter, _) => {

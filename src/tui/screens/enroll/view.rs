@@ -18,6 +18,7 @@ use crate::tui::widgets::text_field::draw_text_field;
 
 use super::answer::answer_page;
 use super::form::Field;
+use super::named::Named;
 use super::photo::{PhotoOnShow, Preparation};
 use super::photos::{Row, Rows, Target};
 use super::request::{Request, Running};
@@ -162,7 +163,13 @@ fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
     let [label, text, counter] =
         Layout::horizontal([Constraint::Length(NAMES), Constraint::Fill(1), Constraint::Length(7)]).areas(area);
     let focused = model.enroll.focus == Focus::Field(field) && matches!(model.enroll.request, Request::None);
-    frame.render_widget(Line::styled(name, if focused { theme.focus() } else { theme.dim() }), label);
+    let is_named = model.enroll.named.as_ref().is_some_and(|named| named.is(field));
+    let label_style = match (is_named, focused) {
+        (true, _) => theme.bad(),
+        (false, true) => theme.focus(),
+        (false, false) => theme.dim(),
+    };
+    frame.render_widget(Line::styled(if is_named { format!("✗ {name}") } else { name.to_owned() }, label_style), label);
     let length = input.value().chars().count();
     let is_hidden = model.hides_user_ids();
     let wrong = model.enroll.form.objection(field, is_hidden).is_some();
@@ -205,9 +212,11 @@ fn in_the_middle(text: &str, width: usize) -> String {
 /// Says what is wrong with a field; whether anything is.
 fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) -> bool {
     let (form, is_hidden) = (&model.enroll.form, model.hides_user_ids());
-    let objection = form.objection(Field::BizId, is_hidden).or_else(|| form.objection(Field::UserId, is_hidden));
-    if let Some(error) = &objection {
-        let text = Paragraph::new(format!("✗ {error}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
+    let own = form.objection(Field::BizId, is_hidden).or_else(|| form.objection(Field::UserId, is_hidden));
+    let named = model.enroll.named.as_ref().map(Named::sentence);
+    let objection = own.map(|error| error.to_string()).or(named);
+    if let Some(objection) = &objection {
+        let text = Paragraph::new(format!("✗ {objection}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
         frame.render_widget(text, area);
     }
     objection.is_some()

@@ -146,25 +146,45 @@ impl Panes {
 
 /// Reads the attempts again, keeping the chosen one; or, where one is `wanted`, all of them with that one chosen.
 pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
-    let context = Context::of(model);
-    let history = &mut model.history;
-    let mut effects = Vec::new();
-    if !std::mem::replace(&mut history.is_watched, true) {
-        effects.push(Effect::WatchHistory);
-    }
+    let mut effects = watch(model);
     if wanted.is_some() {
-        history.compare = Compare::default();
+        ask_afresh(model, String::new());
+    }
+    let history = &mut model.history;
+    if wanted.is_some() {
         history.reading = true;
-        history.numbers = NumbersOnShow::Closed;
-        history.order = Order::Newest;
-        history.query.filter.typing = false;
-        history.query.set(String::new(), &context);
         effects.extend(read(history, Wanted::Anew(Anchor::Start, wanted)));
     } else {
         effects.extend(read(history, Wanted::Again));
     }
     effects.extend(count(history));
     effects
+}
+
+/// Reads the attempts that a query line finds, the newest first, whatever was on show.
+pub fn look_for(model: &mut Model, query: String) -> Vec<Effect> {
+    let mut effects = watch(model);
+    ask_afresh(model, query);
+    model.history.reading = false;
+    effects.extend(anew(&mut model.history));
+    effects
+}
+
+/// Puts a query line in place of what is asked for, with the list on show.
+fn ask_afresh(model: &mut Model, query: String) {
+    let context = Context::of(model);
+    let history = &mut model.history;
+    history.compare = Compare::default();
+    history.numbers = NumbersOnShow::Closed;
+    history.order = Order::Newest;
+    history.query.filter.typing = false;
+    history.query.set(query, &context);
+}
+
+/// Asks to be told of others' changes, once.
+pub fn watch(model: &mut Model) -> Vec<Effect> {
+    let is_watched = std::mem::replace(&mut model.history.is_watched, true);
+    if is_watched { Vec::new() } else { vec![Effect::WatchHistory] }
 }
 
 /// Somebody added to the record.
