@@ -1,6 +1,8 @@
 //! The whole console on a test backend, against the embedded simulated gateway: what an operator does, and sees.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
+#[path = "console/codes.rs"]
+mod codes;
 mod common;
 #[path = "console/compare.rs"]
 mod compare;

@@ -1,11 +1,14 @@
 //! How what is listed leaves for elsewhere: a path is asked for, and a yes before another file is replaced.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{harmless_line, thousands};
 use crate::history::{Export, ExportError, ExportFormat, Exported, export_to_file};
 use crate::photo::parse_paths;
+use crate::settings::read_codes;
 
 use super::disk;
 use super::effect::{Effect, Exporting};
@@ -63,7 +66,7 @@ pub(super) fn take(model: &mut Model, exporting: Exporting, result: Result<Expor
 
 impl Crew {
     pub(super) fn export(&self, exporting: Exporting) {
-        let store = self.lines.store();
+        let (store, settings) = (self.lines.store(), self.lines.settings());
         self.spawn(async move {
             let Exporting { search, order, path, overwrite } = exporting.clone();
             let store = match store.await {
@@ -72,7 +75,9 @@ impl Crew {
             };
             // The path was looked at when it was typed.
             let format = ExportFormat::of_path(&path).unwrap_or(ExportFormat::JsonLines);
-            let export = Export { search, order, format };
+            let codes = tokio::task::spawn_blocking(move || read_codes(&settings.paths)).await;
+            let catalogue = codes.ok().and_then(Result::ok).map(|codes| Arc::new(codes.catalogue));
+            let export = Export { search, order, format, catalogue };
             let result = export_to_file(&store, export, &path, overwrite, &CancellationToken::new()).await;
             Msg::Exported(Box::new(exporting), result)
         });

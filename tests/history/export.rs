@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::{enrolled, open, request, response};
 
 fn all(format: ExportFormat) -> Export {
-    Export { search: Search::default(), order: Order::Oldest, format }
+    Export { search: Search::default(), order: Order::Oldest, format, catalogue: None }
 }
 
 fn runtime() -> tokio::runtime::Runtime {

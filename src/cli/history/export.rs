@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::query::{QueryLine, order};
 use crate::cli::CliError;
 use crate::cli::output::{is_answered_with_yes, note};
-use crate::enrollment::{harmless, thousands};
+use crate::enrollment::{Catalogue, harmless, thousands};
 use crate::history::{self, ExportError, ExportFormat, MOST_RECORDS_OF_A_PAGE, Order, Store, Written, export_to_file};
 use crate::session::ended_from_outside;
 use crate::settings::Options;
@@ -41,7 +42,7 @@ fn format() -> impl TypedValueParser<Value = ExportFormat> {
 }
 
 impl Export {
-    pub(super) async fn run(self, store: &Store, options: &Options) -> Result<u8, CliError> {
+    pub(super) async fn run(self, store: &Store, options: &Options, catalogue: Catalogue) -> Result<u8, CliError> {
         let search = self.query.search(options).await?;
         let stop = CancellationToken::new();
         let (end, stopped) = (ended_from_outside()?, stop.clone());
@@ -50,7 +51,8 @@ impl Export {
             stopped.cancel();
             code
         });
-        let export = history::Export { search, order: self.sort, format: self.format };
+        let export =
+            history::Export { search, order: self.sort, format: self.format, catalogue: Some(Arc::new(catalogue)) };
         let written = match &self.output {
             Some(path) => to_file(store, export, path, self.force, &stop).await,
             None => to_stdout(store, export, &stop).await,

@@ -43,7 +43,7 @@ impl History {
             Self::List(list) => list.run(&store, options, &catalogue).await?,
             Self::Show(show) => show.run(&store, &catalogue).await?,
             Self::Stats(stats) => stats.run(&store, options).await?,
-            Self::Export(export) => return export.run(&store, options).await,
+            Self::Export(export) => return export.run(&store, options, catalogue).await,
             Self::Verify(verify) => return verify.run(&store).await,
             Self::Forget(forget) => return forget.run(&store, options).await,
             Self::Purge(purge) => return purge.run(&store, options).await,

@@ -10,12 +10,13 @@ mod whole;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use super::reader::Reader;
 use super::{HistoryError, Order, Search, Store};
-use crate::enrollment::CatalogueError;
+use crate::enrollment::{Catalogue, CatalogueError};
 use run::{Halt, run};
 
 pub use elide::elided;
@@ -68,6 +69,8 @@ pub struct Export {
     pub order: Order,
     /// In which form.
     pub format: ExportFormat,
+    /// What every code means; what is built in, where nobody says otherwise.
+    pub catalogue: Option<Arc<Catalogue>>,
 }
 
 /// How many records there were.

@@ -69,16 +69,22 @@ pub(super) fn run(
     out: &mut dyn Write,
     stop: &CancellationToken,
 ) -> Result<Written, Halt> {
-    let catalogue = Catalogue::built_in()?;
+    let built_in;
+    let catalogue = if let Some(catalogue) = &export.catalogue {
+        catalogue.as_ref()
+    } else {
+        built_in = Catalogue::built_in()?;
+        &built_in
+    };
     let zone = TimeZone::system();
     let snapshot = connection.unchecked_transaction()?;
     let (mut sheet, most): (Box<dyn Sheet>, _) = match export.format {
-        ExportFormat::Csv => (Box::new(Csv::begin(out, &catalogue, &zone)?), u64::MAX),
-        ExportFormat::Json => (Box::new(Json::begin(out, &catalogue)), u64::MAX),
-        ExportFormat::JsonLines => (Box::new(JsonLines::begin(out, &catalogue)), u64::MAX),
+        ExportFormat::Csv => (Box::new(Csv::begin(out, catalogue, &zone)?), u64::MAX),
+        ExportFormat::Json => (Box::new(Json::begin(out, catalogue)), u64::MAX),
+        ExportFormat::JsonLines => (Box::new(JsonLines::begin(out, catalogue)), u64::MAX),
         ExportFormat::Html => {
             let numbers = numbers(&snapshot, &export.search, &zone)?;
-            (Box::new(Html::begin(out, &catalogue, &zone, export, &numbers)?), html::MOST_RECORDS)
+            (Box::new(Html::begin(out, catalogue, &zone, export, &numbers)?), html::MOST_RECORDS)
         }
     };
     let mut written = Written { records: 0, is_cut: false };

@@ -26,7 +26,9 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
     };
     let rows = model.codes.rows(catalogue);
     let panes = ListAndDetail::of(body, LIST, model.codes.reading);
-    draw_list(model, &rows, panes.list, frame);
+    if panes.list.width > 0 {
+        draw_list(model, &rows, panes.list, frame);
+    }
     if let Some(rule) = panes.rule {
         draw_rule(rule, model, frame);
     }

@@ -67,7 +67,7 @@ pub struct Enroll {
     /// What was asked for.
     pub request: Request,
     /// The field that the answer before named, to be corrected.
-    pub(super) named: Option<Named>,
+    named: Option<Named>,
     /// The attempt that the form repeats, where nobody knows what came of it.
     doubt: Option<Doubt>,
     /// The edits of a photo that is chosen as soon as its folder is read.

@@ -1,0 +1,212 @@
+//! The Codes screen: found by words, leading to the attempts, with what nobody documented; and the field that an answer names.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
+use enroll_console::history::{Annotation, Record, Store};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+
+use crate::common::console::{Operator, Start};
+use crate::record::record;
+use crate::{FACE, empty_folder, open, remote_config, snapshot};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn rejected(number: i64, code: &str, message: &str) -> Record {
+    let Record { attempt, .. } = record(&format!("01ATTEMPT{number:05}"), "{}");
+    let begin: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+    let attempt = Attempt {
+        at: begin + SignedDuration::from_mins(number),
+        id: AttemptId(format!("01ATTEMPT{number:05}")),
+        user_id: format!("user-{number:05}@example.org"),
+        outcome: Outcome::Rejected,
+        failure: None,
+        result: Some(GatewayResult {
+            result_status: "F".into(),
+            result_code: code.into(),
+            result_message: message.into(),
+        }),
+        ..attempt
+    };
+    Record { attempt, wire: Wire::default(), annotation: Annotation::default() }
+}
+
+/// A console with a record that has seen codes, two of which nobody documented; and a store of another program on it.
+async fn with_codes(size: (u16, u16)) -> (Operator, Store) {
+    let data = Arc::new(TempDir::new().unwrap());
+    let store = Store::open(&data.path().join("data")).unwrap();
+    let records = [
+        rejected(1, "UNABLE_GET_IMAGE", "Cannot extract face feature from requested image."),
+        rejected(2, "LIVENESS_LOW", "The face is of a screen."),
+        rejected(3, "USER_BLOCKED", "The user is blocked for 30 days."),
+        rejected(4, "LIVENESS_LOW", "The face is of a print."),
+    ];
+    store.add(records.to_vec()).await.unwrap();
+    let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
+    operator.sees("nothing leaves here").await;
+    (operator, store)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_found_by_words_and_leads_to_the_attempts_that_have_it() {
+    for size in SIZES {
+        let (mut operator, _store) = with_codes(size).await;
+        operator.press("3");
+        operator.sees("2 undocumented").await;
+        operator.press("/").type_text("face not found");
+        operator.sees("▸ UNABLE_GET_IMAGE").await;
+        operator.press("enter").press("h");
+        let history = operator.sees("1 of 1").await;
+        assert!(history.contains("code:UNABLE_GET_IMAGE") && history.contains("user-00001"), "{history}");
+        operator.press("esc");
+        operator.sees("1 of 4").await;
+        operator.press("3");
+        operator.sees("▸ UNABLE_GET_IMAGE").await;
+        // From the entry too.
+        operator.press("enter");
+        operator.sees("Do now").await;
+        operator.press("h");
+        operator.sees("1 of 1").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_documented_stands_below_with_its_last_words_and_new_ones_join_by_themselves() {
+    for size in SIZES {
+        let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
+        let (mut operator, store) = with_codes(size).await;
+        operator.press("3");
+        operator.sees("2 undocumented").await;
+        operator.press("end").press("up");
+        operator.sees("▸ LIVENESS_LOW").await;
+        snapshot(&name("codes-seen"), &operator.sees("undocumented, 2×").await);
+        operator.press("enter");
+        let page = operator.sees("The face is of a print.").await;
+        assert!(page.contains("LIVENESS_LOW is not documented"), "{page}");
+        operator.press("h");
+        let history = operator.sees("1 of 2").await;
+        assert!(history.contains("code:\"LIVENESS_LOW\""), "{history}");
+        operator.press("3");
+        operator.sees("LIVENESS_LOW").await;
+        store.add(vec![rejected(5, "NEW_ONE", "Nobody knows.")]).await.unwrap();
+        operator.press("esc");
+        operator.sees("3 undocumented").await;
+        operator.press("/").type_text("nobody knows");
+        operator.sees("NEW_ONE").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_of_http_is_found_by_its_number() {
+    for size in SIZES {
+        let folder = empty_folder();
+        let mut operator = open(size, folder.path());
+        operator.sees("nothing leaves here").await;
+        operator.press("3").press("/").type_text("502").press("enter");
+        operator.sees("▸ Bad gateway (HTTP 502)").await;
+        operator.press("enter");
+        let screen = operator.sees("a status of HTTP in place of an answer").await;
+        snapshot(&format!("codes-status-{}x{}", size.0, size.1), &screen);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_users_own_words_are_shown_and_a_bad_file_is_told_and_left_out() {
+    let data = Arc::new(TempDir::new().unwrap());
+    let own = data.path().join("codes.toml");
+    fs::write(&own, "[[code]]\ncode = \"SUCCESS\"\ncustomer = \"Welcome aboard.\"\n").unwrap();
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: "", data: Some(Arc::clone(&data)) };
+    let mut operator = Operator::open(&start);
+    operator.press("3");
+    let screen = operator.sees("Welcome aboard.").await;
+    assert!(screen.contains("; changed in"), "{screen}");
+
+    fs::write(&own, "[[code]]\ncode = \"SUCCESS\"\ncustom = \"Welcome aboard.\"\n").unwrap();
+    let mut operator = Operator::open(&start);
+    operator.press("3");
+    let screen = operator.sees("your own: see Check").await;
+    assert!(screen.contains("Your face is registered."), "{screen}");
+    operator.press("4");
+    operator.sees("codes.toml:3:1").await;
+}
+
+/// A gateway that rejects everything with a message that names a field.
+fn gateway(message: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut read, mut piece) = (Vec::new(), [0; 65536]);
+            loop {
+                let count = stream.read(&mut piece).unwrap_or(0);
+                read.extend_from_slice(&piece[..count]);
+                let text = String::from_utf8_lossy(&read).to_lowercase();
+                let head = text.split_once("\r\n\r\n");
+                let length =
+                    text.split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+                if count == 0 || head.is_some_and(|(_, body)| Some(body.len()) == length) {
+                    break;
+                }
+            }
+            let body = format!(
+                r#"{{"result":{{"resultStatus":"F","resultCode":"INVALID_ARGUMENT","resultMessage":"{message}"}}}}"#
+            );
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            // Whoever asked may have gone.
+            drop(stream.write_all(answer.as_bytes()));
+        }
+    });
+    address
+}
+
+/// A console, with a folder that is kept for as long, at such an answer.
+async fn answered(size: (u16, u16), message: &'static str) -> (Operator, TempDir) {
+    let folder = empty_folder();
+    let data = Arc::new(TempDir::new().unwrap());
+    let config = remote_config(data.path(), &gateway(message), "sandbox");
+    let mut operator = Operator::open(&Start { size, path: folder.path(), config: &config, data: Some(data) });
+    operator.sees("test environment").await;
+    operator.sees("sends    JPEG").await;
+    operator.press("enter").type_text("4711@example.org").press("enter");
+    operator.sees("Rejected · INVALID_ARGUMENT").await;
+    (operator, folder)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_names_a_field_marks_it_and_one_key_leads_there() {
+    for size in SIZES {
+        let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
+        let (mut operator, _folder) = answered(size, "Parameter userId is illegal.").await;
+        let answer = operator.sees("✗ userId").await;
+        assert!(answer.contains("r correct") && !answer.contains("r retry"), "{answer}");
+        snapshot(&name("answer-field"), &answer);
+        // Held down, the key is no text.
+        operator.press("r").press("r").press("r");
+        let form = operator.sees("The answer names userId").await;
+        assert!(form.contains("✗ userId") && form.contains("16/64"), "{form}");
+        snapshot(&name("form-field"), &operator.sees("21/32").await);
+        operator.press("backspace");
+        let form = operator.no_longer_sees("The answer names userId").await;
+        assert!(form.contains("15/64"), "{form}");
+        operator.press("enter");
+        operator.sees("✗ userId").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_names_the_photo_leads_to_the_list_of_photos() {
+    let (mut operator, _folder) = answered((120, 40), "base64ImageContent is damaged.").await;
+    operator.sees("→ points at base64ImageContent").await;
+    operator.press("r");
+    let form = operator.sees("The answer names the photo").await;
+    assert!(form.contains("v view"), "the keys go to the list of photos: {form}");
+    // Another photo is another matter.
+    operator.press("t");
+    operator.no_longer_sees("The answer names the photo").await;
+}
