@@ -1,16 +1,17 @@
 //! `explain` and what leads to it: the real binary, by code and by words, with the user's own file, beside a record.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
+#[path = "common/fixed.rs"]
+mod fixed;
 #[path = "common/leaks.rs"]
 mod leaks;
 #[path = "common/place.rs"]
 mod place;
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
 
 use enroll_console::gateway::PrivateKey;
+use fixed::fixed_gateway;
 use place::{FACE, Place, text};
 use serde_json::Value;
 
@@ -91,38 +92,20 @@ fn a_file_beside_the_settings_changes_and_adds_and_a_bad_one_is_a_warning() {
     assert!(finding["message"].as_str().unwrap().contains("codes.toml:3:1"), "{finding}");
 }
 
-/// A gateway over plain HTTP that gives every request the same unsigned answer.
-fn gateway(place: &Place, status: &'static str, body: &'static str) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+/// Leads the default profile to a gateway that gives every request the same unsigned answer.
+fn gateway(place: &Place, status: &str, body: &str) {
     let key = PrivateKey::generate().unwrap();
     let file = place.path("merchant.pem");
     fs::write(&file, key.to_pkcs8_pem().unwrap().as_bytes()).unwrap();
     #[cfg(unix)]
     fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     place.configure(&format!(
-        "default_profile = \"staging\"\n[profiles.staging]\nkind = \"sandbox\"\nbase_url = \"http://{}\"\n\
+        "default_profile = \"staging\"\n[profiles.staging]\nkind = \"sandbox\"\nbase_url = \"{}\"\n\
          client_id = \"2188000123456789\"\nprivate_key_file = \"merchant.pem\"\ngateway_public_key = \"{}\"\n\
          encrypt = false\nretries = 0\n",
-        listener.local_addr().unwrap(),
+        fixed_gateway(status, body),
         key.public_key().to_base64()
     ));
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let (mut read, mut piece) = (Vec::new(), [0; 65536]);
-            loop {
-                let count = stream.read(&mut piece).unwrap_or(0);
-                read.extend_from_slice(&piece[..count]);
-                // The body is an object whose only nested one would end earlier.
-                if count == 0 || read.ends_with(b"\"}") {
-                    break;
-                }
-            }
-            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-            // Whoever asked may have gone.
-            drop(stream.write_all(answer.as_bytes()));
-        }
-    });
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Record {
         let code = harmless_line(code).into_owned();
         let title = format!("{code} is not documented");
         let query = Some(exact_query(&code));
-        catalogue.undocumented().filter(|_| is_seen).map(|entry| Entry { code, title, query, ..entry.clone() })
+        catalogue.undocumented().filter(|_| is_seen).map(|entry| Entry { code, query, title, ..entry.clone() })
     }
 
     fn print_count(&self, query: &str) -> Result<(), CliError> {

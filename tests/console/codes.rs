@@ -1,8 +1,6 @@
 //! The Codes screen: found by words, leading to the attempts, with what nobody documented; and the field that an answer names.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::common::console::{Operator, Start};
+use crate::common::fixed::fixed_gateway;
 use crate::record::record;
 use crate::{FACE, empty_folder, open, remote_config, snapshot};
 
@@ -135,41 +134,16 @@ async fn the_users_own_words_are_shown_and_a_bad_file_is_told_and_left_out() {
     operator.sees("codes.toml:3:1").await;
 }
 
-/// A gateway that rejects everything with a message that names a field.
-fn gateway(message: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let (mut read, mut piece) = (Vec::new(), [0; 65536]);
-            loop {
-                let count = stream.read(&mut piece).unwrap_or(0);
-                read.extend_from_slice(&piece[..count]);
-                let text = String::from_utf8_lossy(&read).to_lowercase();
-                let head = text.split_once("\r\n\r\n");
-                let length =
-                    text.split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
-                if count == 0 || head.is_some_and(|(_, body)| Some(body.len()) == length) {
-                    break;
-                }
-            }
-            let body = format!(
-                r#"{{"result":{{"resultStatus":"F","resultCode":"INVALID_ARGUMENT","resultMessage":"{message}"}}}}"#
-            );
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-            // Whoever asked may have gone.
-            drop(stream.write_all(answer.as_bytes()));
-        }
-    });
-    address
+/// The body of an answer that rejects.
+fn rejection(message: &str) -> String {
+    format!(r#"{{"result":{{"resultStatus":"F","resultCode":"INVALID_ARGUMENT","resultMessage":"{message}"}}}}"#)
 }
 
 /// A console, with a folder that is kept for as long, at such an answer.
-async fn answered(size: (u16, u16), message: &'static str) -> (Operator, TempDir) {
+async fn answered(size: (u16, u16), message: &str) -> (Operator, TempDir) {
     let folder = empty_folder();
     let data = Arc::new(TempDir::new().unwrap());
-    let config = remote_config(data.path(), &gateway(message), "sandbox");
+    let config = remote_config(data.path(), &fixed_gateway("200 OK", &rejection(message)), "sandbox");
     let mut operator = Operator::open(&Start { size, path: folder.path(), config: &config, data: Some(data) });
     operator.sees("test environment").await;
     operator.sees("sends    JPEG").await;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use enroll_console::enrollment::{Attempt, AttemptId, Failure, FailureKind, GatewayResult, Outcome, Wire};
 use enroll_console::history::{Annotation, Glance, Record, Search, Store};
+use enroll_console::settings::{SecretName, SecretPlace, SecretSource, write_private_file};
 use jiff::{SignedDuration, Zoned};
 use tempfile::TempDir;
 
@@ -64,6 +65,19 @@ async fn a_code_that_no_attempt_has_any_more_is_not_told() {
     store.add(vec![again]).await.unwrap();
     let seen = store.codes_seen(|code| code == "SUCCESS").await.unwrap();
     assert!(seen.iter().all(|seen| seen.code != "liveness_low_2"), "{seen:?}");
+}
+
+#[tokio::test]
+async fn an_encrypted_record_tells_its_codes_with_its_key_and_their_number_without() {
+    let folder = TempDir::new().unwrap();
+    let (data, key) = (folder.path().join("data"), folder.path().join("history.key"));
+    write_private_file(&key, b"aYvK0mC2VfUq1oFz7l2d4Cw9m1mN0t5b3n6p8r0s2u4=").unwrap();
+    let source = SecretSource { name: SecretName::HistoryKey, place: SecretPlace::File(key) };
+    let store = Store::open_with(&data, Some(&source)).unwrap();
+    store.add(vec![rejected(1, "LIVENESS_LOW", "Too flat: 12.")]).await.unwrap();
+    let seen = store.codes_seen(|_| false).await.unwrap();
+    assert_eq!((seen[0].code.as_str(), seen[0].message.as_str()), ("LIVENESS_LOW", "Too flat: 12."));
+    assert_eq!(Glance::at(&data).unwrap().count(&search("code:liveness_low")), Some(1));
 }
 
 /// The files of a folder, with their bytes.

@@ -91,10 +91,10 @@ impl OwnEntry {
         set(&mut entry.meaning, self.meaning, line);
         set(&mut entry.customer, self.customer, line);
         // Other names are added: by those that there are it is still looked for.
-        entry.also.extend(self.also.iter().flatten().map(|name| line(name)));
-        set(&mut entry.causes, self.causes, lines);
-        set(&mut entry.actions, self.actions, lines);
-        set(&mut entry.engineer, self.engineer, lines);
+        entry.also.extend(self.also.iter().flatten().map(line));
+        set(&mut entry.causes, self.causes.as_deref(), lines);
+        set(&mut entry.actions, self.actions.as_deref(), lines);
+        set(&mut entry.engineer, self.engineer.as_deref(), lines);
     }
 
     /// A new entry; `None` where title or meaning is missing. What else it leaves out is empty.
@@ -106,13 +106,13 @@ impl OwnEntry {
             kind,
             status: self.status.as_deref().map(line),
             query: self.query.as_deref().map(line),
-            also: lines(self.also.unwrap_or_default()),
+            also: lines(self.also.as_deref().unwrap_or_default()),
             title: self.title.as_deref().map(line).filter(|title| !title.is_empty())?,
             meaning: self.meaning.as_deref().map(line).filter(|meaning| !meaning.is_empty())?,
-            causes: lines(self.causes.unwrap_or_default()),
-            actions: lines(self.actions.unwrap_or_default()),
+            causes: lines(self.causes.as_deref().unwrap_or_default()),
+            actions: lines(self.actions.as_deref().unwrap_or_default()),
             customer: self.customer.as_deref().map(line).unwrap_or_default(),
-            engineer: lines(self.engineer.unwrap_or_default()),
+            engineer: lines(self.engineer.as_deref().unwrap_or_default()),
             retry: self.retry.unwrap_or(Retry::Ask),
             source: format!("{source}{}", harmless_line(name)),
         })
@@ -131,6 +131,6 @@ fn line(text: impl AsRef<str>) -> String {
     harmless_line(&text).into_owned()
 }
 
-fn lines(texts: Vec<String>) -> Vec<String> {
+fn lines(texts: &[String]) -> Vec<String> {
     texts.iter().map(line).collect()
 }
