@@ -550,6 +550,23 @@ fn a_file_of_the_users_own_changes_what_it_says_and_leaves_the_rest() {
 }
 
 #[test]
+fn the_example_in_the_head_of_the_file_is_one_that_can_be_used_and_has_every_field() {
+    let head = include_str!("../config/codes.toml").lines().take_while(|line| line.starts_with('#'));
+    let example: Vec<&str> = head.filter_map(|line| line.strip_prefix("#   ")).collect();
+    let (catalogue, notice) = with_own(&example.join("\n"));
+    assert_eq!(notice, None);
+    let entry = catalogue.find("LIVENESS_LOW").unwrap();
+    assert_eq!(catalogue.query_for(entry).as_deref(), Some("code:liveness"));
+    assert_eq!((entry.status.as_deref(), entry.retry), (Some("F"), Retry::AfterFix));
+    for list in [&entry.also, &entry.causes, &entry.actions, &entry.engineer] {
+        assert_eq!(list.len(), 1, "{entry:?}");
+    }
+    let (catalogue, _) = with_own("[[code]]\ncode = \"http_499\"\ntitle = \"Given up\"\nmeaning = \"By a proxy.\"\n");
+    assert_eq!(catalogue.find("http_499").unwrap().kind, EntryKind::Status);
+    assert_eq!(catalogue.entry_for(&answered_by_a_status(499, "http_499")).unwrap().title, "Given up");
+}
+
+#[test]
 fn a_file_of_the_users_own_that_cannot_be_used_is_told_with_its_line_and_left_out() {
     for (text, line, words) in [
         ("[[code]]\ncode = \"A\"\n", ":2:", "needs a `title` and a `meaning`"),

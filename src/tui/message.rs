@@ -97,8 +97,8 @@ pub enum Msg {
         /// Why the user's own part of it is not used, if so, in a sentence.
         objection: Option<String>,
     },
-    /// The codes of the record that are in no catalogue.
-    CodesSeen(Vec<SeenCode>),
+    /// The codes of the record that are in no catalogue; `None` where the record cannot be read.
+    CodesSeen(Option<Vec<SeenCode>>),
     /// The gateway of a profile, and the record, are ready; or they are not.
     Linked(Ticket, Result<Linked, NoLink>),
     /// A folder was read.

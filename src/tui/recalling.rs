@@ -97,9 +97,9 @@ impl Crew {
     /// Where the record cannot be read there is nothing to add to the catalogue; whatever reads it tells why.
     pub(super) fn read_codes_seen(&self, catalogue: Arc<Catalogue>) {
         let store = self.lines.store();
-        self.spawn_if(async move {
-            let seen = store.await.ok()?.codes_seen(move |code| catalogue.of_word(code).is_some()).await.ok()?;
-            Some(Msg::CodesSeen(seen))
+        self.spawn(async move {
+            let seen = async { store.await.ok()?.codes_seen(move |code| catalogue.of_word(code).is_some()).await.ok() };
+            Msg::CodesSeen(seen.await)
         });
     }
 

@@ -63,7 +63,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
         Msg::Catalogue { catalogue, objection } => return codes::take_catalogue(model, catalogue, objection),
-        Msg::CodesSeen(seen) => codes::take_seen(model, seen),
+        Msg::CodesSeen(seen) => return codes::take_seen(model, seen),
         Msg::Linked(ticket, linked) => return take_link(model, ticket, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
         Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),

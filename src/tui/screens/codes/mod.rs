@@ -34,8 +34,21 @@ pub struct Codes {
     top: Cursor,
     /// What this history has seen that is in no catalogue.
     seen: Vec<SeenCode>,
+    asked: Asked,
     /// Why the user's own explanations are not used, if so.
     objection: Option<String>,
+}
+
+/// Whether it was asked what this history has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Asked {
+    /// No, or it was answered.
+    #[default]
+    Not,
+    /// The answer is awaited.
+    Once,
+    /// It is awaited, and something was added since it was asked for.
+    Again,
 }
 
 /// A line of the list.
@@ -88,6 +101,11 @@ impl Codes {
 /// Asks which codes this history has seen that nobody documented; and to be told when it grows.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(catalogue) = &model.catalogue else { return Vec::new() };
+    if model.codes.asked != Asked::Not {
+        model.codes.asked = Asked::Again;
+        return Vec::new();
+    }
+    model.codes.asked = Asked::Once;
     let effect = Effect::ReadCodesSeen(Arc::clone(catalogue));
     history::watch(model).into_iter().chain([effect]).collect()
 }
@@ -103,11 +121,15 @@ pub fn take_catalogue(model: &mut Model, catalogue: Arc<Catalogue>, objection: O
 }
 
 /// Takes the codes that were seen; the chosen line stays, since they stand below the others.
-pub fn take_seen(model: &mut Model, seen: Vec<SeenCode>) {
-    model.codes.seen = seen;
-    let Some(catalogue) = model.catalogue.clone() else { return };
-    let last = model.codes.rows(&catalogue).len().saturating_sub(1);
-    model.codes.cursor.0 = model.codes.cursor.0.min(last);
+pub fn take_seen(model: &mut Model, seen: Option<Vec<SeenCode>>) -> Vec<Effect> {
+    let Some(catalogue) = model.catalogue.clone() else { return Vec::new() };
+    let codes = &mut model.codes;
+    codes.seen = seen.unwrap_or_default();
+    let last = codes.rows(&catalogue).len().saturating_sub(1);
+    codes.cursor.0 = codes.cursor.0.min(last);
+    // What was added meanwhile is of use only to whoever looks.
+    let is_stale = std::mem::take(&mut codes.asked) == Asked::Again;
+    if is_stale && model.screen == ScreenName::Codes { enter(model) } else { Vec::new() }
 }
 
 /// Does what an action asks for.
