@@ -158,15 +158,15 @@ async fn an_answer_that_names_a_field_marks_it_and_one_key_leads_there() {
         let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
         let (mut operator, _folder) = answered(size, "Parameter userId is illegal.").await;
         let answer = operator.sees("✗ userId").await;
-        assert!(answer.contains("r correct") && !answer.contains("r retry"), "{answer}");
+        assert!(answer.contains("The answer names userId: r leads there."), "{answer}");
         snapshot(&name("answer-field"), &answer);
         // Held down, the key is no text.
         operator.press("r").press("r").press("r");
-        let form = operator.sees("The answer names userId").await;
+        let form = operator.sees("✗ The answer names userId").await;
         assert!(form.contains("✗ userId") && form.contains("16/64"), "{form}");
         snapshot(&name("form-field"), &operator.sees("21/32").await);
         operator.press("backspace");
-        let form = operator.no_longer_sees("The answer names userId").await;
+        let form = operator.no_longer_sees("✗ The answer names userId").await;
         assert!(form.contains("15/64"), "{form}");
         operator.press("enter");
         operator.sees("✗ userId").await;
@@ -178,7 +178,7 @@ async fn an_answer_that_names_the_photo_leads_to_the_list_of_photos() {
     let (mut operator, _folder) = answered((120, 40), "base64ImageContent is damaged.").await;
     operator.sees("→ points at base64ImageContent").await;
     operator.press("r");
-    let form = operator.sees("The answer names the photo").await;
+    let form = operator.sees("✗ The answer names the photo").await;
     assert!(form.contains("v view"), "the keys go to the list of photos: {form}");
     // Another photo is another matter.
     operator.press("t");

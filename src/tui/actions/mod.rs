@@ -82,10 +82,8 @@ pub enum Action {
     NewBizId,
     /// Give up the enrollment that is on its way.
     Cancel,
-    /// Send the same again under a new bizId.
+    /// Send the same again under a new bizId, or go to the field that the answer names.
     Retry,
-    /// Go to the field that the answer names.
-    CorrectField,
     /// Start over with another person.
     NextPerson,
     /// Copy the transactionId.

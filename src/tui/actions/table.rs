@@ -65,21 +65,14 @@ pub const TABLE: &[ActionInfo] = &[
     ),
     info(Action::Send, "enroll", "Send the enrollment that is shown", Reach::Places(&[Place::Field]), true),
     info_if(
-        info(Action::Retry, "retry", "Send the same again, under a new bizId", Reach::Places(&[Place::Answer]), true),
-        |model| {
-            let is_in_vain = model.enroll.named_field().is_some();
-            !is_in_vain && model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled)
-        },
-    ),
-    info_if(
         info(
-            Action::CorrectField,
-            "correct",
-            "To the field that the answer names, to correct it",
+            Action::Retry,
+            "retry",
+            "Send the same again, under a new bizId; or to the field that the answer names",
             Reach::Places(&[Place::Answer]),
             true,
         ),
-        |model| model.enroll.named_field().is_some(),
+        |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
     ),
     info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
     info_if(

@@ -27,6 +27,9 @@ pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'stat
         page.field("typed", &answer.sent.user_id);
     }
     named_field(&mut page, RequestField::BizId, named, &answer.attempt.biz_id);
+    if let Some(field) = named {
+        page.aside(&format!("The answer names {}: r leads there.", field.name()));
+    }
     explain(&mut page, &answer.attempt, model.catalogue.as_deref(), theme);
     page.into_lines()
 }

@@ -188,9 +188,10 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             model.enroll.request = Request::None;
             return vec![Effect::MakeBizId];
         }
-        Action::CorrectField => return correct(model),
         // Held down, it is one retry.
         Action::Retry if model.may_be_held => return Vec::new(),
+        // The same again would get the same answer.
+        Action::Retry if model.enroll.named_field().is_some() => return correct(model),
         Action::Retry => {
             if let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) {
                 // What was answered once is asked again: it is another enrollment.
