@@ -4,6 +4,7 @@
 
 pub mod doctor;
 pub mod enrollment;
+pub mod explore;
 pub mod gateway;
 pub mod graphics;
 pub mod history;

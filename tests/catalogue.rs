@@ -52,6 +52,7 @@ fn attempt(outcome: Outcome) -> Attempt {
         id: AttemptId("01K9T3VQ".to_owned()),
         at: Timestamp::UNIX_EPOCH,
         kind: Kind::Enroll,
+        case: None,
         profile: "simulator".to_owned(),
         operator: "agent".to_owned(),
         version: "0.1.0".to_owned(),

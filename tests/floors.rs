@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms and their floors (`docs/architecture.md`).
-const FLOORS: [(&str, u8); 13] = [
+const FLOORS: [(&str, u8); 14] = [
     ("enrollment", 0),
     ("gateway", 0),
     ("graphics", 0),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 13] = [
     ("simulator", 3),
     ("session", 3),
     ("doctor", 3),
+    ("explore", 3),
     ("tui", 4),
     ("cli", 4),
     ("main", 5),

@@ -261,6 +261,7 @@ pub(crate) fn record(number: u64, all: u64) -> Record {
         id: AttemptId(ulid.clone()),
         at: moment,
         kind: if chance.below(100) < 4 && profile != "production" { Kind::Explore } else { Kind::Enroll },
+        case: None,
         profile: profile.into(),
         operator: operator.into(),
         machine: format!("desk-{}", operator.len() + usize::from(chance.below(10) == 0)),

@@ -152,6 +152,9 @@ pub struct Attempt {
     pub at: Timestamp,
     /// Why it was made.
     pub kind: Kind,
+    /// The name of the case it was made for, when it explores one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     /// The profile it went by.
     pub profile: String,
     /// The login name of the operator.

@@ -1,15 +1,17 @@
 //! A request, built once: what is signed is what is sent.
 
+use std::ops::Deref;
+
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::{
-    AesKey, Credentials, ENCRYPTED_CONTENT_TYPE, EncryptionError, HeaderValue, PLAIN_CONTENT_TYPE, RequestTime, Scheme,
-    Signable, SigningError,
+    AesKey, Credentials, ENCRYPTED_CONTENT_TYPE, EncryptionError, HeaderValue, PLAIN_CONTENT_TYPE, RawRequest,
+    RawRequestError, RequestTime, Scheme, Signable, SigningError,
 };
 
 /// Why a request could not be built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
     /// There is nothing to send.
     #[error("the body of the request is empty: every API takes a JSON object")]
@@ -23,6 +25,9 @@ pub enum EnvelopeError {
     /// The request could not be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
+    /// The account has something that no header can hold.
+    #[error("the account cannot be written into a request, {0}")]
+    Raw(#[from] RawRequestError),
 }
 
 /// Whether a body travels encrypted.
@@ -34,14 +39,9 @@ pub enum Encryption {
     None,
 }
 
-/// A request ready to leave. Its `Debug` shows neither key nor body.
-pub struct SignedRequest {
-    path: String,
-    client_id: String,
-    headers: Vec<(&'static str, String)>,
-    body: Bytes,
-    aes_key: Option<AesKey>,
-}
+/// A request ready to leave, right in every part: what is asked of it is answered by the [`RawRequest`] that it is.
+#[derive(Debug)]
+pub struct SignedRequest(RawRequest);
 
 impl SignedRequest {
     /// The only method of the gateway.
@@ -76,11 +76,11 @@ impl SignedRequest {
             }
         };
         let time = time.to_string();
-        let signable = Signable { uri: path, client_id: &credentials.client_id, time: &time, body: &body };
-        let signature = credentials.scheme.sign(&signable)?;
+        let client_id = &credentials.client_id;
+        let signature = credentials.scheme.sign(&Signable { uri: path, client_id, time: &time, body: &body })?;
         let content_type = if sealed.is_some() { ENCRYPTED_CONTENT_TYPE } else { PLAIN_CONTENT_TYPE };
         headers.extend([
-            ("Client-Id", credentials.client_id.clone()),
+            ("Client-Id", client_id.clone()),
             ("Request-Time", time),
             ("Content-Type", content_type.to_owned()),
             ("Signature", signature),
@@ -89,47 +89,16 @@ impl SignedRequest {
             headers.push(("Encrypt", wrapped));
             key
         });
-        Ok(Self { path: path.to_owned(), client_id: credentials.client_id.clone(), headers, body, aes_key })
-    }
-
-    /// The path that was signed.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The Client-Id that was signed.
-    #[must_use]
-    pub fn client_id(&self) -> &str {
-        &self.client_id
-    }
-
-    /// Names and values in the order they are sent.
-    #[must_use]
-    pub fn headers(&self) -> &[(&'static str, String)] {
-        &self.headers
-    }
-
-    /// The body as signed and sent.
-    #[must_use]
-    pub const fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// Whether the body is encrypted.
-    #[must_use]
-    pub const fn is_encrypted(&self) -> bool {
-        self.aes_key.is_some()
-    }
-
-    /// The key the body is under, for a response that brings none of its own.
-    pub(super) const fn aes_key(&self) -> Option<&AesKey> {
-        self.aes_key.as_ref()
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let raw = RawRequest::new(Self::METHOD, path, headers, body)?;
+        Ok(Self(raw.from_merchant(client_id).sealed_with(aes_key)))
     }
 }
 
-impl std::fmt::Debug for SignedRequest {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "SignedRequest({} {}, {} bytes)", Self::METHOD, self.path, self.body.len())
+impl Deref for SignedRequest {
+    type Target = RawRequest;
+
+    fn deref(&self) -> &RawRequest {
+        &self.0
     }
 }

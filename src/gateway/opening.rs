@@ -6,7 +6,7 @@ use super::answer::{Answer, AnswerBody};
 use super::base64_text::looks_like_base64;
 use super::verdict::{Reading, Unread};
 use super::{
-    AesKey, Credentials, EncryptionError, HeaderValue, RawResponse, RequestTime, Signable, SignedRequest, Verdict,
+    AesKey, Credentials, EncryptionError, HeaderValue, RawRequest, RawResponse, RequestTime, Signable, Verdict,
 };
 
 /// What is known of a response's signature.
@@ -55,7 +55,7 @@ pub struct Opened {
 /// Takes a request and the response to it, and returns what the response says and whether to believe it.
 #[must_use]
 pub fn open(
-    request: &SignedRequest,
+    request: &RawRequest,
     response: &RawResponse,
     credentials: &Credentials,
     policy: SignaturePolicy,
@@ -103,7 +103,7 @@ fn date(text: &str) -> Option<Timestamp> {
 }
 
 /// Checks the signature of the body as received.
-fn check_signature(request: &SignedRequest, response: &RawResponse, credentials: &Credentials) -> Signature {
+fn check_signature(request: &RawRequest, response: &RawResponse, credentials: &Credentials) -> Signature {
     let signatures = values(response, "signature");
     let times = values(response, "response-time");
     match (signatures.as_slice(), times.as_slice()) {
@@ -124,17 +124,13 @@ fn check_signature(request: &SignedRequest, response: &RawResponse, credentials:
 }
 
 /// A body counts as encrypted when there is a key for it and it can be Base64; JSON and HTML never can.
-fn is_encrypted(request: &SignedRequest, response: &RawResponse) -> bool {
+fn is_encrypted(request: &RawRequest, response: &RawResponse) -> bool {
     let has_key = request.is_encrypted() || !values(response, "encrypt").is_empty();
     has_key && looks_like_base64(&response.body)
 }
 
 /// Decrypts with the key that the response brings, or with the request's own when it brings none.
-fn decrypt(
-    request: &SignedRequest,
-    response: &RawResponse,
-    credentials: &Credentials,
-) -> Result<String, EncryptionError> {
+fn decrypt(request: &RawRequest, response: &RawResponse, credentials: &Credentials) -> Result<String, EncryptionError> {
     let own;
     let key = match values(response, "encrypt").as_slice() {
         [] => request.aes_key().ok_or(EncryptionError::Unwrap)?,

@@ -3,12 +3,15 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
+use tokio::time::Sleep;
 
+use super::Pace;
 use super::stages::Journey;
 
 /// How far an exchange is.
@@ -55,51 +58,93 @@ impl Gate {
     }
 }
 
-/// The connection asked for the body after the caller had given up.
+/// Why a body ends before its end.
 #[derive(Debug, thiserror::Error)]
-#[error("the request was given up before it was sent")]
-pub(super) struct GivenUp;
+pub(super) enum Stopped {
+    /// The connection asked for it after the caller had given up.
+    #[error("the request was given up before it was sent")]
+    GivenUp,
+    /// It is to be cut here.
+    #[error("the request was cut off on purpose")]
+    CutOff,
+}
+
+/// How long what has left is given to get away before the connection is cut.
+const BEFORE_THE_CUT: Duration = Duration::from_millis(50);
 
 /// A body of known size, in slices of the bytes that were signed.
 pub(super) struct Outgoing {
     left: Bytes,
+    pace: Pace,
     total: usize,
+    /// Whether the connection has asked for it: until then not even an empty one is at its end, since the gate is passed by asking.
+    is_asked_for: bool,
+    /// What is waited for before the next slice.
+    pause: Option<Pin<Box<Sleep>>>,
     journey: Arc<Journey>,
     progress: watch::Sender<Progress>,
 }
 
 impl Outgoing {
-    pub(super) fn new(body: Bytes, journey: Arc<Journey>, progress: watch::Sender<Progress>) -> Self {
+    pub(super) fn new(body: Bytes, pace: Pace, journey: Arc<Journey>, progress: watch::Sender<Progress>) -> Self {
         let total = body.len();
-        Self { left: body, total, journey, progress }
+        Self { left: body, pace, total, is_asked_for: false, pause: None, journey, progress }
+    }
+
+    fn sent(&self) -> usize {
+        self.total - self.left.len()
+    }
+
+    /// The next bytes to hand over; none where the body is to be cut.
+    fn slice(&mut self) -> Bytes {
+        let piece = self.pace.pieces.map_or(SLICE, |(bytes, _)| bytes.clamp(1, SLICE));
+        let before_the_cut = self.pace.cut_after.map_or(piece, |cut| cut.saturating_sub(self.sent()));
+        self.left.split_to(self.left.len().min(piece).min(before_the_cut))
+    }
+
+    fn pause_for(&mut self, pause: Duration) {
+        self.pause = Some(Box::pin(tokio::time::sleep(pause)));
     }
 }
 
 impl Body for Outgoing {
     type Data = Bytes;
-    type Error = GivenUp;
+    type Error = Stopped;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Stopped>>> {
         if !self.journey.open() {
             // An error ends the connection before the buffered head is flushed.
-            return Poll::Ready(Some(Err(GivenUp)));
+            return Poll::Ready(Some(Err(Stopped::GivenUp)));
+        }
+        self.is_asked_for = true;
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        if self.pace.cut_after.is_some_and(|cut| self.sent() >= cut) {
+            return Poll::Ready(Some(Err(Stopped::CutOff)));
         }
         if self.left.is_empty() {
+            self.journey.left();
             return Poll::Ready(None);
         }
-        let length = self.left.len().min(SLICE);
-        let slice = self.left.split_to(length);
+        let slice = self.slice();
+        if self.pace.cut_after.is_some_and(|cut| self.sent() >= cut) {
+            self.pause_for(BEFORE_THE_CUT);
+        } else if let Some((_, pause)) = self.pace.pieces {
+            self.pause_for(pause);
+        }
         self.progress.send_replace(if self.left.is_empty() {
             self.journey.left();
             Progress::Waiting
         } else {
-            Progress::Sending { sent: self.total - self.left.len(), total: self.total }
+            Progress::Sending { sent: self.sent(), total: self.total }
         });
         Poll::Ready(Some(Ok(Frame::data(slice))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left.is_empty()
+        self.is_asked_for && self.left.is_empty() && self.pace.cut_after.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -109,8 +154,6 @@ impl Body for Outgoing {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use tokio::io::AsyncReadExt;
     use tokio::net::TcpListener;
@@ -133,7 +176,12 @@ mod tests {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let journey = Arc::new(Journey::begin());
         journey.shut();
-        let body = Outgoing::new(Bytes::from_static(b"{}"), journey, watch::Sender::new(Progress::Connecting));
+        let body = Outgoing::new(
+            Bytes::from_static(b"{}"),
+            Pace::default(),
+            journey,
+            watch::Sender::new(Progress::Connecting),
+        );
         let client =
             reqwest::Client::builder().timeout(Duration::from_secs(5)).no_proxy().tls_certs_only([]).build().unwrap();
         let sending = client.post(url).body(reqwest::Body::wrap(body)).send();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
-use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Response, Url, redirect, retry, tls};
+use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Method, Response, Url, redirect, retry, tls};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +17,7 @@ use super::outgoing::Outgoing;
 use super::stages::Journey;
 use super::transport_error::{Ending, Way};
 use super::{
-    Progress, Proxy, SignedRequest, StageLimits, StageTimes, TransportConfig, TransportConfigError, TransportError,
+    Progress, Proxy, RawRequest, StageLimits, StageTimes, TransportConfig, TransportConfigError, TransportError,
 };
 
 /// The most bytes of a response's body that are read; a gateway's answers have some hundreds.
@@ -96,7 +96,7 @@ impl Transport {
 
     /// The whole address that a request goes to.
     #[must_use]
-    pub fn url_of(&self, request: &SignedRequest) -> String {
+    pub fn url_of(&self, request: &RawRequest) -> String {
         format!("{}{}", self.base_url.as_str().trim_end_matches('/'), request.path())
     }
 
@@ -107,7 +107,7 @@ impl Transport {
     /// request may have left.
     pub async fn exchange(
         &self,
-        request: &SignedRequest,
+        request: &RawRequest,
         progress: &watch::Sender<Progress>,
         cancel: &CancellationToken,
     ) -> Result<RawResponse, TransportError> {
@@ -134,12 +134,12 @@ impl Transport {
     /// The exchange, no stage of it longer than its limit.
     async fn travel(
         &self,
-        request: &SignedRequest,
+        request: &RawRequest,
         progress: &watch::Sender<Progress>,
         cancel: &CancellationToken,
         journey: &Arc<Journey>,
     ) -> Result<RawResponse, Ending> {
-        let body = Outgoing::new(request.body().clone(), Arc::clone(journey), progress.clone());
+        let body = Outgoing::new(request.body().clone(), request.pace(), Arc::clone(journey), progress.clone());
         let mut attempt = pin!(self.attempt(request, body, journey));
         let mut marks = journey.follow();
         loop {
@@ -161,10 +161,12 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, request: &SignedRequest, body: Outgoing, journey: &Journey) -> Result<RawResponse, Ending> {
-        let mut outgoing = self.client.post(self.url_of(request)).body(Body::wrap(body));
+    async fn attempt(&self, request: &RawRequest, body: Outgoing, journey: &Journey) -> Result<RawResponse, Ending> {
+        // A raw request has been held against what HTTP allows: this is the method it names.
+        let method = Method::from_bytes(request.method().as_bytes()).unwrap_or(Method::POST);
+        let mut outgoing = self.client.request(method, self.url_of(request)).body(Body::wrap(body));
         for (name, value) in request.headers() {
-            outgoing = outgoing.header(*name, value);
+            outgoing = outgoing.header(name, value.as_bytes());
         }
         let response = outgoing.send().await?;
         journey.answered();

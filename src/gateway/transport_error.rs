@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::connect_fault::not_connected;
 use super::error_chain::{chain, io_errors};
+use super::outgoing::Stopped;
 use super::stages::Leg;
 use super::{Fault, StageLimits, StageTimes};
 
@@ -118,6 +119,9 @@ fn cancelled(host: &str, leg: Leg) -> (Fault, String) {
 /// There was a connection.
 fn broken(error: &reqwest::Error, way: &Way<'_>, leg: Leg) -> (Fault, String) {
     let host = way.host;
+    if chain(error).any(|cause| matches!(cause.downcast_ref(), Some(Stopped::CutOff))) {
+        return (Fault::LostSending, format!("the request to {host} was cut off on purpose before its end"));
+    }
     if let Some(cause) = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()) {
         if cause.is_parse_too_large() {
             return (

@@ -67,6 +67,7 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
         id: new_attempt_id(),
         at: Timestamp::now(),
         kind: Kind::Enroll,
+        case: None,
         profile: inner.profile.clone(),
         operator: inner.operator.0.clone(),
         machine: inner.machine.clone(),
@@ -219,7 +220,7 @@ impl Run<'_> {
         let on_wire = WireRequest {
             method: SignedRequest::METHOD.to_owned(),
             url: line.transport.url_of(&request),
-            headers: request.headers().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            headers: request.headers().to_vec(),
             body: text,
             body_bytes: request.body().len(),
             encrypted: request.is_encrypted(),

@@ -39,6 +39,7 @@ fn attempt(id: &str) -> Attempt {
         id: AttemptId(id.to_owned()),
         at: Timestamp::now(),
         kind: Kind::Enroll,
+        case: None,
         profile: "staging".into(),
         operator: "ana".into(),
         machine: "desk-7".into(),

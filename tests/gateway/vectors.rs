@@ -92,9 +92,9 @@ fn text_that_is_no_whole_ciphertext_is_an_error() {
 #[test]
 fn an_encrypted_request_is_what_a_gateway_expects() {
     let request = request(Encryption::RsaAes);
-    let names: Vec<&str> = request.headers().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = request.headers().iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["Client-Id", "Request-Time", "Content-Type", "Signature", "Encrypt"]);
-    let value = |name: &str| request.headers().iter().find(|(key, _)| *key == name).unwrap().1.as_str();
+    let value = |name: &str| request.headers().iter().find(|(key, _)| key == name).unwrap().1.as_str();
     assert_eq!(value("Client-Id"), VECTORS.client_id);
     assert_eq!(value("Content-Type"), "text/plain; charset=UTF-8");
     let signature = HeaderValue::SIGNATURE.read(value("Signature")).unwrap();
@@ -113,7 +113,7 @@ fn an_encrypted_request_is_what_a_gateway_expects() {
 #[test]
 fn a_plain_request_says_json_and_brings_no_key() {
     let request = request(Encryption::None);
-    assert_eq!(request.headers()[2], ("Content-Type", "application/json; charset=UTF-8".to_owned()));
+    assert_eq!(request.headers()[2], ("Content-Type".to_owned(), "application/json; charset=UTF-8".to_owned()));
     assert_eq!(request.headers().len(), 4);
     assert_eq!(request.body().as_ref(), br#"{"bizId":"b-1"}"#);
 }

@@ -28,6 +28,7 @@ pub(crate) fn attempt(id: &str) -> Attempt {
         id: AttemptId(id.to_owned()),
         at: Timestamp::from_millisecond(1_795_420_800_000).unwrap(),
         kind: Kind::Enroll,
+        case: None,
         profile: "staging".into(),
         operator: "ana".into(),
         version: "0.1.0".into(),

@@ -1,0 +1,49 @@
+//! A case: a request that is wrong, or right at the edge, on purpose; and what the documentation promises for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Recipe;
+
+/// One case, as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Its name: small letters, digits and hyphens.
+    pub name: String,
+    /// What is special about it, in a few words.
+    pub title: String,
+    /// What it belongs to: `fields`, `headers`, and so on.
+    pub group: String,
+    /// Why it is worth knowing what the gateway does.
+    pub why: String,
+    /// What the documentation promises; without it nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
+    /// The page that promises it, or that is silent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// How the request is made.
+    #[serde(default, skip_serializing_if = "Recipe::is_plain_right")]
+    pub request: Recipe,
+}
+
+/// What may come. Where the documentation leaves a choice, any of it keeps the promise.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// The codes, one of which is answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
+    /// No answer may come either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_answer: bool,
+}
+
+impl Promise {
+    /// The promise in words: `PARAM_MISSING or INVALID_ARGUMENT`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let none = self.no_answer.then_some("no answer");
+        self.codes.iter().map(String::as_str).chain(none).collect::<Vec<_>>().join(" or ")
+    }
+}

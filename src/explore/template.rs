@@ -1,0 +1,94 @@
+//! Texts with places to fill in: `{time-1h}`, `{photo}`, `{signature.base64}`.
+
+/// A place in a template: its name, the form after the point, the seconds after a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot<'t> {
+    pub(super) name: &'t str,
+    pub(super) form: &'t str,
+    pub(super) seconds: i64,
+}
+
+/// The text with every place filled in; one that `value` does not know stays as it is written.
+pub(super) fn fill(text: &str, value: &mut dyn FnMut(Slot<'_>) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let (before, from) = rest.split_at(start);
+        filled.push_str(before);
+        let place = from.find('}').and_then(|end| Some((end, value(slot(from.get(1..end)?)?)?)));
+        match place {
+            Some((end, value)) => {
+                filled.push_str(&value);
+                rest = from.get(end + 1..).unwrap_or_default();
+            }
+            None => {
+                filled.push('{');
+                rest = from.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Whether a template has a place of this name.
+pub(super) fn names(text: &str, name: &str) -> bool {
+    let mut found = false;
+    fill(text, &mut |slot| {
+        found |= slot.name == name;
+        None
+    });
+    found
+}
+
+/// `name`, `name.form`, `name+10m` or `name-1d`.
+fn slot(text: &str) -> Option<Slot<'_>> {
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let (word, seconds) = match text.find(['+', '-']) {
+        Some(at) => (text.get(..at)?, span(text.get(at..)?)?),
+        None => (text, 0),
+    };
+    let (name, form) = word.split_once('.').unwrap_or((word, ""));
+    (is_word(name) && (form.is_empty() || is_word(form))).then_some(Slot { name, form, seconds })
+}
+
+/// Seconds of `+10m`, `-1d` and the like.
+fn span(text: &str) -> Option<i64> {
+    let unit = match text.chars().last()? {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86400,
+        _ => return None,
+    };
+    text.get(..text.len() - 1)?.parse::<i32>().ok().map(|number| i64::from(number) * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn filled(text: &str) -> String {
+        fill(text, &mut |slot| match slot.name {
+            "time" => Some(format!("<{}{}>", slot.form, slot.seconds)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn what_is_known_is_filled_in_and_the_rest_stays() {
+        assert_eq!(filled("{time} {time-1h} {time.x+2d}"), "<0> <-3600> <x172800>");
+        let json = r#"{"a":{"b":"{unknown}"},"c":"{time}"}"#;
+        assert_eq!(filled(json), r#"{"a":{"b":"{unknown}"},"c":"<0>"}"#);
+        assert_eq!(filled("{time"), "{time");
+        assert_eq!(filled("{{time}}"), "{<0>}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_places_stays_as_it_is(text in "[{}a-z\"+.-]{0,40}") {
+            prop_assert_eq!(fill(&text, &mut |_| None), text);
+        }
+    }
+}
