@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod explain;
+mod explore;
 mod history;
 mod keygen;
 mod output;
@@ -16,10 +17,12 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::enrollment::CatalogueError;
+use crate::explore::CasesError;
 use crate::gateway::KeyError;
 use crate::history::{ExportError, HistoryError};
 use crate::photo::PhotoError;
 use crate::pipeline::NotRecorded;
+use crate::session::ConnectError;
 use crate::settings::{CredentialError, Options, SettingsError};
 use crate::simulator::SimulatorError;
 
@@ -75,6 +78,9 @@ pub enum Command {
     History(history::History),
     /// Say what a code means and what to do
     Explain(explain::Explain),
+    /// Try a gateway with requests that are wrong on purpose
+    #[command(subcommand)]
+    Explore(explore::Explore),
     /// Serve the simulated gateway by itself
     Simulator(simulator::Serve),
     /// Show what the console makes of a photo
@@ -107,6 +113,15 @@ pub enum CliError {
     /// Nothing is known by that name.
     #[error("nothing in the catalogue has to do with {0}: `enroll-console explain` lists it all")]
     NoCode(String),
+    /// No case is like that.
+    #[error("no case has {0} in its name or group: `enroll-console explore list` lists them")]
+    NoCase(String),
+    /// The cases cannot be used.
+    #[error(transparent)]
+    Cases(#[from] CasesError),
+    /// The profile's gateway cannot be used.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
     /// The simulated gateway cannot serve.
     #[error(transparent)]
     Simulator(#[from] SimulatorError),
@@ -179,6 +194,9 @@ impl CliError {
             | Self::Checks(_)
             | Self::NoAttempt(_)
             | Self::NoCode(_)
+            | Self::NoCase(_)
+            | Self::Cases(_)
+            | Self::Connect(_)
             | Self::Simulator(_)
             | Self::Write { .. }
             | Self::Exists { .. }
@@ -216,6 +234,7 @@ pub async fn run(command: Command, options: &Options, color: Color) -> Result<u8
         Command::Send(send) => send.run(options).await,
         Command::History(history) => history.run(options).await,
         Command::Explain(explain) => explain.run(options),
+        Command::Explore(explore) => explore.run(options).await,
         Command::Simulator(serve) => serve.run(options).await,
         Command::Photo(photo) => photo.run(options, color.is_wanted()),
         Command::Check(check) => check.run(options, color.is_wanted()).await,

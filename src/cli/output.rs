@@ -84,6 +84,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| field("typed", typed))?;
     field("bizId", &attempt.biz_id)?;
     field("id", &attempt.id.0)?;
+    attempt.case.as_ref().map_or(Ok(()), |case| field("case", case))?;
     if let Some(photo) = &attempt.photo {
         field("photo", &photo.path)?;
         photo.edits.words().map_or(Ok(()), |edits| field("edits", &edits))?;

@@ -2,23 +2,76 @@
 
 use std::time::Duration;
 
-use crate::enrollment::{AttemptId, Outcome};
+use super::{Case, Promise};
+use crate::enrollment::{Attempt, AttemptId, Catalogue, EntryKind, FailureKind, Outcome};
+use crate::history::Record;
 
 /// The word of a verdict (`design/contract.md`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Word {
+    /// It was not sent.
+    Skipped,
     /// The promise is kept.
     AsPromised,
+    /// The documentation is silent; what came is shown.
+    NoPromise,
     /// The promise is not kept, or an accepted answer has changed.
     Different,
     /// A code came that no page knows.
     Undocumented,
     /// Nothing came that could be read.
     NoAnswer,
-    /// The documentation is silent; what came is shown.
-    NoPromise,
-    /// It was not sent.
-    Skipped,
+}
+
+impl Word {
+    /// All of them, the best first.
+    pub const ALL: [Self; 6] =
+        [Self::AsPromised, Self::NoPromise, Self::Skipped, Self::Different, Self::Undocumented, Self::NoAnswer];
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AsPromised => "as_promised",
+            Self::Different => "different",
+            Self::Undocumented => "undocumented",
+            Self::NoAnswer => "no_answer",
+            Self::NoPromise => "no_promise",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// The same for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::AsPromised => "as promised",
+            Self::Different => "different",
+            Self::Undocumented => "undocumented",
+            Self::NoAnswer => "no answer",
+            Self::NoPromise => "nothing promised",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// The sign shown before the title, so that a colour is never alone.
+    #[must_use]
+    pub const fn glyph(self) -> &'static str {
+        match self {
+            Self::AsPromised => "✓",
+            Self::Different => "✗",
+            Self::Undocumented => "!",
+            Self::NoAnswer => "?",
+            Self::NoPromise => "·",
+            Self::Skipped => "–",
+        }
+    }
+
+    /// Whether a run that has it found something.
+    #[must_use]
+    pub const fn is_found(self) -> bool {
+        matches!(self, Self::Different | Self::Undocumented | Self::NoAnswer)
+    }
 }
 
 /// What one request of a case was answered.
@@ -36,8 +89,8 @@ pub struct Answer {
     pub code: String,
     /// The gateway's words, or what went wrong.
     pub message: String,
-    /// Whether the gateway answered at all, in a way that counts.
-    pub is_answer: bool,
+    /// Whether nobody may believe it: it is wrongly signed, or not signed and should be.
+    pub is_untrusted: bool,
 }
 
 /// What came of a case.
@@ -47,7 +100,7 @@ pub struct Finding {
     pub case: String,
     /// The verdict.
     pub word: Word,
-    /// Why: what was expected and what came, or why it was skipped.
+    /// Why: what was expected and what came, or why it was skipped; empty when there is nothing to say.
     pub note: String,
     /// The answers, in the order sent.
     pub answers: Vec<Answer>,
@@ -62,4 +115,81 @@ pub enum Event {
     Began(String),
     /// A case is over.
     Ended(Box<Finding>),
+}
+
+impl Answer {
+    fn of(attempt: &Attempt) -> Self {
+        let answered = attempt.result.as_ref().filter(|_| attempt.failure.is_none());
+        Self {
+            attempt: attempt.id.clone(),
+            outcome: attempt.outcome,
+            http_status: attempt.response.map(|response| response.http_status),
+            status: answered.map(|result| result.result_status.clone()).unwrap_or_default(),
+            code: attempt.code().unwrap_or_default().to_owned(),
+            message: attempt.message().unwrap_or_default().to_owned(),
+            is_untrusted: attempt.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Untrusted),
+        }
+    }
+
+    /// `F PARAM_MISSING`, or the word of what went wrong.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.status.as_str(), self.http_status) {
+            ("", Some(status)) => format!("HTTP {status} {}", self.code),
+            ("", None) => self.code.clone(),
+            (status, _) => format!("{status} {}", self.code),
+        }
+    }
+}
+
+impl Finding {
+    /// What was answered, each answer once, the same whatever the order: `F PARAM_MISSING`.
+    #[must_use]
+    pub fn answered(&self) -> String {
+        let mut words: Vec<_> = self.answers.iter().map(Answer::words).collect();
+        words.sort();
+        words.dedup();
+        words.join(" + ")
+    }
+}
+
+/// Holds what came of a case against its promise; of several requests the worst counts.
+pub(super) fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding {
+    let answers: Vec<_> = records.iter().map(|record| Answer::of(&record.attempt)).collect();
+    let promise = case.promise.as_ref();
+    let verdicts = answers.iter().map(|answer| verdict(promise, answer, catalogue));
+    let worst = verdicts.max_by_key(|(word, _)| *word);
+    let (word, note) = worst.unwrap_or((Word::Skipped, "nothing was sent".to_owned()));
+    Finding { case: case.name.clone(), word, note, answers, took: Duration::ZERO }
+}
+
+fn verdict(promise: Option<&Promise>, answer: &Answer, catalogue: &Catalogue) -> (Word, String) {
+    let is_promised = |code: &str| promise.is_some_and(|promise| promise.codes.iter().any(|known| known == code));
+    let different = |promise: &Promise| {
+        let note = format!("expected {}, got {}: {}", promise.words(), answer.words(), answer.message);
+        (Word::Different, note)
+    };
+    if answer.http_status.is_none() {
+        let is_kept = promise.is_some_and(|promise| promise.no_answer);
+        return if is_kept { (Word::AsPromised, String::new()) } else { (Word::NoAnswer, answer.message.clone()) };
+    }
+    if answer.status.is_empty() {
+        return match promise {
+            Some(promise) => different(promise),
+            None if answer.is_untrusted => (Word::Different, answer.message.clone()),
+            None => (Word::NoPromise, answer.message.clone()),
+        };
+    }
+    let entry = catalogue.find(&answer.code).filter(|entry| entry.kind == EntryKind::Gateway);
+    let documented = entry.and_then(|entry| entry.status.as_deref());
+    match (promise, documented) {
+        (Some(_), Some(status)) if is_promised(&answer.code) && !status.contains(answer.status.as_str()) => {
+            let note = format!("{} comes with {}, documented is {status}", answer.code, answer.status);
+            (Word::Different, note)
+        }
+        (Some(_), _) if is_promised(&answer.code) => (Word::AsPromised, String::new()),
+        (_, None) => (Word::Undocumented, format!("{}: {}", answer.words(), answer.message)),
+        (Some(promise), Some(_)) => different(promise),
+        (None, Some(_)) => (Word::NoPromise, answer.message.clone()),
+    }
 }

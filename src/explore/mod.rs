@@ -4,17 +4,32 @@
 //! gateway's lower door. What it sends is journalled like everything else, marked as exploration. Knows no settings
 //! file and no screen: what it needs of a profile is handed to it as a [`Target`].
 
+mod baseline;
+mod build;
 mod case;
+mod change;
 mod draft;
 mod judge;
+mod library;
 mod picture;
 mod recipe;
+mod report;
+mod run;
+mod saved;
+mod sealing;
+mod send;
 mod target;
 mod template;
 
+pub use baseline::Baseline;
+pub use build::{BuildError, Built, Filling};
 pub use case::{Case, Promise};
+pub use change::{Change, Part};
 pub use draft::{Draft, Header};
 pub use judge::{Answer, Event, Finding, Word};
+pub use library::{BUILT_IN, Cases, CasesError};
 pub use picture::Picture;
 pub use recipe::{Base, BodyEdit, FieldEdit, HeaderEdit, Recipe, Sealing, Sends, Signing, SlowPace};
+pub use report::{Report, ReportFormat, table};
+pub use run::{Explored, Explorer, Limits};
 pub use target::Target;

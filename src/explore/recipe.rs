@@ -44,6 +44,9 @@ pub struct Recipe {
     /// What is changed in the body as a whole, after its fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyEdit>,
+    /// The body is sent as UTF-16, little-endian, with a byte order mark.
+    #[serde(skip_serializing_if = "is_default")]
+    pub utf16: bool,
     /// The fields that are changed, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, FieldEdit>,
@@ -179,8 +182,6 @@ pub enum BodyEdit {
     Truncated(usize),
     /// A byte order mark comes first.
     Bom,
-    /// It is UTF-16, little-endian, with a byte order mark.
-    Utf16,
     /// It is the only element of an array.
     Array,
     /// A field more, whose value is arrays in arrays, so many deep.

@@ -45,6 +45,7 @@ pub use error::HistoryError;
 pub use export::{
     Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,
 };
+pub(crate) use export::{Markup, without_base64};
 pub use glance::Glance;
 pub use journal::UsedBizId;
 pub use mark::{Cause, Gap, Reason};

@@ -1,12 +1,15 @@
 //! From what the wire says to the outcomes and failures of `design/contract.md`; never better than what is known.
 
+use std::time::Duration;
+
 use crate::enrollment::{
-    Attempt, Entry, Failure, FailureKind, GatewayResult, Outcome, ResponseFacts, SignatureVerdict, Wire, WireResponse,
+    Attempt, Entry, Failure, FailureKind, GatewayResult, Outcome, ResponseFacts, SignatureVerdict, Timing, Wire,
+    WireResponse,
 };
-use crate::gateway::{Fault, Opened, RawResponse, Signature, TransportError, Verdict};
+use crate::gateway::{Fault, Opened, RawResponse, Signature, StageTimes, TransportError, Verdict};
 
 /// Notes a response and what it is worth.
-pub(super) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &RawResponse, opened: Opened) {
+pub(crate) fn note_answer(attempt: &mut Attempt, wire: &mut Wire, response: &RawResponse, opened: Opened) {
     let (outcome, failure) = match opened.verdict {
         Verdict::Success => (Outcome::Enrolled, None),
         Verdict::Rejected => (Outcome::Rejected, None),
@@ -54,9 +57,20 @@ const fn is_far(seconds: i64) -> bool {
 }
 
 /// Notes that no response came.
-pub(super) fn note_lost(attempt: &mut Attempt, error: &TransportError) {
+pub(crate) fn note_lost(attempt: &mut Attempt, error: &TransportError) {
     attempt.outcome = if error.sent { Outcome::Unknown } else { Outcome::NotSent };
     attempt.failure = Some(failure(error.fault, error.message.clone()));
+}
+
+/// Notes how long each stage of the exchange took.
+pub(crate) fn note_times(timing: &mut Timing, StageTimes { connect, send, wait }: StageTimes) {
+    (timing.connect, timing.send, timing.wait) =
+        (connect.map(milliseconds), send.map(milliseconds), wait.map(milliseconds));
+}
+
+/// Milliseconds, to a tenth.
+pub(crate) fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e4).round() / 10.0
 }
 
 /// A fault of the wire as the failure of an attempt.

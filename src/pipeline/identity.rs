@@ -10,7 +10,7 @@ use crate::history::Store;
 const MOST_TAKEN: u32 = 1000;
 
 /// The identity of a new attempt.
-pub(super) fn new_attempt_id() -> AttemptId {
+pub(crate) fn new_attempt_id() -> AttemptId {
     AttemptId(Ulid::generate().to_string())
 }
 
@@ -40,7 +40,7 @@ pub fn operator() -> Operator {
 }
 
 /// The name of this machine; empty where the system does not say it.
-pub(super) fn machine() -> String {
+pub(crate) fn machine() -> String {
     whoami::hostname().unwrap_or_default()
 }
 

@@ -20,7 +20,8 @@ use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use classify::failure_kind;
-use identity::machine;
+pub(crate) use classify::{milliseconds, note_answer, note_lost, note_times};
+pub(crate) use identity::{machine, new_attempt_id};
 pub use identity::{new_biz_id, operator};
 pub use script::{ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme, ScriptSubject, script};
 

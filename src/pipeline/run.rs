@@ -11,13 +11,13 @@ use crate::enrollment::{
     Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, GatewayResult, Kind, Outcome, PhotoFacts,
     ResponseFacts, Timing, Try, UserId, UserIdForm, Wire, WireRequest,
 };
-use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, StageTimes, open};
+use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, open};
 use crate::history::{Annotation, HistoryError, Record, UsedBizId};
 use crate::photo::{Original, PhotoError, PreparedPhoto, examine, prepare};
 
 use super::again::Again;
 use super::body::{body, elided};
-use super::classify::{note_answer, note_lost};
+use super::classify::{milliseconds, note_answer, note_lost, note_times};
 use super::identity::new_attempt_id;
 use super::{ChecksPolicy, Draft, Inner, Line, NotRecorded, PhotoInput, Report, Stage};
 
@@ -90,11 +90,6 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
 fn sent_user_id(form: &UserIdForm, typed: &str) -> Result<UserId, FieldError> {
     UserId::check_typed(typed, form.changes())?;
     UserId::parse(form.apply(typed))
-}
-
-/// Milliseconds, to a tenth.
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e4).round() / 10.0
 }
 
 /// Who is enrolled under which name, and with which photo.
@@ -252,12 +247,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn note_times(&mut self, StageTimes { connect, send, wait }: StageTimes) {
-        let timing = &mut self.attempt.timing_ms;
-        (timing.connect, timing.send, timing.wait) =
-            (connect.map(milliseconds), send.map(milliseconds), wait.map(milliseconds));
-    }
-
     /// Sends the request once and notes what came.
     async fn exchange(&mut self, line: &Line, request: &SignedRequest) -> Ended {
         let known = facts(&self.attempt);
@@ -277,13 +266,13 @@ impl Run<'_> {
         self.attempt.timing_ms.exchange = Some(milliseconds(begun.elapsed()));
         let fault = match answer {
             Ok(response) => {
-                self.note_times(response.times);
+                note_times(&mut self.attempt.timing_ms, response.times);
                 let opened = open(request, &response, &line.credentials, line.policy);
                 note_answer(&mut self.attempt, &mut self.wire, &response, opened);
                 None
             }
             Err(error) => {
-                self.note_times(error.times);
+                note_times(&mut self.attempt.timing_ms, error.times);
                 note_lost(&mut self.attempt, &error);
                 Some(error.fault)
             }

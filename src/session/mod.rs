@@ -3,6 +3,7 @@
 //!
 //! Neither draws nor prints, and knows nothing of single enrollments.
 
+mod accounts;
 mod forms;
 mod line;
 mod script;
@@ -18,6 +19,7 @@ use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target};
 use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
 
+pub use accounts::{Accounts, accounts};
 pub use forms::user_id_forms;
 pub use line::{built_in, gateway_key, private_key, reach, secret_key, user_id_form};
 pub use signals::ended_from_outside;

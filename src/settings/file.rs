@@ -172,15 +172,21 @@ impl File {
 }
 
 pub(super) fn invalid(path: &Path, text: &str, mistake: Mistake) -> SettingsError {
-    let before = text.get(..mistake.at.start).unwrap_or(text);
+    let (line, column) = line_and_column(text, mistake.at.start);
+    SettingsError::Invalid { path: path.to_owned(), line, column, message: mistake.message }
+}
+
+/// Where a byte of a text stands, both from 1, the column in characters.
+pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
-    SettingsError::Invalid { path: path.to_owned(), line, column, message: mistake.message }
+    (line, column)
 }
 
 /// Replaces serde's list of expected names by the nearest one. serde writes
 /// ``unknown field `a`, expected one of `b`, `c` `` and the same for `variant`: the names are every second piece.
-pub(super) fn with_nearest_key(message: &str) -> String {
+pub(crate) fn with_nearest_key(message: &str) -> String {
     let mut pieces = message.split('`');
     let what = match pieces.next() {
         Some("unknown field ") => "setting",

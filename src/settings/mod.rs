@@ -24,6 +24,7 @@ use std::path::PathBuf;
 pub use codes::{CodesInForce, read_codes};
 pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace, SecretSource, read_passphrase};
 pub use file::{DEFAULT_FILE, init};
+pub(crate) use file::{line_and_column, with_nearest_key};
 pub(crate) use nearest::hint;
 
 pub use keeping::Keeping;

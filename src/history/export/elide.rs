@@ -46,17 +46,21 @@ fn elide_headers(headers: &mut [(String, String)]) {
 
 /// Puts the length in place of each long run of Base64.
 fn elide_pictures(text: &mut String) {
-    if text.len() < LONG {
-        return;
+    if text.len() >= LONG {
+        *text = without_base64(text, LONG);
     }
+}
+
+/// The text with the length in place of each run of Base64 that has `longest` characters or more.
+pub(crate) fn without_base64(text: &str, longest: usize) -> String {
     let mut kept = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(start) = rest.find(is_base64) {
         let (before, run_and_rest) = rest.split_at(start);
         let end = run_and_rest.find(|letter| !is_base64(letter)).unwrap_or(run_and_rest.len());
         let (run, after) = run_and_rest.split_at(end);
         kept.push_str(before);
-        if run.len() < LONG {
+        if run.len() < longest {
             kept.push_str(run);
         } else {
             kept.extend(["<elided: ", &run.len().to_string(), " characters of Base64>"]);
@@ -64,7 +68,7 @@ fn elide_pictures(text: &mut String) {
         rest = after;
     }
     kept.push_str(rest);
-    *text = kept;
+    kept
 }
 
 /// Both alphabets, and the backslash with which JSON may write a slash.

@@ -20,8 +20,10 @@ use crate::enrollment::{Catalogue, CatalogueError};
 use run::{Halt, run};
 
 pub use elide::elided;
+pub(crate) use elide::without_base64;
 pub use file::{Exported, export_to_file};
 pub use html::MOST_RECORDS as MOST_RECORDS_OF_A_PAGE;
+pub(crate) use html::Markup;
 pub use whole::Whole;
 
 /// The form in which records leave.

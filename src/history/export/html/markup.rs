@@ -5,28 +5,40 @@ use std::io::{self, Write};
 use crate::enrollment::harmless;
 
 /// A page that is being written.
-pub(super) struct Markup<'w> {
+pub(crate) struct Markup<'w> {
     out: &'w mut dyn Write,
 }
 
 impl<'w> Markup<'w> {
-    pub(super) fn new(out: &'w mut dyn Write) -> Self {
+    pub(crate) fn new(out: &'w mut dyn Write) -> Self {
         Self { out }
     }
 
+    /// The beginning of a page up to its first heading, whose text comes next. It loads nothing from anywhere.
+    pub(crate) fn begin(&mut self, title: &'static str) -> io::Result<()> {
+        self.raw(concat!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+            "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
+            "<title>",
+        ))?;
+        self.raw(title)?;
+        self.raw(concat!("</title>\n<style>\n", include_str!("style.css"), "</style>\n</head>\n<body>\n<header>\n<h1>"))
+    }
+
     /// Tags.
-    pub(super) fn raw(&mut self, html: &'static str) -> io::Result<()> {
+    pub(crate) fn raw(&mut self, html: &'static str) -> io::Result<()> {
         self.out.write_all(html.as_bytes())
     }
 
     /// A part of 1 as per cent, for a style.
-    pub(super) fn per_cent(&mut self, part: f64) -> io::Result<()> {
+    pub(crate) fn per_cent(&mut self, part: f64) -> io::Result<()> {
         write!(self.out, "{:.2}%", part.clamp(0.0, 1.0) * 100.0)
     }
 
     /// Text, whatever it is: what a browser would take for more is written as what it is, and so is what cannot be seen or
     /// would turn the order of letters round.
-    pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
         let text = harmless(text);
         for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {
             let plain = piece.trim_end_matches(['&', '<', '>', '"', '\'']);
@@ -44,21 +56,21 @@ impl<'w> Markup<'w> {
     }
 
     /// A heading and something below it.
-    pub(super) fn heading(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn heading(&mut self, text: &str) -> io::Result<()> {
         self.raw("<h3>")?;
         self.text(text)?;
         self.raw("</h3>\n")
     }
 
     /// A paragraph.
-    pub(super) fn paragraph(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn paragraph(&mut self, text: &str) -> io::Result<()> {
         self.raw("<p>")?;
         self.text(text)?;
         self.raw("</p>\n")
     }
 
     /// A list, if there is something in it.
-    pub(super) fn list(&mut self, heading: &str, items: &[String]) -> io::Result<()> {
+    pub(crate) fn list(&mut self, heading: &str, items: &[String]) -> io::Result<()> {
         if items.is_empty() {
             return Ok(());
         }
@@ -73,7 +85,7 @@ impl<'w> Markup<'w> {
     }
 
     /// Names and values; a value that is not there leaves its line out.
-    pub(super) fn facts(&mut self, facts: &[(&str, Option<String>)]) -> io::Result<()> {
+    pub(crate) fn facts(&mut self, facts: &[(&str, Option<String>)]) -> io::Result<()> {
         self.raw("<dl>\n")?;
         for (name, value) in facts {
             if let Some(value) = value {

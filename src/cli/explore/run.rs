@@ -1,0 +1,163 @@
+//! `explore run`: cases against a gateway, judged, told and, if wished, reported.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::baseline::Accepted;
+use super::cases;
+use crate::cli::CliError;
+use crate::cli::output::{is_answered_with_yes, note, print, write_whole};
+use crate::enrollment::{Catalogue, harmless_line};
+use crate::explore::{Baseline, Case, Event, Explorer, Finding, Limits, Report, ReportFormat, Target, table};
+use crate::history::Store;
+use crate::pipeline::operator;
+use crate::session::{Accounts, Extras, accounts, ended_from_outside};
+use crate::settings::{Options, Profile, ProfileKind, Settings};
+
+/// Send cases and tell what came.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Those whose name or group this is in; with * and ? those it is like
+    #[arg(long, value_name = "PATTERN")]
+    cases: Option<String>,
+    /// A file of accepted answers: only what has changed since counts. Written if it is not there
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Accept the answers of this run into the baseline
+    #[arg(long, requires = "baseline")]
+    accept: bool,
+    /// Tell the run in this form
+    #[arg(long, value_name = "FORM", value_parser = form())]
+    report: Option<ReportFormat>,
+    /// Write the report into a file, whole or not at all; without it to where answers go
+    #[arg(long, value_name = "FILE", requires = "report")]
+    output: Option<PathBuf>,
+    /// Replace the file of the report if there is one
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Cases at once [default: 4 on a simulator, 2 elsewhere]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    parallel: Option<u8>,
+    /// Requests a second, such as 5/s [default: no limit on a simulator, 5/s elsewhere]
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    rate: Option<u32>,
+    /// Explore a production gateway all the same: some cases enroll a face there
+    #[arg(long)]
+    yes_production: bool,
+}
+
+fn form() -> impl TypedValueParser<Value = ReportFormat> {
+    PossibleValuesParser::new(ReportFormat::ALL.map(ReportFormat::word))
+        .map(|word| ReportFormat::ALL.into_iter().find(|form| form.word() == word).unwrap_or(ReportFormat::Json))
+}
+
+fn rate(text: &str) -> Result<u32, String> {
+    let number = text.trim().trim_end_matches("/s").parse().ok().filter(|number| (1..=1000).contains(number));
+    number.ok_or_else(|| "write a number of requests a second from 1 to 1000, such as 5/s".to_owned())
+}
+
+impl Run {
+    pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
+        let settings = Settings::load(options)?;
+        let profile = &settings.profile;
+        if profile.kind == ProfileKind::Production && !self.yes_production {
+            return Err(CliError::Usage(format!(
+                "profile {} is a production gateway, where some cases enroll a face: choose another with --profile, or \
+                 say --yes-production",
+                profile.name
+            )));
+        }
+        let cases = cases(options, self.cases.as_deref())?;
+        let accepted = self.baseline.clone().map(|path| Accepted::read(path, &profile.name)).transpose()?;
+        self.may_write()?;
+        let stop = CancellationToken::new();
+        let (end, stopping) = (ended_from_outside()?, stop.clone());
+        let end = tokio::spawn(async move {
+            let code = end.await;
+            stopping.cancel();
+            code
+        });
+        let (at, begun) = (Timestamp::now(), Instant::now());
+        let findings = self.explore(&settings, &cases, &stop).await?;
+        let now = Baseline::of(&profile.name, &findings);
+        let findings = match &accepted {
+            Some(accepted) => accepted.hold(findings),
+            None => findings,
+        };
+        let report = Report { profile: profile.name.clone(), at, took: begun.elapsed(), cases, findings };
+        self.tell(&report)?;
+        if stop.is_cancelled() {
+            return Ok(end.await.unwrap_or(130));
+        }
+        accepted.map_or(Ok(()), |accepted| accepted.write(now, self.accept))?;
+        Ok(u8::from(report.has_found()))
+    }
+
+    /// Whether the report may take its place, before anything is sent.
+    fn may_write(&self) -> Result<(), CliError> {
+        let Some(path) = self.output.as_ref().filter(|path| path.exists() && !self.force) else { return Ok(()) };
+        let question = format!("{} exists already. Replace it? Type yes:", path.display());
+        if is_answered_with_yes(&question)? { Ok(()) } else { Err(CliError::WouldReplace { path: path.clone() }) }
+    }
+
+    async fn explore(
+        &self,
+        settings: &Settings,
+        cases: &[Case],
+        stop: &CancellationToken,
+    ) -> Result<Vec<Finding>, CliError> {
+        let profile = &settings.profile;
+        let store = Store::open(&settings.paths.data_dir)?;
+        store.notices().iter().for_each(|notice| note(notice));
+        let Accounts { line, other, simulator } = accounts(settings, profile, Extras::default()).await?;
+        let target = Target::new(profile.name.clone(), operator(), line, other);
+        let explorer = Explorer::new(target, store, Catalogue::built_in()?, self.limits(profile));
+        let (events, heard) = mpsc::unbounded_channel();
+        let telling = tokio::spawn(tell_progress(heard, cases.len()));
+        let findings = explorer.run(cases, &events, stop).await;
+        drop(events);
+        // It ends with the events.
+        let _ = telling.await;
+        if let Some(simulator) = simulator {
+            simulator.stop().await;
+        }
+        Ok(findings?)
+    }
+
+    fn limits(&self, profile: &Profile) -> Limits {
+        let (parallel, per_second) = match profile.kind {
+            ProfileKind::Simulator => (4, None),
+            ProfileKind::Sandbox | ProfileKind::Production => (2, Some(5)),
+        };
+        Limits { parallel: self.parallel.map_or(parallel, usize::from), per_second: self.rate.or(per_second) }
+    }
+
+    fn tell(&self, report: &Report) -> Result<(), CliError> {
+        let Some(form) = self.report else { return Ok(print(&table(report))?) };
+        let text = report.render(form)?;
+        match &self.output {
+            Some(path) => write_whole(path, text.as_bytes())?,
+            None => print(text.trim_end())?,
+        }
+        note(&report.sum());
+        Ok(())
+    }
+}
+
+/// A line for each case that is over: `[12/95] ✓ biz-id-missing: F PARAM_MISSING`.
+async fn tell_progress(mut events: mpsc::UnboundedReceiver<Event>, of: usize) {
+    let mut done = 0;
+    while let Some(event) = events.recv().await {
+        if let Event::Ended(finding) = event {
+            done += 1;
+            let answered = harmless_line(&finding.answered()).into_owned();
+            note(&format!("[{done}/{of}] {} {}: {answered}", finding.word.glyph(), finding.case));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The cases there are: those built in, and the user's own, in the same form.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use wildmatch::WildMatch;
+
+use super::{Case, Recipe, Sends};
+use crate::settings::{line_and_column, with_nearest_key};
+
+/// The built-in cases, as a file that can be read and copied from.
+pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
+/// The name under which mistakes of that file are told.
+const BUILT_IN_NAME: &str = "config/cases.toml";
+/// The most requests of one case.
+const MOST_SENDS: u8 = 50;
+
+/// Why cases cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CasesError {
+    /// A file or the folder of cases cannot be read.
+    #[error("cannot read the cases in {}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file holds something that is no case.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+    /// A case cannot be written as a file.
+    #[error("the case cannot be written as TOML: {0}")]
+    Write(#[from] toml::ser::Error),
+}
+
+/// A file of cases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Vec<Spanned<Case>>,
+}
+
+/// The cases, the built-in ones first, each name once.
+#[derive(Debug, Clone)]
+pub struct Cases {
+    cases: Vec<Case>,
+}
+
+impl Cases {
+    /// The built-in cases and those of `folder/*.toml`, in the order of the files' names. A folder that is not there has
+    /// none. Reads small files.
+    ///
+    /// # Errors
+    /// [`CasesError`], which names the file and the line.
+    pub fn load(folder: &Path) -> Result<Self, CasesError> {
+        let mut library = Library::default();
+        library.add(Path::new(BUILT_IN_NAME), BUILT_IN)?;
+        for path in files(folder)? {
+            let text = fs::read_to_string(&path).map_err(|source| CasesError::Read { path: path.clone(), source })?;
+            library.add(&path, &text)?;
+        }
+        Ok(Self { cases: library.cases })
+    }
+
+    /// Reads one file of cases.
+    ///
+    /// # Errors
+    /// [`CasesError::Invalid`], which names `path` and the line.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, CasesError> {
+        let mut library = Library::default();
+        library.add(path, text)?;
+        Ok(Self { cases: library.cases })
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// Those whose name or group a pattern is in, or is like, where it has `*` or `?`.
+    #[must_use]
+    pub fn matching(&self, pattern: &str) -> Vec<Case> {
+        let pattern = pattern.trim().to_lowercase();
+        let glob = pattern.contains(['*', '?']).then(|| WildMatch::new(&pattern));
+        let fits = |text: &str| glob.as_ref().map_or_else(|| text.contains(&pattern), |glob| glob.matches(text));
+        self.cases.iter().filter(|case| fits(&case.name) || fits(&case.group.to_lowercase())).cloned().collect()
+    }
+
+    /// The folder of a user's own cases, beside the settings file.
+    #[must_use]
+    pub fn folder(settings_file: &Path) -> PathBuf {
+        settings_file.parent().unwrap_or(Path::new("")).join("cases")
+    }
+
+    /// Cases as a file.
+    ///
+    /// # Errors
+    /// [`CasesError::Write`] when a value has no form in TOML.
+    pub fn to_toml(cases: &[Case]) -> Result<String, CasesError> {
+        #[derive(Serialize)]
+        struct File<'a> {
+            case: &'a [Case],
+        }
+        Ok(toml::to_string(&File { case: cases })?)
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, CasesError> {
+    let failed = |source| CasesError::Read { path: folder.to_owned(), source };
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let paths: io::Result<Vec<_>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(failed)?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    Ok(paths)
+}
+
+/// Cases as they are read, and where each name stands.
+#[derive(Default)]
+struct Library {
+    cases: Vec<Case>,
+    places: HashMap<String, PathBuf>,
+}
+
+impl Library {
+    fn add(&mut self, path: &Path, text: &str) -> Result<(), CasesError> {
+        let invalid = |at: Range<usize>, message: String| {
+            let (line, column) = line_and_column(text, at.start);
+            CasesError::Invalid { path: path.to_owned(), line, column, message }
+        };
+        let file: File = toml::from_str(text)
+            .map_err(|error| invalid(error.span().unwrap_or(0..0), with_nearest_key(error.message())))?;
+        for case in file.case {
+            let at = case.span();
+            let case = case.into_inner();
+            if let Some(message) = objection(&case) {
+                return Err(invalid(at, message));
+            }
+            if let Some(other) = self.places.insert(case.name.clone(), path.to_owned()) {
+                let message = format!("the name `{}` is taken by a case in {}", case.name, other.display());
+                return Err(invalid(at, message));
+            }
+            self.cases.push(case);
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a case that TOML can say.
+fn objection(case: &Case) -> Option<String> {
+    let Case { name, title, why, promise, source, request, .. } = case;
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || !name.bytes().all(is_name) {
+        return Some(format!("the name `{name}` must be small letters, digits and hyphens"));
+    }
+    if title.trim().is_empty() || why.trim().is_empty() {
+        return Some(format!("the case `{name}` must say what it is (title) and what for (why)"));
+    }
+    if let Some(promise) = promise {
+        if promise.codes.is_empty() && !promise.no_answer {
+            return Some(format!(
+                "the promise of `{name}` names no code: leave it out if the documentation promises nothing"
+            ));
+        }
+        if source.trim().is_empty() {
+            return Some(format!("the case `{name}` must name the page that promises it (source)"));
+        }
+    }
+    objection_to_recipe(name, request)
+}
+
+fn objection_to_recipe(name: &str, recipe: &Recipe) -> Option<String> {
+    if recipe.photo_chars.is_some_and(|characters| characters % 4 != 0) {
+        return Some(format!("photo_chars of `{name}` must be a multiple of four, as Base64 is"));
+    }
+    match recipe.sends {
+        Sends::InTurn(times) | Sends::AtOnce(times) if !(1..=MOST_SENDS).contains(&times) => {
+            Some(format!("`{name}` must be sent 1 to {MOST_SENDS} times"))
+        }
+        _ => None,
+    }
+}

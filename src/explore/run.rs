@@ -1,0 +1,151 @@
+//! Many cases, one after the other or some at once; no more than so many a second.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::try_join_all;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::sync::{Mutex, mpsc};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::judge::{Word, judge};
+use super::send::fresh;
+use super::{Case, Draft, Event, Finding, Sends, Target};
+use crate::enrollment::Catalogue;
+use crate::gateway::Credentials;
+use crate::history::{Record, Store};
+use crate::pipeline::NotRecorded;
+
+/// How hard a gateway is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Cases at once. One that sends several at once counts as one.
+    pub parallel: usize,
+    /// Requests a second, all cases together; without it as many as come.
+    pub per_second: Option<u32>,
+}
+
+/// Sends cases to one gateway. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Explorer {
+    pub(super) store: Store,
+    pub(super) target: Arc<Target>,
+    catalogue: Arc<Catalogue>,
+    pace: Option<Arc<Mutex<Interval>>>,
+    parallel: usize,
+}
+
+/// A case that was sent, with all that went over the wire.
+#[derive(Debug)]
+pub struct Explored {
+    /// What came of it, judged.
+    pub finding: Finding,
+    /// The requests in the order sent, as recorded.
+    pub records: Vec<Record>,
+}
+
+impl Explorer {
+    /// One for a gateway. Codes are documented if `catalogue` has them. Has to be made within the runtime.
+    #[must_use]
+    pub fn new(target: Target, store: Store, catalogue: Catalogue, limits: Limits) -> Self {
+        let pace = limits.per_second.map(|number| {
+            let mut ticks = interval(Duration::from_secs(1) / number.max(1));
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            Arc::new(Mutex::new(ticks))
+        });
+        let (target, catalogue) = (Arc::new(target), Arc::new(catalogue));
+        Self { store, target, catalogue, pace, parallel: limits.parallel.max(1) }
+    }
+
+    /// Sends cases and gives what came of each, in their order; `events` is told as it happens. Once `cancel` is
+    /// cancelled, those that were not sent are skipped.
+    ///
+    /// # Errors
+    /// [`NotRecorded`] when the record fails; then no more are sent.
+    pub async fn run(
+        &self,
+        cases: &[Case],
+        events: &mpsc::UnboundedSender<Event>,
+        cancel: &CancellationToken,
+    ) -> Result<Vec<Finding>, NotRecorded> {
+        let one = async |(place, case): (usize, &Case)| {
+            // Whoever listened may have gone away.
+            let _ = events.send(Event::Began(case.name.clone()));
+            let explored = self.explore(case, &Draft::of(&case.request), cancel).await?;
+            let _ = events.send(Event::Ended(Box::new(explored.finding.clone())));
+            Ok((place, explored.finding))
+        };
+        let running = stream::iter(cases.iter().enumerate()).map(one).buffer_unordered(self.parallel);
+        let mut findings: Vec<(usize, Finding)> = running.try_collect().await?;
+        findings.sort_by_key(|(place, _)| *place);
+        Ok(findings.into_iter().map(|(_, finding)| finding).collect())
+    }
+
+    /// Sends the request of a case, changed or not, and holds what came against the case's promise.
+    ///
+    /// # Errors
+    /// [`NotRecorded`] when the record fails.
+    pub async fn explore(
+        &self,
+        case: &Case,
+        draft: &Draft,
+        cancel: &CancellationToken,
+    ) -> Result<Explored, NotRecorded> {
+        let account = match self.target.account(draft.base) {
+            Ok(account) if !cancel.is_cancelled() => account,
+            Ok(_) => return Ok(skipped(case, "the run was stopped before".to_owned())),
+            Err(reason) => return Ok(skipped(case, reason)),
+        };
+        let begun = Instant::now();
+        let records = self.send_all(case, draft, account, cancel).await?;
+        let mut finding = judge(case, &records, &self.catalogue);
+        finding.took = begun.elapsed();
+        Ok(Explored { finding, records })
+    }
+
+    /// Sends a draft as often as it wants to be sent.
+    async fn send_all(
+        &self,
+        case: &Case,
+        draft: &Draft,
+        account: &Credentials,
+        cancel: &CancellationToken,
+    ) -> Result<Vec<Record>, NotRecorded> {
+        let (times, at_once) = match draft.sends {
+            Sends::Once => (1, false),
+            Sends::InTurn(times) => (times, false),
+            Sends::AtOnce(times) => (times, true),
+        };
+        let one = async |filling| {
+            self.wait_for_turn().await;
+            self.send(draft, &case.name, account, filling, cancel).await
+        };
+        if at_once {
+            return try_join_all((0..times).map(|_| one(fresh()))).await;
+        }
+        let filling = fresh();
+        let mut records = Vec::new();
+        for _ in 0..times {
+            records.push(one(filling.clone()).await?);
+        }
+        Ok(records)
+    }
+
+    async fn wait_for_turn(&self) {
+        if let Some(pace) = &self.pace {
+            pace.lock().await.tick().await;
+        }
+    }
+}
+
+fn skipped(case: &Case, reason: String) -> Explored {
+    let finding = Finding {
+        case: case.name.clone(),
+        word: Word::Skipped,
+        note: reason,
+        answers: Vec::new(),
+        took: Duration::ZERO,
+    };
+    Explored { finding, records: Vec::new() }
+}
