@@ -31,6 +31,8 @@ pub struct Explained<'a> {
     timing_ms: Timing,
     other_tries: &'a [Try],
     kind: Kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<&'a str>,
     operator: &'a str,
     machine: &'a str,
     version: &'a str,
@@ -57,6 +59,7 @@ impl<'a> Explained<'a> {
             timing_ms: attempt.timing_ms,
             other_tries: &attempt.other_tries,
             kind: attempt.kind,
+            case: attempt.case.as_deref(),
             operator: &attempt.operator,
             machine: &attempt.machine,
             version: &attempt.version,

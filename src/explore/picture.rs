@@ -90,7 +90,8 @@ impl Picture {
             }
             Self::Cmyk => {
                 let face = face()?;
-                let inks: Vec<u8> = face.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+                let inks: Vec<u8> =
+                    face.pixels().flat_map(|pixel| [255 - pixel[0], 255 - pixel[1], 255 - pixel[2], 0]).collect();
                 encode(&face, &inks, ColorType::Cmyk, false)?
             }
             Self::Png => {

@@ -43,7 +43,8 @@ pub(super) fn names(text: &str, name: &str) -> bool {
 
 /// `name`, `name.form`, `name+10m` or `name-1d`.
 fn slot(text: &str) -> Option<Slot<'_>> {
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(is_letter);
     let (word, seconds) = match text.find(['+', '-']) {
         Some(at) => (text.get(..at)?, span(text.get(at..)?)?),
         None => (text, 0),
@@ -78,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_filled_in_and_the_rest_stays() {
-        assert_eq!(filled("{time} {time-1h} {time.x+2d}"), "<0> <-3600> <x172800>");
+        assert_eq!(filled("{time} {time-1h} {time.x64+2d}"), "<0> <-3600> <x64172800>");
         let json = r#"{"a":{"b":"{unknown}"},"c":"{time}"}"#;
         assert_eq!(filled(json), r#"{"a":{"b":"{unknown}"},"c":"<0>"}"#);
         assert_eq!(filled("{time"), "{time");

@@ -1,5 +1,6 @@
 //! A request, built once: what is signed is what is sent.
 
+use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
@@ -40,7 +41,6 @@ pub enum Encryption {
 }
 
 /// A request ready to leave, right in every part: what is asked of it is answered by the [`RawRequest`] that it is.
-#[derive(Debug)]
 pub struct SignedRequest(RawRequest);
 
 impl SignedRequest {
@@ -100,5 +100,11 @@ impl Deref for SignedRequest {
 
     fn deref(&self) -> &RawRequest {
         &self.0
+    }
+}
+
+impl fmt::Debug for SignedRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SignedRequest({} {}, {} bytes)", Self::METHOD, self.path(), self.body().len())
     }
 }

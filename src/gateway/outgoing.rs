@@ -77,8 +77,6 @@ pub(super) struct Outgoing {
     left: Bytes,
     pace: Pace,
     total: usize,
-    /// Whether the connection has asked for it: until then not even an empty one is at its end, since the gate is passed by asking.
-    is_asked_for: bool,
     /// What is waited for before the next slice.
     pause: Option<Pin<Box<Sleep>>>,
     journey: Arc<Journey>,
@@ -88,7 +86,7 @@ pub(super) struct Outgoing {
 impl Outgoing {
     pub(super) fn new(body: Bytes, pace: Pace, journey: Arc<Journey>, progress: watch::Sender<Progress>) -> Self {
         let total = body.len();
-        Self { left: body, pace, total, is_asked_for: false, pause: None, journey, progress }
+        Self { left: body, pace, total, pause: None, journey, progress }
     }
 
     fn sent(&self) -> usize {
@@ -116,7 +114,6 @@ impl Body for Outgoing {
             // An error ends the connection before the buffered head is flushed.
             return Poll::Ready(Some(Err(Stopped::GivenUp)));
         }
-        self.is_asked_for = true;
         if let Some(pause) = &mut self.pause {
             ready!(pause.as_mut().poll(context));
             self.pause = None;
@@ -125,7 +122,6 @@ impl Body for Outgoing {
             return Poll::Ready(Some(Err(Stopped::CutOff)));
         }
         if self.left.is_empty() {
-            self.journey.left();
             return Poll::Ready(None);
         }
         let slice = self.slice();
@@ -144,7 +140,7 @@ impl Body for Outgoing {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.is_asked_for && self.left.is_empty() && self.pace.cut_after.is_none()
+        self.left.is_empty() && self.pace.cut_after.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {

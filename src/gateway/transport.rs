@@ -114,7 +114,10 @@ impl Transport {
         progress.send_replace(Progress::Connecting);
         let journey = Arc::new(Journey::begin());
         let ended = self.travel(request, progress, cancel, &journey).await;
-        let sent = journey.shut();
+        let passed = journey.shut();
+        // hyper asks for no body that is empty: then only a connection that did not come about is sure to have sent nothing.
+        let may_be_bare = request.body().is_empty() && !matches!(&ended, Err(ending) if ending.is_of_connecting());
+        let sent = passed || may_be_bare;
         let times = journey.times();
         match ended {
             Ok(response) => Ok(RawResponse { times, ..response }),

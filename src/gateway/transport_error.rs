@@ -48,6 +48,11 @@ pub(super) struct Way<'a> {
 }
 
 impl Ending {
+    /// Whether no connection came about.
+    pub(super) fn is_of_connecting(&self) -> bool {
+        matches!(self, Self::Http(error) if error.is_connect())
+    }
+
     /// The same in words, for people. `leg` says how far the exchange was.
     pub(super) fn tell(self, way: &Way<'_>, leg: Leg) -> (Fault, String) {
         let host = way.host;

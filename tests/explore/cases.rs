@@ -1,0 +1,218 @@
+//! The cases: what each says of itself, that all that was asked for is there, and mistakes in a file of one's own.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use enroll_console::explore::{Cases, Recipe};
+use tempfile::TempDir;
+
+use crate::desk::built_in;
+
+fn all() -> Cases {
+    Cases::load(Path::new("there is no such folder")).unwrap()
+}
+
+#[test]
+fn every_built_in_case_says_what_it_is_for_and_what_is_promised() {
+    let cases = all();
+    assert!(cases.all().len() >= 60, "{}", cases.all().len());
+    let names: HashSet<_> = cases.all().iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.all().len());
+    for case in cases.all() {
+        assert!(case.why.ends_with('.') || case.why.ends_with('?'), "{}: {}", case.name, case.why);
+        assert!(case.promise.is_none() || !case.source.is_empty(), "{} names no page", case.name);
+    }
+}
+
+/// What the issue asks for, and the cases that are it.
+const DEMANDED: [(&str, &[&str]); 12] = [
+    (
+        "right ones",
+        &[
+            "right-encrypted",
+            "right-plain",
+            "right-aes-128",
+            "right-aes-192",
+            "right-aksk",
+            "same-biz-id-twice",
+            "ten-at-once",
+        ],
+    ),
+    (
+        "edges",
+        &[
+            "biz-id-1",
+            "biz-id-31",
+            "biz-id-32",
+            "user-id-1",
+            "user-id-63",
+            "user-id-64",
+            "biz-id-unicode-32",
+            "user-id-unicode-64",
+            "image-1000000",
+        ],
+    ),
+    (
+        "bizId",
+        &[
+            "biz-id-missing",
+            "biz-id-null",
+            "biz-id-empty",
+            "biz-id-number",
+            "biz-id-33",
+            "biz-id-spaces",
+            "biz-id-control-characters",
+            "biz-id-twice",
+        ],
+    ),
+    (
+        "userId",
+        &[
+            "user-id-missing",
+            "user-id-null",
+            "user-id-empty",
+            "user-id-number",
+            "user-id-65",
+            "user-id-spaces",
+            "user-id-control-characters",
+            "user-id-twice",
+        ],
+    ),
+    (
+        "base64ImageContent",
+        &[
+            "image-missing",
+            "image-null",
+            "image-empty",
+            "image-number",
+            "image-over-every-limit",
+            "image-spaces",
+            "image-control-character",
+            "image-twice",
+        ],
+    ),
+    ("other fields", &["extra-field"]),
+    (
+        "body",
+        &["body-empty", "body-not-json", "body-truncated", "body-array", "body-bom", "body-utf-16", "body-nested"],
+    ),
+    (
+        "image",
+        &[
+            "image-not-base64",
+            "image-url-safe",
+            "image-line-breaks",
+            "image-data-url",
+            "image-png",
+            "image-empty-jpeg",
+            "image-no-face",
+            "image-two-faces",
+            "image-1x1",
+            "image-progressive",
+            "image-cmyk",
+        ],
+    ),
+    (
+        "headers",
+        &[
+            "client-id-missing",
+            "request-time-missing",
+            "content-type-missing",
+            "signature-missing",
+            "encrypt-missing",
+            "content-type-form",
+            "method-get",
+            "request-time-epoch",
+            "request-time-hour-old",
+            "request-time-day-ahead",
+            "client-id-unknown",
+        ],
+    ),
+    (
+        "signature",
+        &[
+            "signature-other-algorithm",
+            "signature-other-key",
+            "signature-other-body",
+            "signature-not-encoded",
+            "signature-truncated",
+        ],
+    ),
+    (
+        "encryption",
+        &["encrypt-other-key", "encrypt-oaep", "encrypt-cbc", "encrypt-ctr", "encrypt-40-bits", "encrypt-plain-body"],
+    ),
+    ("the way", &["path-unknown", "slow-sender", "body-cut-off"]),
+];
+
+#[test]
+fn all_that_was_asked_for_is_there() {
+    let cases = all();
+    for (what, names) in DEMANDED {
+        for name in names {
+            assert!(cases.all().iter().any(|case| case.name == *name), "{what}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_pattern_finds_by_name_and_by_group_and_with_a_star_only_what_is_like_it() {
+    let cases = all();
+    let names = |pattern: &str| cases.matching(pattern).into_iter().map(|case| case.name).collect::<Vec<_>>();
+    assert_eq!(names("BIZ-ID-MISSING"), ["biz-id-missing"]);
+    assert!(names("signature").len() > 8);
+    assert_eq!(names("*-missing").iter().filter(|name| name.ends_with("-missing")).count(), names("*-missing").len());
+    assert!(names("aks?").iter().all(|name| name.starts_with("aksk")), "the group is aksk");
+    assert_eq!(names("nothing like it"), Vec::<String>::new());
+}
+
+fn mistake(text: &str) -> String {
+    Cases::parse(Path::new("cases/mine.toml"), text).unwrap_err().to_string()
+}
+
+const HEAD: &str = "[[case]]\nname = \"mine\"\ntitle = \"mine\"\ngroup = \"own\"\nwhy = \"to see\"\n";
+
+#[test]
+fn a_mistake_is_told_with_its_line_and_the_nearest_word() {
+    assert_eq!(
+        mistake(&format!("{HEAD}request.signig = \"other_key\"\n")),
+        "cases/mine.toml:6:9: unknown setting `signig`: did you mean `signing`?"
+    );
+    assert_eq!(
+        mistake(&format!("{HEAD}request.signing = \"other_keys\"\n")),
+        "cases/mine.toml:6:19: unknown value `other_keys`: did you mean `other_key`?"
+    );
+    assert_eq!(
+        mistake(&format!("{HEAD}\n{HEAD}")),
+        "cases/mine.toml:7:1: the name `mine` is taken by a case in cases/mine.toml"
+    );
+    for (line, what) in [
+        ("promise = { codes = [] }\nsource = \"x\"", "names no code"),
+        ("promise = { codes = [\"SUCCESS\"] }", "must name the page"),
+        ("request.photo_chars = 5", "multiple of four"),
+        ("request.sends = { at_once = 51 }", "1 to 50"),
+    ] {
+        let told = mistake(&format!("{HEAD}{line}\n"));
+        assert!(told.starts_with("cases/mine.toml:1:1: ") && told.contains(what), "{told}");
+    }
+    assert!(mistake(&HEAD.replace("\"mine\"", "\"My Case\"")).contains("small letters"));
+}
+
+#[test]
+fn cases_of_ones_own_come_after_the_built_in_ones_and_take_no_name_of_theirs() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mine.toml"), HEAD).unwrap();
+    fs::write(folder.path().join("notes.txt"), "no cases").unwrap();
+    let cases = Cases::load(folder.path()).unwrap();
+    assert_eq!(cases.all().last().unwrap().name, "mine");
+    assert_eq!(cases.all().len(), all().all().len() + 1);
+    fs::write(folder.path().join("other.toml"), HEAD.replace("mine", "right-plain")).unwrap();
+    let told = Cases::load(folder.path()).unwrap_err().to_string();
+    assert!(told.contains("other.toml:1:1: the name `right-plain` is taken by a case in config/cases.toml"), "{told}");
+}
+
+#[test]
+fn a_case_without_a_request_sends_a_right_one() {
+    assert_eq!(built_in("right-encrypted").request, Recipe::default());
+}

@@ -1,0 +1,160 @@
+//! `explore` by the real binary: the whole run on the built-in simulator, what stays on record, and what is refused.
+
+use std::fs;
+use std::process::Output;
+
+use enroll_console::gateway::PrivateKey;
+use serde_json::Value;
+
+use crate::place::{Place, text};
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_whole_run_on_the_simulator_is_as_promised_and_all_of_it_on_record_as_exploration() {
+    let place = Place::new();
+    let output = place.run(&["explore", "run", "--profile", "simulator", "--report", "json"]);
+    let [report] = &lines(&output)[..] else { unreachable!("one object") };
+    let found: Vec<_> = report["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|case| !matches!(case["verdict"].as_str(), Some("as_promised" | "no_promise")))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let (total, skipped) = (report["total"].as_u64().unwrap(), report["skipped"].as_u64().unwrap());
+    assert!(total >= 60 && skipped == 0, "{total} cases, {skipped} skipped: the simulator has both accounts");
+
+    let records = lines(&place.run(&["history", "list", "--limit", "0", "--json"]));
+    assert!(records.len() as u64 > total, "some are sent more than once");
+    assert!(records.iter().all(|record| record["kind"] == "explore" && record["outcome"] != "sending"));
+    for case in report["cases"].as_array().unwrap() {
+        let id = case["answers"][0]["id"].as_str().unwrap();
+        let record = records.iter().find(|record| record["id"] == id).unwrap();
+        assert_eq!(record["case"], case["name"]);
+    }
+    let shown = text(&place.run(&["history", "show", records[0]["id"].as_str().unwrap()]).stdout);
+    assert!(shown.contains(&format!("case          {}", records[0]["case"].as_str().unwrap())), "{shown}");
+    assert_eq!(code(&place.run(&["history", "verify"])), 0);
+}
+
+#[test]
+fn the_list_shows_every_case_and_those_of_ones_own() {
+    let place = Place::new();
+    fs::create_dir(place.path("cases")).unwrap();
+    let mine = "[[case]]\nname = \"mine\"\ntitle = \"of my own\"\ngroup = \"own\"\nwhy = \"to see\"\nrequest.method = \"PATCH\"\n";
+    fs::write(place.path("cases").join("mine.toml"), mine).unwrap();
+    let all = lines(&place.run(&["explore", "list", "--json"]));
+    assert!(all.len() > 60);
+    assert_eq!(all.last().unwrap()["request"]["method"], "PATCH");
+    let output = place.run(&["explore", "list", "--cases", "own"]);
+    assert!(
+        text(&output.stdout)
+            .lines()
+            .any(|line| line.starts_with("mine  ") && line.ends_with("  of my own: nothing promised")),
+        "{}",
+        text(&output.stdout)
+    );
+    let run = place.run(&["explore", "run", "--cases", "mine"]);
+    assert_eq!(code(&run), 0, "{}", text(&run.stderr));
+    assert!(text(&run.stdout).starts_with("· nothing promised  mine  F NO_INTERFACE_DEF\n"), "{}", text(&run.stdout));
+
+    fs::write(place.path("cases").join("mine.toml"), "[[case]]\nnam = \"mine\"\n").unwrap();
+    let broken = place.run(&["explore", "list"]);
+    assert_eq!(code(&broken), 3);
+    assert!(
+        text(&broken.stderr).contains("mine.toml:2:1: unknown setting `nam`: did you mean `name`?"),
+        "{}",
+        text(&broken.stderr)
+    );
+    assert_eq!(code(&place.run(&["explore", "run", "--cases", "zzz"])), 3);
+}
+
+#[test]
+fn a_promise_that_is_not_kept_is_told_and_is_the_exit_code_until_it_is_accepted() {
+    let place = Place::new();
+    fs::create_dir(place.path("cases")).unwrap();
+    let mine = "[[case]]\nname = \"mine\"\ntitle = \"wrong\"\ngroup = \"own\"\nwhy = \"to see\"\nrequest.method = \"PATCH\"\n\
+                promise = { codes = [\"SUCCESS\"] }\nsource = \"nowhere\"\n";
+    fs::write(place.path("cases").join("mine.toml"), mine).unwrap();
+    let run = |more: &[&str]| place.run(&[&["explore", "run", "--cases", "mine"], more].concat());
+    let output = run(&[]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("expected SUCCESS, got F NO_INTERFACE_DEF"), "{}", text(&output.stdout));
+
+    let file = place.path("accepted.toml");
+    let baseline = ["--baseline", file.to_str().unwrap()];
+    assert_eq!(code(&run(&baseline)), 1, "the first run writes it, and is judged by promises");
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains("mine = \"F NO_INTERFACE_DEF\""), "{written}");
+    assert_eq!(code(&run(&baseline)), 0, "nothing has changed since");
+    fs::write(&file, written.replace("NO_INTERFACE_DEF", "ACCESS_DENIED")).unwrap();
+    let changed = run(&baseline);
+    assert_eq!(code(&changed), 1);
+    assert!(text(&changed.stdout).contains("accepted was F ACCESS_DENIED, now it is F NO_INTERFACE_DEF"));
+    assert!(fs::read_to_string(&file).unwrap().contains("ACCESS_DENIED"), "not written over without leave");
+    assert_eq!(code(&run(&[&baseline[..], &["--accept"]].concat())), 1, "it tells what was other than accepted before");
+    assert_eq!(code(&run(&baseline)), 0);
+    fs::write(&file, "profile = \"other\"\n[answers]\n").unwrap();
+    assert_eq!(code(&run(&baseline)), 2);
+    assert_eq!(code(&run(&["--accept"])), 2, "into which?");
+}
+
+#[test]
+fn a_report_is_written_whole_and_takes_no_files_place_without_leave() {
+    let place = Place::new();
+    let file = place.path("report.xml");
+    let run = |more: &[&str]| {
+        let arguments =
+            ["explore", "run", "--cases", "method", "--report", "junit", "--output", file.to_str().unwrap()];
+        place.run(&[&arguments, more].concat())
+    };
+    assert_eq!(code(&run(&[])), 0);
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.starts_with("<?xml") && written.contains("method-get"), "{written}");
+    fs::write(&file, "mine").unwrap();
+    assert_eq!(code(&run(&[])), 3);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(code(&run(&["--force"])), 0);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("<?xml"));
+    assert_eq!(code(&place.run(&["explore", "run", "--output", "x"])), 2, "in which form?");
+}
+
+#[test]
+fn production_is_refused_without_a_yes_and_nothing_is_sent() {
+    let place = Place::new();
+    let key = PrivateKey::generate().unwrap();
+    let file = place.path("merchant.pem");
+    fs::write(&file, key.to_pkcs8_pem().unwrap().as_bytes()).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    place.configure(&format!(
+        "default_profile = \"live\"\n[profiles.live]\nkind = \"production\"\nbase_url = \"http://127.0.0.1:9\"\n\
+         client_id = \"2188000123456789\"\nprivate_key_file = \"merchant.pem\"\ngateway_public_key = \"{}\"\n",
+        key.public_key().to_base64()
+    ));
+    let refused = place.run(&["explore", "run", "--cases", "right"]);
+    assert_eq!(code(&refused), 2);
+    assert!(text(&refused.stderr).contains("--yes-production"), "{}", text(&refused.stderr));
+    assert!(lines(&place.run(&["history", "list", "--json"])).is_empty());
+
+    let allowed =
+        place.run(&["explore", "run", "--cases", "right", "--yes-production", "--rate", "50/s", "--report", "json"]);
+    assert_eq!(code(&allowed), 1, "nobody answers there");
+    let report = &lines(&allowed)[0];
+    let verdict = |name: &str| {
+        let cases = report["cases"].as_array().unwrap();
+        cases.iter().find(|case| case["name"] == name).unwrap()["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((verdict("right-plain").as_str(), verdict("right-aksk").as_str()), ("no_answer", "skipped"));
+}
