@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use bytes::Bytes;
 use jiff::{SignedDuration, Zoned};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use ulid::Ulid;
 use zeroize::Zeroizing;
 
 use super::sealing::Sealed;
@@ -43,6 +44,9 @@ pub enum BuildError {
     Picture,
 }
 
+/// The userId of requests that explore: nobody's.
+const USER_ID: &str = "enroll-console-explore";
+
 /// What places are filled with, beside the account.
 #[derive(Debug, Clone)]
 pub struct Filling {
@@ -63,6 +67,14 @@ pub struct Built {
     pub shown: String,
 }
 
+impl Filling {
+    /// This moment, and identifiers that no request had before: nobody's.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self { now: Zoned::now(), biz_id: format!("qa-{}", Ulid::generate()), user_id: USER_ID.to_owned() }
+    }
+}
+
 impl Draft {
     /// Fills everything in and makes the bytes. A megabyte takes some milliseconds, a wrong key some hundreds: not for the
     /// thread that draws.
@@ -70,10 +82,8 @@ impl Draft {
     /// # Errors
     /// [`BuildError`] when there is no form for it.
     pub fn build(&self, account: &Credentials, filling: &Filling) -> Result<Built, BuildError> {
-        let photo = match names(&self.body, "photo") {
-            true => self.photo.bytes(self.photo_chars)?,
-            false => Vec::new(),
-        };
+        let has_photo = names(&self.body, "photo");
+        let photo = if has_photo { self.photo.bytes(self.photo_chars)? } else { Vec::new() };
         let wording = Wording { account, filling };
         let in_body = |slot: Slot<'_>| Some(quoted(&wording.word(slot)?));
         let text = fill(&self.body, &mut |slot| match slot.name {
@@ -217,14 +227,12 @@ impl Headers<'_> {
         let signable = Signable { uri, client_id: &client_id, time: &time, body };
         let is_strange = signing == Signing::OtherKey;
         Ok(match &self.wording.account.scheme {
-            Scheme::Rsa(keys) => Signature::Rsa(match is_strange {
-                true => signable.sign(&PrivateKey::generate()?)?,
-                false => signable.sign(&keys.private_key)?,
-            }),
-            Scheme::Aksk(AccessKey { secret, .. }) => Signature::Aksk(match is_strange {
-                true => SecretKey::parse(SecretKey::generate_text()?.as_bytes())?.sign(&signable),
-                false => secret.sign(&signable),
-            }),
+            Scheme::Rsa(_) if is_strange => Signature::Rsa(signable.sign(&PrivateKey::generate()?)?),
+            Scheme::Rsa(keys) => Signature::Rsa(signable.sign(&keys.private_key)?),
+            Scheme::Aksk(_) if is_strange => {
+                Signature::Aksk(SecretKey::parse(SecretKey::generate_text()?.as_bytes())?.sign(&signable))
+            }
+            Scheme::Aksk(AccessKey { secret, .. }) => Signature::Aksk(secret.sign(&signable)),
         })
     }
 }

@@ -94,7 +94,7 @@ impl Draft {
             draft.body = edited_fields(recipe);
         }
         if let Some(edit) = &recipe.body {
-            draft.body = edited_body(draft.body, edit);
+            draft.body = edited_body(&draft.body, edit);
         }
         for (name, edit) in &recipe.headers {
             draft.set_header(name, edit);
@@ -152,7 +152,7 @@ fn edited_fields(recipe: &Recipe) -> String {
     object(members)
 }
 
-fn edited_body(body: String, edit: &BodyEdit) -> String {
+fn edited_body(body: &str, edit: &BodyEdit) -> String {
     match edit {
         BodyEdit::Empty => String::new(),
         BodyEdit::Text(text) => text.clone(),
@@ -163,7 +163,7 @@ fn edited_body(body: String, edit: &BodyEdit) -> String {
         BodyEdit::Bom => format!("\u{FEFF}{body}"),
         BodyEdit::Array => format!("[{body}]"),
         BodyEdit::Nested(depth) => {
-            let inside = body.strip_suffix('}').unwrap_or(&body);
+            let inside = body.strip_suffix('}').unwrap_or(body);
             format!("{inside},\"nested\":{}{}}}", "[".repeat(*depth), "]".repeat(*depth))
         }
     }

@@ -11,7 +11,7 @@ use toml::Spanned;
 use wildmatch::WildMatch;
 
 use super::{Case, Recipe, Sends};
-use crate::settings::{line_and_column, with_nearest_key};
+use crate::settings::{create_private_folder, line_and_column, with_nearest_key, write_private_file};
 
 /// The built-in cases, as a file that can be read and copied from.
 pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
@@ -42,6 +42,20 @@ pub enum CasesError {
         column: usize,
         /// What is wrong and what would be right.
         message: String,
+    },
+    /// A case cannot be kept.
+    #[error("cannot write the case {}: {source}", path.display())]
+    Save {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A case of that name is kept already.
+    #[error("{} exists already and is left as it is: give the case another name", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
     },
     /// A case cannot be written as a file.
     #[error("the case cannot be written as TOML: {0}")]
@@ -106,6 +120,22 @@ impl Cases {
     #[must_use]
     pub fn folder(settings_file: &Path) -> PathBuf {
         settings_file.parent().unwrap_or(Path::new("")).join("cases")
+    }
+
+    /// Keeps a case as `folder/NAME.toml`, for its owner alone; never over a file. Gives the file.
+    ///
+    /// # Errors
+    /// [`CasesError::Exists`], [`CasesError::Save`] and [`CasesError::Write`].
+    pub fn save(folder: &Path, case: &Case) -> Result<PathBuf, CasesError> {
+        let path = folder.join(format!("{}.toml", case.name));
+        let text = Self::to_toml(std::slice::from_ref(case))?;
+        Self::parse(&path, &text)?;
+        let written = create_private_folder(folder).and_then(|()| write_private_file(&path, text.as_bytes()));
+        match written {
+            Ok(()) => Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(CasesError::Exists { path }),
+            Err(source) => Err(CasesError::Save { path, source }),
+        }
     }
 
     /// Cases as a file.

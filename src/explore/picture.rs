@@ -115,7 +115,7 @@ impl Picture {
             Self::Text => b"this is no picture".to_vec(),
         };
         Ok(match characters {
-            Some(characters) => filled_up(bytes, characters / 4 * 3),
+            Some(characters) => filled_up(&bytes, characters / 4 * 3),
             None => bytes,
         })
     }
@@ -151,14 +151,14 @@ fn encode(picture: &RgbImage, samples: &[u8], color: ColorType, is_progressive: 
 
 /// The same picture in a file of `wanted` bytes: comments after its first marker. A file that has more stays as it is, and
 /// one that lacks less than the head of a comment.
-fn filled_up(jpeg: Vec<u8>, wanted: usize) -> Vec<u8> {
+fn filled_up(jpeg: &[u8], wanted: usize) -> Vec<u8> {
     let (start, rest) = jpeg.split_at(jpeg.len().min(START.len()));
     let mut filled = Vec::with_capacity(wanted);
     filled.extend_from_slice(start);
     let mut lacking = wanted.saturating_sub(jpeg.len());
     while lacking >= COMMENT_HEAD {
         // What is left after this one is nothing, or has room for a comment of its own.
-        let size = if lacking <= LONGEST_COMMENT { lacking } else { (LONGEST_COMMENT).min(lacking - COMMENT_HEAD) };
+        let size = if lacking <= LONGEST_COMMENT { lacking } else { LONGEST_COMMENT.min(lacking - COMMENT_HEAD) };
         filled.extend_from_slice(&COMMENT);
         filled.extend_from_slice(&u16::try_from(size - 2).unwrap_or(u16::MAX).to_be_bytes());
         filled.extend(std::iter::repeat_n(b' ', size - COMMENT_HEAD));

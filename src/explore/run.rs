@@ -10,12 +10,10 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::judge::{Word, judge};
-use super::send::fresh;
-use super::{Case, Draft, Event, Finding, Sends, Target};
+use super::{Case, Draft, Event, Filling, Finding, Sends, Target};
 use crate::enrollment::Catalogue;
 use crate::gateway::Credentials;
-use crate::history::{Record, Store};
-use crate::pipeline::NotRecorded;
+use crate::history::{HistoryError, Record, Store};
 
 /// How hard a gateway is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,19 +60,19 @@ impl Explorer {
     /// cancelled, those that were not sent are skipped.
     ///
     /// # Errors
-    /// [`NotRecorded`] when the record fails; then no more are sent.
+    /// [`HistoryError`] when the record fails; then no more are sent.
     pub async fn run(
         &self,
         cases: &[Case],
         events: &mpsc::UnboundedSender<Event>,
         cancel: &CancellationToken,
-    ) -> Result<Vec<Finding>, NotRecorded> {
+    ) -> Result<Vec<Finding>, HistoryError> {
         let one = async |(place, case): (usize, &Case)| {
             // Whoever listened may have gone away.
             let _ = events.send(Event::Began(case.name.clone()));
             let explored = self.explore(case, &Draft::of(&case.request), cancel).await?;
             let _ = events.send(Event::Ended(Box::new(explored.finding.clone())));
-            Ok((place, explored.finding))
+            Ok::<_, HistoryError>((place, explored.finding))
         };
         let running = stream::iter(cases.iter().enumerate()).map(one).buffer_unordered(self.parallel);
         let mut findings: Vec<(usize, Finding)> = running.try_collect().await?;
@@ -85,13 +83,13 @@ impl Explorer {
     /// Sends the request of a case, changed or not, and holds what came against the case's promise.
     ///
     /// # Errors
-    /// [`NotRecorded`] when the record fails.
+    /// [`HistoryError`] when the record fails.
     pub async fn explore(
         &self,
         case: &Case,
         draft: &Draft,
         cancel: &CancellationToken,
-    ) -> Result<Explored, NotRecorded> {
+    ) -> Result<Explored, HistoryError> {
         let account = match self.target.account(draft.base) {
             Ok(account) if !cancel.is_cancelled() => account,
             Ok(_) => return Ok(skipped(case, "the run was stopped before".to_owned())),
@@ -111,7 +109,7 @@ impl Explorer {
         draft: &Draft,
         account: &Credentials,
         cancel: &CancellationToken,
-    ) -> Result<Vec<Record>, NotRecorded> {
+    ) -> Result<Vec<Record>, HistoryError> {
         let (times, at_once) = match draft.sends {
             Sends::Once => (1, false),
             Sends::InTurn(times) => (times, false),
@@ -122,9 +120,9 @@ impl Explorer {
             self.send(draft, &case.name, account, filling, cancel).await
         };
         if at_once {
-            return try_join_all((0..times).map(|_| one(fresh()))).await;
+            return try_join_all((0..times).map(|_| one(Filling::fresh()))).await;
         }
-        let filling = fresh();
+        let filling = Filling::fresh();
         let mut records = Vec::new();
         for _ in 0..times {
             records.push(one(filling.clone()).await?);

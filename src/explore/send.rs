@@ -2,32 +2,22 @@
 
 use std::time::Instant;
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use ulid::Ulid;
 
 use super::{Built, Draft, Explorer, Filling};
 use crate::enrollment::{Attempt, Failure, FailureKind, Kind, Outcome, Timing, Wire, WireRequest};
 use crate::gateway::{Credentials, Progress, open};
 use crate::history::{Annotation, HistoryError, Record, UsedBizId};
-use crate::pipeline::{NotRecorded, machine, milliseconds, new_attempt_id, note_answer, note_lost, note_times};
-
-/// The userId of requests that explore: nobody's.
-const USER_ID: &str = "enroll-console-explore";
-
-/// Identifiers that no request had before, at this moment.
-pub(super) fn fresh() -> Filling {
-    Filling { now: Zoned::now(), biz_id: format!("qa-{}", Ulid::generate()), user_id: USER_ID.to_owned() }
-}
+use crate::pipeline::{machine, milliseconds, new_attempt_id, note_answer, note_lost, note_times};
 
 impl Explorer {
     /// Sends a draft once and gives what came of it, recorded.
     ///
     /// # Errors
-    /// [`NotRecorded`] when it could not be written before it was sent; then it was not sent. When what came of it cannot
-    /// be written, that is an error too.
+    /// [`HistoryError`] when it cannot be recorded: before it was sent, then it was not sent, or what came of it.
     pub(super) async fn send(
         &self,
         draft: &Draft,
@@ -35,7 +25,7 @@ impl Explorer {
         account: &Credentials,
         filling: Filling,
         cancel: &CancellationToken,
-    ) -> Result<Record, NotRecorded> {
+    ) -> Result<Record, HistoryError> {
         let begun = Instant::now();
         let mut attempt = self.new_attempt(case, &filling);
         let mut wire = Wire::default();
@@ -44,12 +34,12 @@ impl Explorer {
                 attempt.timing_ms.sign = Some(milliseconds(begun.elapsed()));
                 name_subject(&mut attempt, &built.shown);
                 wire.request = Some(self.on_wire(&built));
-                self.exchange(&built, account, &mut attempt, &mut wire, cancel).await.map_err(NotRecorded)?;
+                self.exchange(&built, account, &mut attempt, &mut wire, cancel).await?;
             }
             Err(failure) => attempt.failure = Some(failure),
         }
         attempt.timing_ms.total = Some(milliseconds(begun.elapsed()));
-        self.store.finish(attempt.clone(), wire.clone()).await.map_err(NotRecorded)?;
+        self.store.finish(attempt.clone(), wire.clone()).await?;
         Ok(Record { attempt, wire, annotation: Annotation::default() })
     }
 

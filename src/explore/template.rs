@@ -16,15 +16,12 @@ pub(super) fn fill(text: &str, value: &mut dyn FnMut(Slot<'_>) -> Option<String>
         let (before, from) = rest.split_at(start);
         filled.push_str(before);
         let place = from.find('}').and_then(|end| Some((end, value(slot(from.get(1..end)?)?)?)));
-        match place {
-            Some((end, value)) => {
-                filled.push_str(&value);
-                rest = from.get(end + 1..).unwrap_or_default();
-            }
-            None => {
-                filled.push('{');
-                rest = from.get(1..).unwrap_or_default();
-            }
+        if let Some((end, value)) = place {
+            filled.push_str(&value);
+            rest = from.get(end + 1..).unwrap_or_default();
+        } else {
+            filled.push('{');
+            rest = from.get(1..).unwrap_or_default();
         }
     }
     filled.push_str(rest);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use enroll_console::explore::{Cases, Recipe};
+use enroll_console::explore::{Case, Cases, Recipe};
 use tempfile::TempDir;
 
 use crate::desk::built_in;
@@ -210,6 +210,19 @@ fn cases_of_ones_own_come_after_the_built_in_ones_and_take_no_name_of_theirs() {
     fs::write(folder.path().join("other.toml"), HEAD.replace("mine", "right-plain")).unwrap();
     let told = Cases::load(folder.path()).unwrap_err().to_string();
     assert!(told.contains("other.toml:1:1: the name `right-plain` is taken by a case in config/cases.toml"), "{told}");
+}
+
+#[test]
+fn a_case_that_is_kept_is_there_the_next_time_and_is_not_written_over() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path().join("cases");
+    let mine = Case { name: "mine".to_owned(), ..built_in("biz-id-null") };
+    let path = Cases::save(&folder, &mine).unwrap();
+    assert!(path.ends_with("cases/mine.toml"));
+    assert_eq!(Cases::load(&folder).unwrap().all().last(), Some(&mine));
+    assert!(Cases::save(&folder, &mine).unwrap_err().to_string().contains("exists already"));
+    let elsewhere = Case { name: "../mine".to_owned(), ..mine };
+    assert!(Cases::save(&folder, &elsewhere).unwrap_err().to_string().contains("small letters"));
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use std::fs;
 use std::process::Output;
 
+use enroll_console::enrollment::AttemptId;
+use enroll_console::explore::{Base, BodyEdit, Case, Draft, Part, Recipe};
 use enroll_console::gateway::PrivateKey;
+use enroll_console::history::Store;
 use serde_json::Value;
 
-use crate::place::{Place, text};
+use crate::place::{FACE, Place, text};
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
@@ -157,4 +160,18 @@ fn production_is_refused_without_a_yes_and_nothing_is_sent() {
         cases.iter().find(|case| case["name"] == name).unwrap()["verdict"].as_str().unwrap().to_owned()
     };
     assert_eq!((verdict("right-plain").as_str(), verdict("right-aksk").as_str()), ("no_answer", "skipped"));
+}
+
+#[tokio::test]
+async fn an_enrollment_of_the_history_becomes_a_case_that_is_right_but_for_its_body() {
+    let place = Place::new();
+    let sent = place.run(&["send", "--image", FACE, "--user-id", "4711", "--biz-id", "b-1", "--json"]);
+    let id = AttemptId(lines(&sent)[0]["id"].as_str().unwrap().to_owned());
+    let record = Store::open(&place.data()).unwrap().get(id).await.unwrap().unwrap();
+    let case = Case::of_record(&record).unwrap();
+    let body = r#"{"bizId":"b-1","userId":"4711","base64ImageContent":"{photo}"}"#;
+    let recipe = Recipe { body: Some(BodyEdit::Text(body.to_owned())), ..Recipe::default() };
+    assert_eq!((case.request.base, &case.request), (Base::Encrypted, &recipe));
+    let changes = Draft::of(&case.request).changes();
+    assert!(matches!(changes[..], [enroll_console::explore::Change { part: Part::Body(_), .. }]), "{changes:?}");
 }

@@ -100,13 +100,16 @@ async fn of_several_answers_the_worst_counts_and_each_is_on_record() {
 async fn what_needs_an_account_that_is_not_there_is_skipped_and_so_is_what_comes_after_a_stop() {
     let (gateway, mut arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
     let desk = Desk::at(gateway);
-    let explored = desk.explore(&built_in("right-aksk")).await;
-    assert_eq!(explored.finding.word, Word::Skipped);
-    assert_eq!(explored.finding.note, "the profile test has no account with an access key");
+    let told = desk.explore(&built_in("right-aksk")).await;
+    assert_eq!(told.finding.word, Word::Skipped);
+    assert_eq!(told.finding.note, "the profile test has no account with an access key");
     let (events, mut heard) = mpsc::unbounded_channel();
     let stopped = CancellationToken::new();
     stopped.cancel();
-    let findings = desk.explorer.run(&[built_in("right-plain")], &events, &stopped).await.unwrap();
+    let explorer = desk.explorer.clone();
+    // As a task, which the console needs it to be.
+    let run = tokio::spawn(async move { explorer.run(&[built_in("right-plain")], &events, &stopped).await });
+    let findings = run.await.unwrap().unwrap();
     assert_eq!((findings[0].word, findings[0].note.as_str()), (Word::Skipped, "the run was stopped before"));
     assert_eq!(heard.recv().await, Some(Event::Began("right-plain".to_owned())));
     assert!(matches!(heard.recv().await, Some(Event::Ended(_))));

@@ -6,6 +6,7 @@ use super::cases;
 use crate::cli::CliError;
 use crate::cli::output::{print, print_json};
 use crate::enrollment::{harmless_line, padded};
+use crate::explore::Promise;
 use crate::settings::Options;
 
 /// List the cases.
@@ -28,7 +29,7 @@ impl List {
                 print_json(case)?;
                 continue;
             }
-            let promise = case.promise.as_ref().map_or_else(|| "nothing promised".to_owned(), |it| it.words());
+            let promise = case.promise.as_ref().map_or_else(|| "nothing promised".to_owned(), Promise::words);
             let (name, title) = (padded(&case.name, widest), harmless_line(&case.title));
             print(&format!("{name}  {title}: {}", harmless_line(&promise)))?;
         }

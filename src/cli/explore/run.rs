@@ -13,9 +13,9 @@ use super::baseline::Accepted;
 use super::cases;
 use crate::cli::CliError;
 use crate::cli::output::{is_answered_with_yes, note, print, write_whole};
+use crate::cli::record::open_record;
 use crate::enrollment::{Catalogue, harmless_line};
 use crate::explore::{Baseline, Case, Event, Explorer, Finding, Limits, Report, ReportFormat, Target, table};
-use crate::history::Store;
 use crate::pipeline::operator;
 use crate::session::{Accounts, Extras, accounts, ended_from_outside};
 use crate::settings::{Options, Profile, ProfileKind, Settings};
@@ -113,8 +113,7 @@ impl Run {
         stop: &CancellationToken,
     ) -> Result<Vec<Finding>, CliError> {
         let profile = &settings.profile;
-        let store = Store::open(&settings.paths.data_dir)?;
-        store.notices().iter().for_each(|notice| note(notice));
+        let store = open_record(settings.options(), Ok(settings))?;
         let Accounts { line, other, simulator } = accounts(settings, profile, Extras::default()).await?;
         let target = Target::new(profile.name.clone(), operator(), line, other);
         let explorer = Explorer::new(target, store, Catalogue::built_in()?, self.limits(profile));

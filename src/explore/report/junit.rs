@@ -1,4 +1,4 @@
-//! JUnit's XML, as build servers read it: a group is a suite, what was found is a failure, what was not sent is skipped.
+//! The XML of `JUnit`, as build servers read it: a group is a suite, what was found is a failure, what was not sent is skipped.
 
 use std::io;
 
