@@ -70,7 +70,8 @@ async fn an_answer_that_nobody_may_believe_is_different_even_where_nothing_is_pr
 async fn a_status_without_an_answer_breaks_a_promise() {
     let page = b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\nno";
     let finding = finding(page, &case(PROMISE)).await;
-    assert_eq!((finding.word, finding.answered().as_str()), (Word::Different, "HTTP 502 http_status"));
+    assert_eq!(finding.word, Word::Different);
+    assert!(finding.answered().starts_with("HTTP 502 "), "{}", finding.answered());
 }
 
 #[tokio::test]
