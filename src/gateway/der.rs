@@ -93,10 +93,26 @@ pub(super) fn initial_vector(der: &[u8]) -> Option<usize> {
     expect(vector, OCTET_STRING).map(|(vector, _)| vector.len())
 }
 
+/// Modulus and exponent of the RSA key in a `SubjectPublicKeyInfo`, without leading zeros.
+pub(super) fn public_numbers(spki: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (outer, _) = expect(spki, SEQUENCE)?;
+    let (_algorithm, rest) = expect(outer, SEQUENCE)?;
+    let (bit_string, _) = expect(rest, BIT_STRING)?;
+    let (key, _) = expect(bit_string.get(1..)?, SEQUENCE)?;
+    let (modulus, rest) = expect(key, INTEGER)?;
+    let (exponent, _) = expect(rest, INTEGER)?;
+    Some((digits(modulus), digits(exponent)))
+}
+
 /// The length in bits of a positive INTEGER's content.
 fn bits(integer: &[u8]) -> usize {
-    let digits = integer.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &integer[start..]);
+    let digits = digits(integer);
     digits.first().map_or(0, |high| digits.len() * 8 - high.leading_zeros() as usize)
+}
+
+/// The content of an INTEGER without its leading zeros.
+fn digits(integer: &[u8]) -> &[u8] {
+    integer.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &integer[start..])
 }
 
 /// The content of the next element, which must have this tag, and what follows it.

@@ -112,7 +112,18 @@ impl AesKey {
         Ok(buffer)
     }
 
-    fn cipher(&self) -> Result<UnboundCipherKey, EncryptionError> {
+    /// How long the key is: 128, 192 or 256.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        self.bytes.len() * 8
+    }
+
+    /// The key itself.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn cipher(&self) -> Result<UnboundCipherKey, EncryptionError> {
         let algorithm = match self.bytes.len() {
             16 => &AES_128,
             24 => &AES_192,
@@ -124,7 +135,7 @@ impl AesKey {
 
 impl fmt::Debug for AesKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "AesKey({} bits)", self.bytes.len() * 8)
+        write!(formatter, "AesKey({} bits)", self.bits())
     }
 }
 

@@ -207,7 +207,7 @@ impl PrivateKey {
         Ok(pem("ENCRYPTED PRIVATE KEY", sealed.as_bytes()))
     }
 
-    fn to_pkcs8(&self) -> Result<Pkcs8V1Der<'static>, KeyError> {
+    pub(super) fn to_pkcs8(&self) -> Result<Pkcs8V1Der<'static>, KeyError> {
         self.signing.as_der().map_err(|_| KeyError::Damaged { wanted: PRIVATE })
     }
 
@@ -261,6 +261,16 @@ impl PublicKey {
     #[must_use]
     pub fn to_base64(&self) -> String {
         base64_text::encode((*self.spki).as_ref())
+    }
+
+    /// The key as PEM.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem("PUBLIC KEY", self.spki_der()).to_string()
+    }
+
+    pub(super) fn spki_der(&self) -> &[u8] {
+        (*self.spki).as_ref()
     }
 
     /// SHA-256 of the `SubjectPublicKeyInfo`, as 64 hexadecimal digits: tells keys apart at a glance.

@@ -12,6 +12,7 @@ mod encryption;
 mod envelope;
 mod error_chain;
 mod fault;
+mod foreign;
 mod header;
 mod keys;
 mod opening;
