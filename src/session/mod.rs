@@ -17,7 +17,7 @@ use crate::gateway::{KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
 use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target};
-use crate::simulator::{Scenario, Simulator, SimulatorError, UnknownScenario};
+use crate::simulator::{Scenario, ScenarioError, Simulator, SimulatorError};
 
 pub use accounts::{Accounts, accounts};
 pub use forms::user_id_forms;
@@ -105,7 +105,7 @@ pub enum SetScenarioError {
     NotOurs,
     /// It knows no such scenario.
     #[error(transparent)]
-    Unknown(#[from] UnknownScenario),
+    Unknown(#[from] ScenarioError),
 }
 
 /// A profile's gateway, ready.

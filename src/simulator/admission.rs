@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Uri};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{ACCESS_KEY, CLIENT_ID, Refusal, SimulatorKeys};
+use super::object::Object;
+use super::scenario::{Scenario, ScenarioError};
+use super::{ACCESS_KEY, CLIENT_ID, Refusal, SCENARIO_HEADER, SimulatorKeys};
 use crate::gateway::{
     AUTHENTICATION_TEST_PATH, AesKey, ENCRYPTED_CONTENT_TYPE, ENROLL_PATH, HeaderValue, PLAIN_CONTENT_TYPE,
     RequestTime, Signable,
@@ -38,7 +39,7 @@ pub(super) enum Api {
 pub(super) struct Admitted {
     pub(super) api: Api,
     pub(super) json: Zeroizing<Vec<u8>>,
-    pub(super) object: Map<String, Value>,
+    pub(super) object: Object,
 }
 
 /// How both sides of an exchange sign (`spec/gateway.md`): the header `Auth-Type` says.
@@ -85,12 +86,15 @@ pub(super) fn admit(
         Some(encrypt) => {
             check_content_type(received, ENCRYPTED_CONTENT_TYPE)?;
             let wrapped = HeaderValue::ENCRYPT.read(encrypt).map_err(Refusal::EncryptHeader)?;
+            if !is_percent_encoded(encrypt) {
+                return Err(Refusal::NotPercentEncoded("Encrypt"));
+            }
             let key = AesKey::unwrap(&wrapped, &keys.gateway).map_err(Refusal::AesKey)?;
             *protection = Protection::Sealed(key.clone());
             key.decrypt(body).map_err(Refusal::Decryption)?
         }
     };
-    let object = serde_json::from_slice(&json).map_err(|_| Refusal::NotAnObject)?;
+    let object = Object::read(&json)?;
     Ok(Admitted { api, json, object })
 }
 
@@ -100,8 +104,13 @@ impl Received {
         self.uri.path_and_query().map_or_else(|| self.uri.path(), |uri| uri.as_str())
     }
 
+    /// What the request itself asks for, if it does.
+    pub(super) fn scenario(&self) -> Option<Result<Scenario, ScenarioError>> {
+        self.header(SCENARIO_HEADER).map(str::parse)
+    }
+
     /// The value of a header. One that comes twice, or is no text, is as good as an empty one: present and wrong.
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let first = values.next()?;
         Some(if values.next().is_some() { "" } else { first.to_str().unwrap_or_default() })
@@ -145,14 +154,25 @@ fn check_signature(
     keys: &SimulatorKeys,
 ) -> Result<(), Refusal> {
     let value = received.needed("Signature")?;
-    let (matches, otherwise) = match scheme {
+    let (is_right, otherwise) = match scheme {
         Scheme::Rsa => {
             let signature = HeaderValue::SIGNATURE.read(value).map_err(Refusal::SignatureHeader)?;
             (signable.verify(keys.merchant.public_key(), &signature), Refusal::SignatureWrong)
         }
         Scheme::Aksk => (keys.secret.verifies(signable, value), Refusal::SecretSignatureWrong),
     };
-    if matches { Ok(()) } else { Err(otherwise) }
+    match scheme {
+        _ if !is_right => Err(otherwise),
+        Scheme::Rsa if !is_percent_encoded(value) => Err(Refusal::NotPercentEncoded("Signature")),
+        Scheme::Aksk if value.contains('=') => Err(Refusal::Padded),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the Base64 in a header is as a client has to write it. A gateway that decodes as of a URL's query takes a bare
+/// `+` for a space.
+pub(super) fn is_percent_encoded(value: &str) -> bool {
+    value.split(',').filter_map(|part| part.split_once('=')).all(|(_, text)| !text.contains(['+', '/', '=']))
 }
 
 /// Case and spaces do not matter (RFC 9110, 8.3.1); type and charset do.

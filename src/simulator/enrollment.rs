@@ -2,14 +2,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
 
+use super::object::Object;
 use super::{Field, Refusal};
 use crate::enrollment::{Edits, Format};
 use crate::photo::{Fault, Original, PhotoBytes, PhotoError, has_face, preview};
 
 /// Checks the object of a request, each field in the order of the page, then the photo.
-pub(super) fn check(object: &Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn check(object: &Object) -> Result<(), Refusal> {
     for field in Field::ALL {
         let text = text(object, field)?;
         if field == Field::Image {
@@ -19,8 +19,8 @@ pub(super) fn check(object: &Map<String, Value>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn text(object: &Map<String, Value>, field: Field) -> Result<&str, Refusal> {
-    let value = object.get(field.name()).ok_or(Refusal::FieldMissing(field))?;
+fn text(object: &Object, field: Field) -> Result<&str, Refusal> {
+    let value = object.0.get(field.name()).ok_or(Refusal::FieldMissing(field))?;
     let text = value.as_str().ok_or(Refusal::FieldType(field))?;
     if text.is_empty() {
         Err(Refusal::FieldEmpty(field))

@@ -9,8 +9,8 @@ use ulid::Ulid;
 use zeroize::Zeroizing;
 
 use super::SimulatorError;
-use crate::gateway::{AccessKey, Credentials, KeyError, PrivateKey, Scheme, SecretKey};
-use crate::settings::{CredentialError, create_private_folder, read_secret_file, write_private_file};
+use crate::gateway::{AccessKey, Credentials, KeyError, PrivateKey, PublicKey, Scheme, SecretKey};
+use crate::settings::{CredentialError, Secret, create_private_folder, read_secret_file, write_private_file};
 
 /// The Client-Id of the one merchant that the simulated gateway knows.
 pub const CLIENT_ID: &str = "2188000000000001";
@@ -30,6 +30,8 @@ pub struct SimulatorKeys {
     pub(super) merchant: PrivateKey,
     pub(super) gateway: PrivateKey,
     pub(super) secret: SecretKey,
+    /// The secret as it stands in its file, from which clients make keys in more than one way.
+    pub(super) secret_text: Secret,
 }
 
 impl SimulatorKeys {
@@ -50,6 +52,7 @@ impl SimulatorKeys {
             merchant: pair(&merchant_file)?,
             gateway: pair(&folder.join(GATEWAY_FILE))?,
             secret,
+            secret_text: text.into(),
             merchant_file,
             secret_file,
         })
@@ -66,6 +69,18 @@ impl SimulatorKeys {
     pub fn aksk_credentials(&self) -> Credentials {
         let key = AccessKey { access_key: ACCESS_KEY.to_owned(), secret: self.secret.clone() };
         Credentials { client_id: CLIENT_ID.to_owned(), scheme: Scheme::Aksk(key) }
+    }
+
+    /// The public key with which the gateway's answers are verified.
+    #[must_use]
+    pub const fn gateway_key(&self) -> &PublicKey {
+        self.gateway.public_key()
+    }
+
+    /// The absolute path of the AKSK secret.
+    #[must_use]
+    pub fn secret_file(&self) -> &Path {
+        &self.secret_file
     }
 
     /// The absolute path of the merchant's private key.

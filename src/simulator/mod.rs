@@ -5,9 +5,16 @@
 mod admission;
 mod answer;
 mod code;
+mod desk;
 mod enrollment;
+mod event;
+mod explain;
+mod first_steps;
 mod keys;
+mod object;
+mod reading;
 mod refusal;
+mod rules;
 mod scenario;
 mod server;
 mod transaction;
@@ -20,10 +27,16 @@ use crate::gateway::{KeyError, SecretKeyError};
 use crate::settings::CredentialError;
 
 pub use code::Code;
+pub use event::{Event, Observer};
+pub use first_steps::first_steps;
 pub use keys::{ACCESS_KEY, CLIENT_ID, SimulatorKeys, profile_toml};
 pub use refusal::{Field, Refusal};
-pub use scenario::{Scenario, UnknownScenario};
-pub use server::{Event, Observer, Simulator, SimulatorConfig};
+pub use rules::{EXAMPLE_RULES, Rules, RulesError};
+pub use scenario::{Scenario, ScenarioError};
+pub use server::{Simulator, SimulatorConfig};
+
+/// The header by which a request asks to be answered otherwise; its value is the line of a [`Scenario`].
+pub const SCENARIO_HEADER: &str = "X-Simulator-Scenario";
 
 /// Why the simulated gateway cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +76,9 @@ pub enum SimulatorError {
         /// What is wrong with it.
         source: SecretKeyError,
     },
+    /// The file of rules cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// The path of a key cannot be written into a settings file.
     #[error("the path {} is not UTF-8, which a settings file has to be: keep the keys elsewhere", path.display())]
     PathNotText {

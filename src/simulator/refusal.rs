@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Code;
+use super::{Code, SCENARIO_HEADER, ScenarioError};
 use crate::gateway::{EncryptionError, HeaderError};
 
 /// A field of the enroll API (`spec/enroll-api.txt`).
@@ -86,6 +86,15 @@ pub enum Refusal {
     /// `Signature` cannot be read.
     #[error("the header Signature cannot be used: {0}")]
     SignatureHeader(HeaderError),
+    /// The value of a header is right, but Base64 as it is.
+    #[error("the value in the header {0} is not percent-encoded")]
+    NotPercentEncoded(&'static str),
+    /// The signature of AKSK is right, and padded.
+    #[error("the header Signature is padded: the page has URL-safe Base64 without padding")]
+    Padded,
+    /// `X-Simulator-Scenario` asks for what there is not.
+    #[error("the header {} cannot be read: {}", SCENARIO_HEADER, .0.advice())]
+    Scenario(ScenarioError),
     /// `Signature` is not the merchant's for this request.
     #[error("the signature does not match path, Client-Id, Request-Time and body under the merchant's public key")]
     SignatureWrong,
@@ -113,6 +122,9 @@ pub enum Refusal {
     /// The body is not a JSON object in UTF-8.
     #[error("the body is not a JSON object in UTF-8")]
     NotAnObject,
+    /// A name stands twice in the object.
+    #[error("the body names a parameter twice")]
+    NameTwice,
     /// A field is absent.
     #[error("the parameter {0} is missing")]
     FieldMissing(Field),
@@ -158,9 +170,16 @@ impl Refusal {
             | Self::BodyTooLarge { .. }
             | Self::ContentType { .. }
             | Self::EncryptHeader(_)
+            | Self::Scenario(_)
             | Self::AesKey(_) => Code::ParamIllegal,
-            Self::SignatureHeader(_) | Self::SignatureWrong | Self::SecretSignatureWrong => Code::SignatureInvalid,
-            Self::Decryption(_) | Self::NotAnObject => Code::MsgParseError,
+            Self::SignatureHeader(_) | Self::SignatureWrong | Self::SecretSignatureWrong | Self::Padded => {
+                Code::SignatureInvalid
+            }
+            Self::NotPercentEncoded(header) => match header.as_bytes() {
+                b"Signature" => Code::SignatureInvalid,
+                _ => Code::ParamIllegal,
+            },
+            Self::Decryption(_) | Self::NotAnObject | Self::NameTwice => Code::MsgParseError,
             Self::FieldType(_) | Self::FieldEmpty(_) | Self::FieldTooLong(_) | Self::NotBase64 | Self::NotJpeg => {
                 Code::InvalidArgument
             }

@@ -6,39 +6,38 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http_body::Frame;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Incoming;
+use hyper::header::CONTENT_LENGTH;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
-use zeroize::Zeroizing;
 
-use super::admission::{Api, MAX_BODY, Protection, Received, admit};
-use super::answer::{Answer, AnswerError, Signing, respond};
-use super::transaction::Transactions;
-use super::{Code, Refusal, Scenario, SimulatorError, SimulatorKeys, enrollment};
-use crate::enrollment::harmless_line;
+use super::admission::Received;
+use super::desk::{Desk, Served};
+use super::reading::read;
+use super::scenario::Cut;
+use super::{Observer, Rules, Scenario, SimulatorError, SimulatorKeys};
 
 /// How long a client may take for its headers, and again for its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an answer under way may take once the simulator stops.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long [`Scenario::Slow`] waits.
-const SLOW: Duration = Duration::from_mins(1);
-/// The most bytes of a body that are read at all; a client that is cut off while it sends never sees its answer.
-const MAX_DRAINED: usize = 16 * MAX_BODY;
 
-/// Is told of every request that was answered or cut.
-pub type Observer = Box<dyn Fn(&Event) + Send + Sync>;
+/// The first byte of a client that speaks TLS (RFC 8446, 5.1), and what it is told.
+const TLS_HANDSHAKE: u8 = 0x16;
+const TLS: &str =
+    "The client speaks TLS, and this gateway does not: the address begins with http://, not with https://.";
 
 /// How the simulated gateway starts.
 pub struct SimulatorConfig {
@@ -50,28 +49,6 @@ pub struct SimulatorConfig {
     pub keys: SimulatorKeys,
     /// Is told of every request.
     pub observer: Option<Observer>,
-}
-
-/// What became of one request. Displayed, it is one harmless line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Path and query as they came, method before them; not yet harmless.
-    pub request: String,
-    /// What was wrong with it, if anything.
-    pub refusal: Option<Refusal>,
-    /// What was forced, if anything.
-    pub scenario: Option<Scenario>,
-}
-
-impl fmt::Display for Event {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", harmless_line(&self.request))?;
-        match (&self.refusal, self.scenario) {
-            (Some(refusal), _) => write!(formatter, "{}, {refusal}", refusal.code().name()),
-            (None, Some(scenario)) => write!(formatter, "{scenario}, forced"),
-            (None, None) => formatter.write_str(Code::Success.name()),
-        }
-    }
 }
 
 /// A simulated gateway that runs until it is stopped or dropped.
@@ -91,12 +68,7 @@ impl Simulator {
         let refused = |source| SimulatorError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let desk = Arc::new(Desk {
-            keys: config.keys,
-            scenario: watch::Sender::new(config.scenario),
-            transactions: Transactions::default(),
-            observer: config.observer,
-        });
+        let desk = Arc::new(Desk::new(config.keys, config.scenario, config.observer));
         let stopped = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(listen(listener, Arc::clone(&desk), stopped.clone(), tasks.clone()));
@@ -129,7 +101,12 @@ impl Simulator {
     /// What is forced now.
     #[must_use]
     pub fn scenario(&self) -> Option<Scenario> {
-        *self.desk.scenario.borrow()
+        self.desk.scenario.borrow().clone()
+    }
+
+    /// Lets a file of rules say what single requests get from now on; `None` takes the rules away.
+    pub fn set_rules(&self, rules: Option<Rules>) {
+        self.desk.set_rules(rules);
     }
 
     /// Takes no more connections, lets answers under way go out (a second at most), and returns when all is closed.
@@ -161,6 +138,16 @@ async fn listen(listener: TcpListener, desk: Arc<Desk>, stopped: CancellationTok
 }
 
 async fn converse(stream: TcpStream, desk: Arc<Desk>, stopped: CancellationToken) {
+    let mut first = [0];
+    let looked = tokio::select! {
+        () = stopped.cancelled() => return,
+        looked = timeout(READ_TIMEOUT, stream.peek(&mut first)) => looked,
+    };
+    match looked {
+        Ok(Ok(1)) if first == [TLS_HANDSHAKE] => return desk.tell_stranger(TLS.to_owned()),
+        Ok(Ok(1)) => {}
+        _ => return,
+    }
     let service = service_fn(|request| {
         let (desk, stopped) = (Arc::clone(&desk), stopped.clone());
         async move { handle(request, desk, stopped).await }
@@ -174,105 +161,64 @@ async fn converse(stream: TcpStream, desk: Arc<Desk>, stopped: CancellationToken
     let mut connection = pin!(connection);
     // How a conversation ends is the client's business: it sees an answer or a closed connection.
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => {
+            if let Err(error) = ended && error.is_parse() {
+                desk.tell_stranger(format!("What came is no request of HTTP/1.1: {error}."));
+            }
+            return;
+        }
         () = stopped.cancelled() => connection.as_mut().graceful_shutdown(),
     }
     let _ = timeout(GRACE, connection).await;
 }
 
-/// The connection is closed without an answer.
+/// The connection is closed, without an answer or in the middle of one.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is cut")]
-struct Cut;
+struct Severed;
 
-async fn handle(
-    request: Request<Incoming>,
-    desk: Arc<Desk>,
-    stopped: CancellationToken,
-) -> Result<Response<Full<Bytes>>, Cut> {
+type Answer = Response<UnsyncBoxBody<Bytes, Severed>>;
+
+async fn handle(request: Request<Incoming>, desk: Arc<Desk>, stopped: CancellationToken) -> Result<Answer, Severed> {
+    // Neither semaphore is ever closed.
+    let body_held = Arc::clone(&desk.bodies).acquire_owned().await.map_err(|_| Severed)?;
     let (head, body) = request.into_parts();
-    let body = timeout(READ_TIMEOUT, read(body)).await.map_err(|_| Cut)??;
+    let body = read(body, READ_TIMEOUT).await.map_err(|unread| {
+        desk.tell_unread(&head.method, &head.uri, &unread);
+        Severed
+    })?;
     let received = Received { method: head.method, uri: head.uri, headers: head.headers, body };
-    let (response, scenario) =
-        spawn_blocking(move || desk.serve(&received)).await.map_err(|_| Cut)?.map_err(|_| Cut)?;
-    match scenario {
-        Some(Scenario::Close) => return Err(Cut),
-        Some(Scenario::Slow) => tokio::select! {
-            () = stopped.cancelled() => return Err(Cut),
-            () = sleep(SLOW) => {}
-        },
-        _ => {}
-    }
-    Ok(response)
-}
-
-/// The whole body, or `None` when it is longer than [`MAX_BODY`].
-async fn read(mut body: Incoming) -> Result<Option<Bytes>, Cut> {
-    let mut kept = BytesMut::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Cut)?.into_data() else { continue };
-        length += data.len();
-        if length > MAX_DRAINED {
-            return Err(Cut);
-        }
-        if length <= MAX_BODY {
-            kept.extend_from_slice(&data);
+    let turn = Arc::clone(&desk.turns).acquire_owned().await.map_err(|_| Severed)?;
+    let work = move || {
+        let served = desk.serve(&received);
+        drop((received, body_held, turn));
+        served
+    };
+    let Served { response, scenario } = spawn_blocking(work).await.map_err(|_| Severed)?.map_err(|_| Severed)?;
+    if let Some(delay) = scenario.delay {
+        tokio::select! {
+            () = stopped.cancelled() => return Err(Severed),
+            () = sleep(delay) => {}
         }
     }
-    Ok((length <= MAX_BODY).then(|| kept.freeze()))
+    match scenario.cut {
+        Some(Cut::Before) => Err(Severed),
+        Some(Cut::Body) => Ok(half(response)),
+        None => Ok(response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync())),
+    }
 }
 
-/// What all connections share.
-struct Desk {
-    keys: SimulatorKeys,
-    scenario: watch::Sender<Option<Scenario>>,
-    transactions: Transactions,
-    observer: Option<Observer>,
-}
-
-impl Desk {
-    /// Checks a request and makes its answer; also returns the scenario that was applied. Blocks: a face is looked for in the photo.
-    fn serve(&self, received: &Received) -> Result<(Response<Full<Bytes>>, Option<Scenario>), AnswerError> {
-        let mut protection = Protection::None;
-        let checked =
-            admit(received, &self.keys, Timestamp::now(), &mut protection).and_then(|admitted| match admitted.api {
-                Api::Enroll => enrollment::check(&admitted.object).map(|()| None),
-                Api::AuthenticationTest => Ok(Some(one_line(&admitted.json))),
-            });
-        // Only an enrollment is forced: the test API is there to prove credentials, which no scenario changes.
-        let scenario = checked.as_ref().is_ok_and(Option::is_none).then(|| *self.scenario.borrow()).flatten();
-        self.tell(received, checked.as_ref().err(), scenario);
-        let body = match checked {
-            Ok(Some(echo)) => echo,
-            Ok(None) => self.answer(scenario).to_json()?,
-            Err(refusal) => Answer::refusal(&refusal).to_json()?,
+/// The response with a body that breaks off in its middle.
+fn half(mut response: Response<Bytes>) -> Answer {
+    let length = response.body().len();
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    response.map(|body| {
+        let first = stream::iter([Ok(Frame::data(body.slice(..length / 2)))]);
+        let break_off = async {
+            // What was written is flushed before the connection is looked at again.
+            yield_now().await;
+            Err(Severed)
         };
-        let signing = match scenario {
-            Some(Scenario::BadSignature) => Signing::Wrong,
-            Some(Scenario::Unsigned) => Signing::Left,
-            _ => Signing::Right,
-        };
-        Ok((respond(body, &protection, signing, received.signed_uri(), &self.keys)?, scenario))
-    }
-
-    fn answer(&self, scenario: Option<Scenario>) -> Answer {
-        match scenario {
-            Some(Scenario::Answer(code)) if code != Code::Success => Answer::code(code),
-            Some(Scenario::SystemErrorUnknown) => Answer::unknown(Code::SystemError),
-            _ => Answer::success(self.transactions.next(Timestamp::now())),
-        }
-    }
-
-    fn tell(&self, received: &Received, refusal: Option<&Refusal>, scenario: Option<Scenario>) {
-        if let Some(observer) = &self.observer {
-            let request = format!("{} {}", received.method, received.signed_uri());
-            observer(&Event { request, refusal: refusal.cloned(), scenario });
-        }
-    }
-}
-
-/// The same JSON on one line. In JSON a line break stands only between tokens, never inside a string (RFC 8259).
-fn one_line(json: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(json.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect())
+        StreamBody::new(first.chain(stream::once(break_off))).boxed_unsync()
+    })
 }

@@ -116,9 +116,9 @@ async fn a_signed_success_counts_plain_as_well_as_encrypted() {
 #[tokio::test]
 async fn where_signatures_are_optional_only_a_plain_success_counts_unsigned() {
     let cases = [
-        (Scenario::Unsigned, "encrypt = false", Outcome::Enrolled, None),
-        (Scenario::Unsigned, "encrypt = true", Outcome::Unknown, Some(FailureKind::Untrusted)),
-        (Scenario::BadSignature, "encrypt = false", Outcome::Unknown, Some(FailureKind::Untrusted)),
+        (Scenario::UNSIGNED, "encrypt = false", Outcome::Enrolled, None),
+        (Scenario::UNSIGNED, "encrypt = true", Outcome::Unknown, Some(FailureKind::Untrusted)),
+        (Scenario::BAD_SIGNATURE, "encrypt = false", Outcome::Unknown, Some(FailureKind::Untrusted)),
     ];
     for (scenario, line, outcome, failure) in cases {
         let lines = format!("{line}\nsigned_responses = \"optional\"");

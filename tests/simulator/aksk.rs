@@ -135,8 +135,9 @@ async fn nothing_of_this_scheme_is_encrypted() {
 
 #[tokio::test]
 async fn scenarios_spoil_this_scheme_too() {
-    let simulator = simulator(Some(Scenario::BadSignature)).await;
-    for (scenario, signature) in [(Scenario::BadSignature, Signature::Invalid), (Scenario::Unsigned, Signature::Absent)]
+    let simulator = simulator(Some(Scenario::BAD_SIGNATURE)).await;
+    for (scenario, signature) in
+        [(Scenario::BAD_SIGNATURE, Signature::Invalid), (Scenario::UNSIGNED, Signature::Absent)]
     {
         simulator.set_scenario(Some(scenario));
         let opened = exchange(&simulator, &KEYS.aksk_credentials(), ENROLL_PATH, &enrollment()).await;

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use base64::Engine;
@@ -13,7 +13,7 @@ use enroll_console::gateway::{
     Progress, RequestTime, Signable, SignaturePolicy, SignedRequest, StageLimits, Transport, TransportConfig,
     TransportError, open,
 };
-use enroll_console::simulator::{CLIENT_ID, Observer, Scenario, Simulator, SimulatorConfig, SimulatorKeys};
+use enroll_console::simulator::{CLIENT_ID, Event, Observer, Scenario, Simulator, SimulatorConfig, SimulatorKeys};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -202,6 +202,34 @@ impl Answer {
 
     pub(crate) fn message(&self) -> String {
         self.object()["result"]["resultMessage"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A simulator, and what it tells of each request.
+pub(crate) struct Talkative {
+    pub(crate) simulator: Simulator,
+    told: Arc<Mutex<Vec<String>>>,
+}
+
+impl Talkative {
+    pub(crate) async fn start() -> Self {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&told);
+        let observer = Box::new(move |event: &Event| sink.lock().unwrap().push(event.to_string()));
+        Self { simulator: observed(None, Some(observer)).await, told }
+    }
+
+    /// The code of the answer to a request, and what was told of it.
+    pub(crate) async fn of(&self, raw: &Raw) -> (String, String) {
+        let bytes = raw.try_send(self.simulator.address()).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let code = text.split("\"resultCode\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        (code.unwrap_or("(encrypted)").to_owned(), self.told().pop().unwrap())
+    }
+
+    /// All that was told so far.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
     }
 }
 

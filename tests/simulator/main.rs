@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test whose helper fails has failed")]
 
 mod aksk;
+mod cases;
 mod client;
+mod explained;
 mod keys;
+mod parts;
 mod refusals;
+mod rules;
 mod scenarios;
 mod wire;

@@ -25,7 +25,7 @@ async fn every_documented_code_can_be_forced_with_its_documented_status() {
 
 #[tokio::test]
 async fn a_system_error_can_be_unknown() {
-    let simulator = simulator(Some(Scenario::SystemErrorUnknown)).await;
+    let simulator = simulator(Some(Scenario::SYSTEM_ERROR_UNKNOWN)).await;
     let opened = enroll(&simulator).await.unwrap();
     let answer = opened.answer.unwrap();
     assert_eq!((answer.code.as_str(), answer.status.as_str()), ("SYSTEM_ERROR", "U"));
@@ -35,7 +35,8 @@ async fn a_system_error_can_be_unknown() {
 #[tokio::test]
 async fn a_success_can_be_signed_wrongly_or_not_at_all() {
     let simulator = simulator(None).await;
-    for (scenario, signature) in [(Scenario::BadSignature, Signature::Invalid), (Scenario::Unsigned, Signature::Absent)]
+    for (scenario, signature) in
+        [(Scenario::BAD_SIGNATURE, Signature::Invalid), (Scenario::UNSIGNED, Signature::Absent)]
     {
         simulator.set_scenario(Some(scenario));
         let opened = enroll(&simulator).await.unwrap();
@@ -51,7 +52,7 @@ async fn a_success_can_be_signed_wrongly_or_not_at_all() {
 
 #[tokio::test]
 async fn a_connection_can_be_cut_after_the_request() {
-    let simulator = simulator(Some(Scenario::Close)).await;
+    let simulator = simulator(Some(Scenario::CLOSE)).await;
     let error = enroll(&simulator).await.unwrap_err();
     assert_eq!((error.fault, error.sent), (Fault::LostWaiting, true));
 }
@@ -61,7 +62,7 @@ async fn a_slow_answer_ends_when_the_simulator_stops() {
     let (seen, was_seen) = oneshot::channel();
     let seen = Mutex::new(Some(seen));
     let observer = Box::new(move |_: &_| seen.lock().unwrap().take().unwrap().send(()).unwrap());
-    let simulator = observed(Some(Scenario::Slow), Some(observer)).await;
+    let simulator = observed(Some(Scenario::SLOW), Some(observer)).await;
     let base = Raw::plain(enrollment().to_string().as_bytes());
     let address = simulator.address();
     let waiting = tokio::spawn(async move { base.try_send(address).await });
@@ -72,7 +73,7 @@ async fn a_slow_answer_ends_when_the_simulator_stops() {
 
 #[tokio::test]
 async fn a_scenario_hides_no_mistake_and_does_not_touch_the_authentication_test() {
-    let simulator = simulator(Some(Scenario::Answer(Code::AccessDenied))).await;
+    let simulator = simulator(Some(Scenario::answer(Code::AccessDenied))).await;
     let opened = exchange(&simulator, ENROLL_PATH, &json!({ "bizId": "1" }), Encryption::RsaAes).await.unwrap();
     assert_eq!(opened.answer.unwrap().code, "PARAM_MISSING");
     let object = json!({ "hello": 1 });
@@ -92,7 +93,7 @@ async fn the_observer_is_told_of_each_request_in_a_harmless_line() {
     });
     let simulator = observed(None, Some(observer)).await;
     enroll(&simulator).await.unwrap();
-    simulator.set_scenario(Some(Scenario::Unsigned));
+    simulator.set_scenario(Some(Scenario::UNSIGNED));
     enroll(&simulator).await.unwrap();
     Raw::plain(b"{}").send(&simulator).await;
     let request = format!("POST {ENROLL_PATH}");
@@ -109,11 +110,11 @@ async fn the_observer_is_told_of_each_request_in_a_harmless_line() {
 #[test]
 fn a_scenario_is_named_in_any_case_and_a_wrong_name_is_told_the_right_ones() {
     for scenario in Scenario::all() {
-        assert_eq!(scenario.name().to_lowercase().parse(), Ok(scenario));
+        assert_eq!(scenario.to_string().to_lowercase().parse(), Ok(scenario));
     }
     let message = "NO\u{1b}SUCH".parse::<Scenario>().unwrap_err().to_string();
     assert!(!message.contains('\u{1b}'), "{message:?}");
     for scenario in Scenario::all() {
-        assert!(message.contains(scenario.name()), "{message}");
+        assert!(message.contains(&scenario.to_string()), "{message}");
     }
 }

@@ -127,12 +127,15 @@ pub fn scenarios(model: &Model) -> Picker {
         style: Style::new(),
         choice: Choice::Scenario(None),
     };
-    let title = |code| Some(model.catalogue.as_ref()?.find(code)?.title.as_str());
-    let forced = Scenario::all().map(|scenario| Item {
-        label: scenario.name().to_owned(),
-        hint: scenario.misbehaviour().or_else(|| title(scenario.name())).unwrap_or_default().to_owned(),
-        style: Style::new(),
-        choice: Choice::Scenario(Some(scenario.name().to_owned())),
+    let title = |code: &str| Some(model.catalogue.as_ref()?.find(code)?.title.clone());
+    let forced = Scenario::all().map(|scenario| {
+        let name = scenario.to_string();
+        Item {
+            hint: scenario.misbehaviour().map(str::to_owned).or_else(|| title(&name)).unwrap_or_default(),
+            label: name.clone(),
+            style: Style::new(),
+            choice: Choice::Scenario(Some(name)),
+        }
     });
     Picker::new("The simulator answers with", std::iter::once(truth).chain(forced).collect())
 }
