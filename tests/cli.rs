@@ -398,6 +398,41 @@ impl Drop for Served {
 }
 
 #[test]
+fn the_simulator_tells_a_newcomer_where_everything_is_and_why_a_request_was_refused() {
+    let (server, client) = (Place::new(), Place::new());
+    let rules = server.data().with_file_name("rules.toml");
+    let example = text(&server.run(&["simulator", "--example-scenario-file"]).stdout);
+    std::fs::write(&rules, example).unwrap();
+    let rules = rules.to_str().unwrap();
+    let mut simulator = Served(
+        server
+            .command(&["simulator", "--verbose", "--scenario-file", rules])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut lines = BufReader::new(simulator.0.stdout.take().unwrap()).lines();
+    let profile = lines.nth(1).unwrap().unwrap().strip_prefix("profile file ").unwrap().to_owned();
+    let mut told = BufReader::new(simulator.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let first: Vec<_> = told.by_ref().take_while(|line| !line.ends_with(": 7.")).collect();
+    let first = first.join("\n");
+    for wanted in ["merchant.pem'", "gateway_public.pem'", "secret.key'", "openssl dgst -sha256 -sign", &profile] {
+        assert!(first.contains(wanted), "{wanted}\n{first}");
+    }
+    let (object, code) = send(&client, &["--config", &profile, "--image", FACE, "--user-id", "no-face"]);
+    assert_eq!((code, &object["result"]["resultCode"]), (1, &"UNABLE_GET_IMAGE".into()), "{object}");
+    assert!(told.next().unwrap().ends_with("/enroll: UNABLE_GET_IMAGE, forced"));
+    let wrong = server.run(&["simulator", "--scenario", "UNABLE_GET_IMGE"]);
+    assert_eq!(self::code(&wrong), 2);
+    assert!(text(&wrong.stderr).contains("did you mean `UNABLE_GET_IMAGE`?"), "{}", text(&wrong.stderr));
+    std::fs::write(rules, "[[rule]]\nscenari = 1\n").unwrap();
+    let wrong = server.run(&["simulator", "--scenario-file", rules]);
+    assert_eq!(self::code(&wrong), 3);
+    assert!(text(&wrong.stderr).contains("rules.toml:2:1: unknown setting `scenari`"), "{}", text(&wrong.stderr));
+}
+
+#[test]
 fn the_simulator_by_itself_serves_whoever_has_its_profile_file() {
     let (server, client) = (Place::new(), Place::new());
     let mut simulator = Served(server.command(&["simulator"]).stdout(Stdio::piped()).spawn().unwrap());
