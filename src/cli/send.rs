@@ -40,7 +40,7 @@ pub struct Send {
     #[arg(long)]
     no_checks: bool,
     /// What the built-in simulator answers
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "LINE")]
     scenario: Option<String>,
     /// How long the answer is waited for, in seconds [default: the profile's]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]

@@ -169,10 +169,11 @@ fn check_signature(
     }
 }
 
-/// Whether the Base64 in a header is as a client has to write it. A gateway that decodes as of a URL's query takes a bare
-/// `+` for a space.
-pub(super) fn is_percent_encoded(value: &str) -> bool {
-    value.split(',').filter_map(|part| part.split_once('=')).all(|(_, text)| !text.contains(['+', '/', '=']))
+/// Whether the Base64 in a header is percent-encoded, which a client has to do: a gateway that decodes it as of a URL's
+/// query takes a bare `+` for a space. `/` and `=` mean themselves there, and some encoders leave them.
+fn is_percent_encoded(value: &str) -> bool {
+    let is_encoded = |text: &str| !text.contains('+') && (text.contains('%') || !text.contains(['/', '=']));
+    value.split(',').filter_map(|part| part.split_once('=')).all(|(_, text)| is_encoded(text))
 }
 
 /// Case and spaces do not matter (RFC 9110, 8.3.1); type and charset do.

@@ -102,7 +102,7 @@ async fn the_observer_is_told_of_each_request_in_a_harmless_line() {
         [
             format!("{request}: SUCCESS"),
             format!("{request}: UNSIGNED, forced"),
-            format!("{request}: PARAM_MISSING, the parameter bizId is missing"),
+            format!("{request}: PARAM_MISSING, the parameter bizId is missing\n    The object is empty."),
         ]
     );
 }

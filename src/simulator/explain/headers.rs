@@ -28,11 +28,10 @@ pub(super) fn path(seen: &Seen<'_>) -> Vec<String> {
     } else if known.iter().any(|known| known.eq_ignore_ascii_case(bare)) {
         "Capitals and small letters are told apart.".to_owned()
     } else {
-        // The names differ so much that the nearest is what was meant, or none is.
-        hint(path, known)
+        Some(hint(path, known)).filter(|nearest| nearest.starts_with("did you")).unwrap_or_default()
     };
     vec![
-        format!("The path is {}. {why}", quoted(path)),
+        format!("The path is {}. {why}", quoted(path)).trim_end().to_owned(),
         format!("There are POST {ENROLL_PATH} and POST {AUTHENTICATION_TEST_PATH}."),
     ]
 }

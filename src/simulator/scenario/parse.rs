@@ -14,6 +14,9 @@ use crate::simulator::Code;
 
 /// The longest delay; a client that waits longer is not of this world.
 const LONGEST_DELAY: Duration = Duration::from_hours(1);
+/// How an advice begins that lists all there is, and what takes its place where there is no room for it.
+const LIST: &str = "there is";
+const EXAMPLE: &str = "write a line such as `UNABLE_GET_IMAGE delay=3s status=502 signature=wrong`";
 /// As many characters of a word as an error repeats.
 const REPEATED: usize = 40;
 
@@ -31,10 +34,10 @@ impl ScenarioError {
         Self { word: harmless_line(&cut).into(), advice: advice.into().into() }
     }
 
-    /// What to write instead, without what was written.
+    /// What to write instead, in short and without what was written.
     #[must_use]
     pub fn advice(&self) -> &str {
-        &self.advice
+        if self.advice.starts_with(LIST) { EXAMPLE } else { &self.advice }
     }
 }
 
@@ -214,7 +217,7 @@ fn unknown_name(word: &str) -> String {
     let words: Vec<_> = names.chain([PLAIN]).collect();
     let parts: Vec<_> = parts().map(|part| format!("`{part}=`")).collect();
     match hint(&word.to_ascii_uppercase(), words) {
-        all if all.starts_with("there is") => format!("{all}, and the parts {}", parts.join(", ")),
+        all if all.starts_with(LIST) => format!("{all}, and the parts {}", parts.join(", ")),
         nearest => nearest,
     }
 }
