@@ -21,7 +21,7 @@ pub struct Serve {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// What every enrollment that is in order gets, such as UNABLE_GET_IMAGE or "delay=3s status=502"
+    /// What every enrollment that is in order gets, such as `UNABLE_GET_IMAGE` or `delay=3s status=502`
     #[arg(long, value_name = "LINE")]
     scenario: Option<Scenario>,
     /// Rules for single requests, in TOML; read again when the file changes

@@ -149,6 +149,7 @@ async fn heads_of_every_kind() {
             "SIGNATURE_INVALID",
         ),
         ("not percent-encoded", right.with("Signature", Some(&raw_signature)), "SIGNATURE_INVALID"),
+        ("its slashes bare", right.with("Signature", Some(&signature.replace("%2F", "/"))), "SUCCESS"),
         ("truncated", right.with("Signature", Some(&signature[..signature.len() - 40])), "SIGNATURE_INVALID"),
     ])
     .await;

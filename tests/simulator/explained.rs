@@ -197,6 +197,34 @@ async fn a_signature_that_is_none_of_the_merchants_is_told_by_whose_it_is_or_wha
 }
 
 #[tokio::test]
+async fn what_openssl_signs_otherwise_is_told_by_what_is_inside() {
+    let talkative = Talkative::start().await;
+    let raw = Raw::plain(BODY.as_bytes());
+    let content = [front(&raw.uri, raw.header("Request-Time")).as_bytes(), &raw.body].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let key = file("key.pem", CREDENTIALS.scheme.rsa().unwrap().private_key.to_pkcs8_pem().unwrap().as_bytes());
+    let content_file = file("content", &content);
+    let digest_file = file("digest", digest(&SHA256, &content).as_ref());
+    let hex_file = file("hex", hex::encode(digest(&SHA256, &content)).as_bytes());
+    for (arguments, wanted) in [
+        (vec!["dgst", "-md5", "-sign", &key, &content_file], "It was made over MD5; the page has SHA-256"),
+        (vec!["dgst", "-sha1", "-sign", &key, &content_file], "The content that was signed is right, so only the hash"),
+        (vec!["pkeyutl", "-sign", "-inkey", &key, "-in", &digest_file], "It holds a bare digest"),
+        (vec!["pkeyutl", "-sign", "-inkey", &key, "-in", &hex_file], "It holds the content, or its digest as text"),
+    ] {
+        let output = std::process::Command::new("openssl").args(&arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?} {output:?}");
+        let value = HeaderValue::SIGNATURE.write(&output.stdout);
+        told(&talkative, &raw.with("Signature", Some(&value)), wanted, "SIGNATURE_INVALID").await;
+    }
+}
+
+#[tokio::test]
 async fn what_fits_nothing_is_shown_with_what_would_have_been_right_and_how_to_make_it() {
     let talkative = Talkative::start().await;
     let mut raw = Raw::plain(enrollment().to_string().as_bytes());
