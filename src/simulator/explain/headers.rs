@@ -240,7 +240,7 @@ fn not_base64(value: &str, part: &str) -> String {
 
 pub(super) fn scenario(error: &ScenarioError) -> Vec<String> {
     vec![
-        format!("{SCENARIO_HEADER}: {error}."),
+        format!("{SCENARIO_HEADER}: {error}"),
         "For example: `UNABLE_GET_IMAGE delay=3s status=502 signature=wrong`.".to_owned(),
     ]
 }
