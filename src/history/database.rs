@@ -92,7 +92,8 @@ pub(super) fn hold(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError>
     if found < NEWEST {
         migrate(&mut connection, path)?;
     }
-    probe(&connection, cipher).map_err(|fault| HistoryError::from_fault(path, fault))?;
+    let ready = probe(&connection).and_then(|()| cipher.settle(&mut connection));
+    ready.map_err(|fault| HistoryError::from_fault(path, fault))?;
     let place = Place::of(path).ok_or_else(|| HistoryError::Gone { path: path.to_owned() })?;
     let watched = place.clone();
     // Asked while the transaction holds the lock: what is committed is found by whoever sets this file aside.
@@ -112,7 +113,8 @@ fn open_to_read(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError> {
         if found < NEWEST {
             return Err(HistoryError::Older { path: path.to_owned(), found, known: NEWEST });
         }
-        let ready = cipher.attach(&connection).map_err(Fault::from).and_then(|()| probe(&connection, cipher));
+        let attached = cipher.attach(&connection).map_err(Fault::from);
+        let ready = attached.and_then(|()| probe(&connection)).and_then(|()| cipher.check(&connection));
         ready.map_err(|fault| HistoryError::from_fault(path, fault))
     });
     read.map_err(HistoryError::that_cannot_be_saved)?;
@@ -222,8 +224,8 @@ pub(super) fn run_scripts(transaction: &Transaction<'_>, found: u32) -> Result<(
     Ok(transaction.pragma_update(None, "application_id", APPLICATION_ID)?)
 }
 
-/// Reads the schema, and where the journal ends: what is damaged there is damaged for everybody, and what is encrypted too.
-fn probe(connection: &Connection, cipher: &Cipher) -> Result<(), Fault> {
+/// Reads the schema, and where the journal ends: what is damaged there is damaged for everybody.
+fn probe(connection: &Connection) -> Result<(), Fault> {
     let read = connection.prepare("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").and_then(|mut statement| {
         let mut rows = statement.query([])?;
         rows.next().map(|_| ())
@@ -237,7 +239,7 @@ fn probe(connection: &Connection, cipher: &Cipher) -> Result<(), Fault> {
         ),
         error => error,
     })?;
-    cipher.check(connection)
+    Ok(())
 }
 
 fn format(connection: &Connection) -> rusqlite::Result<u32> {

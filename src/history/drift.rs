@@ -1,18 +1,21 @@
 //! Whether the list says what the journal says, and making it say so.
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::Fault;
 use super::project::{COLUMNS, clear_columns, columns, first_row, project};
 use super::record::record;
 use super::verify::Wrong;
-use super::{Record, index, lookup};
+use super::{Record, cipher, index, lookup};
 use crate::enrollment::{AttemptId, Outcome};
 
 /// Holds each line of the list against the journal and tells what is wrong; how many attempts there are.
 pub(super) fn look(connection: &Connection, mut object: impl FnMut(Wrong)) -> Result<u64, Fault> {
-    let sql = format!("SELECT row, session, {} FROM attempt ORDER BY row", clear_columns());
+    let sql = format!(
+        "SELECT row, session, {}, decrypt(biz_id) <> biz_id AS is_encrypted FROM attempt ORDER BY row",
+        clear_columns()
+    );
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     let mut attempts = 0;
@@ -22,7 +25,7 @@ pub(super) fn look(connection: &Connection, mut object: impl FnMut(Wrong)) -> Re
         let attempt = AttemptId(row.get("id")?);
         match record(connection, &attempt) {
             Ok(Some(told)) => {
-                let columns = differences(&listed, &told);
+                let columns = differences(&listed, &told, row.get("is_encrypted")?);
                 if !columns.is_empty() {
                     object(Wrong::Listed { attempt, columns });
                 }
@@ -40,7 +43,7 @@ pub(super) fn look(connection: &Connection, mut object: impl FnMut(Wrong)) -> Re
 }
 
 /// The columns in which a line differs from what the journal says; those of `listed` are row and session, then the others.
-fn differences(listed: &[Value], told: &Record) -> Vec<String> {
+fn differences(listed: &[Value], told: &Record, is_encrypted: bool) -> Vec<String> {
     let mut different = Vec::new();
     if let [row, session, listed @ ..] = listed {
         let at = told.attempt.at.as_millisecond();
@@ -51,7 +54,7 @@ fn differences(listed: &[Value], told: &Record) -> Vec<String> {
         if (told.attempt.outcome == Outcome::Sending) == (*session == Value::Null) {
             different.push("session".to_owned());
         }
-        let told = columns(&told.attempt, &told.annotation);
+        let told = columns(&told.attempt, &told.annotation, is_encrypted);
         let columns = COLUMNS.iter().zip(listed).zip(&told);
         different.extend(columns.filter(|((_, listed), told)| listed != told).map(|((name, _), _)| (*name).to_owned()));
     }
@@ -69,7 +72,7 @@ fn unlisted(connection: &Connection) -> rusqlite::Result<Vec<AttemptId>> {
 
 /// Writes the lines anew that do not say what the journal says; how many.
 pub(super) fn mend(connection: &mut Connection) -> Result<u64, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = cipher::begin(connection)?;
     // Somebody may have changed the list behind the index's back: first it says what the list says, then both change together.
     index::rebuild(&transaction)?;
     let mut found = Vec::new();

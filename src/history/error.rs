@@ -237,6 +237,13 @@ pub(super) enum Fault {
     Told(Box<HistoryError>),
 }
 
+impl Fault {
+    /// Whether another process held the database for too long.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
+    }
+}
+
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error)

@@ -71,14 +71,15 @@ pub(super) const fn is_ours(letter: char) -> bool {
 }
 
 /// What the gateway says to many: a sentence without numbers. Anything else is indexed word by word.
-pub(super) fn usual_message(attempt: &Attempt) -> Option<&str> {
+pub(super) fn usual_message(attempt: &Attempt, is_encrypted: bool) -> Option<&str> {
     let message = &attempt.result.as_ref().filter(|_| attempt.failure.is_none())?.result_message;
     let is_usual = message.len() <= LONGEST_MESSAGE && !message.bytes().any(|byte| byte.is_ascii_digit());
-    (is_usual && !message.is_empty()).then_some(message)
+    (is_usual && !is_encrypted && !message.is_empty()).then_some(message)
 }
 
-/// The facets of an attempt but its tags.
-pub(super) fn facets(attempt: &Attempt) -> Vec<(Facet, &str)> {
+/// The facets of an attempt but its tags. Facets are in clear, so where there is a key what the gateway says is none: it may name
+/// somebody.
+pub(super) fn facets(attempt: &Attempt, is_encrypted: bool) -> Vec<(Facet, &str)> {
     let mut facets = vec![
         (Facet::Outcome, attempt.outcome.word()),
         (Facet::Kind, attempt.kind.word()),
@@ -88,7 +89,7 @@ pub(super) fn facets(attempt: &Attempt) -> Vec<(Facet, &str)> {
     ];
     facets.extend(attempt.failure.as_ref().map(|failure| (Facet::Code, Failure::word(failure))));
     facets.extend(attempt.result.as_ref().map(|result| (Facet::Code, result.result_code.as_str())));
-    facets.extend(usual_message(attempt).map(|message| (Facet::Message, message)));
+    facets.extend(usual_message(attempt, is_encrypted).map(|message| (Facet::Message, message)));
     facets
 }
 
@@ -98,8 +99,13 @@ pub(super) fn combination(facets: &[(Facet, &str)]) -> String {
 }
 
 /// Adds to the list what an attempt brings that is not in it.
-pub(super) fn list(connection: &Connection, attempt: &Attempt, tags: &[String]) -> rusqlite::Result<()> {
-    let mut facets = facets(attempt);
+pub(super) fn list(
+    connection: &Connection,
+    attempt: &Attempt,
+    tags: &[String],
+    is_encrypted: bool,
+) -> rusqlite::Result<()> {
+    let mut facets = facets(attempt, is_encrypted);
     let combination = combination(&facets);
     let known = "SELECT 1 FROM facet WHERE token = ?1";
     let mut known = connection.prepare_cached(known)?;

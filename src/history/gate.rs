@@ -23,9 +23,12 @@ pub(super) fn shut(data_dir: &Path) -> io::Result<File> {
 }
 
 fn gate(data_dir: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
+    private(OpenOptions::new().create(true).truncate(false).write(true)).open(data_dir.join(NAME))
+}
+
+/// A file that is made is its owner's alone.
+pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(data_dir.join(NAME))
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }

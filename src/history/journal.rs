@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::cipher::Cipher;
+use super::cipher::{self, Cipher};
+use super::erase::is_under_way;
 use super::error::Fault;
 use super::event::Event;
 use super::place::{Look, Place};
@@ -81,7 +82,7 @@ pub(super) struct Entry {
 pub(super) struct Journal {
     pub(super) connection: Connection,
     place: Place,
-    data_dir: PathBuf,
+    pub(super) data_dir: PathBuf,
     cipher: Cipher,
     session: Option<Session>,
 }
@@ -95,7 +96,7 @@ impl Journal {
     /// Looks whether the database is still where it was opened. If another is there, that is opened instead.
     pub(super) fn settle(&mut self) -> Result<(), Fault> {
         match self.place.look() {
-            Look::Same => Ok(()),
+            Look::Same => cipher::admit(&self.connection),
             Look::Gone => {
                 // If only its log was removed, what is in there is moved to where it is found; if not, nothing is lost by it.
                 let _ = self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()));
@@ -134,8 +135,18 @@ impl Journal {
         Ok(transaction.commit()?)
     }
 
-    /// Records what came of an attempt, whether or not it was begun; on disk on return.
-    pub(super) fn finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
+    /// Records what came of an attempt, whether or not it was begun; on disk on return. No answer is lost because somebody erases,
+    /// which takes a minute in a record of a million attempts.
+    pub(super) fn finish(&mut self, attempt: &Attempt, wire: &Wire) -> Result<(), Fault> {
+        loop {
+            match self.try_to_finish(attempt.clone(), wire.clone()) {
+                Err(fault) if fault.is_busy() && is_under_way(&self.data_dir) => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    fn try_to_finish(&mut self, attempt: Attempt, wire: Wire) -> Result<(), Fault> {
         let transaction = begin_about(&mut self.connection, &attempt.id)?;
         let begun = record(&transaction, &attempt.id)?;
         let request = if begun.is_some() { None } else { wire.request };
@@ -148,7 +159,7 @@ impl Journal {
 
     /// Records attempts that are over, all in one transaction; on disk on return.
     pub(super) fn add(&mut self, records: Vec<Record>) -> Result<(), Fault> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = cipher::begin(&mut self.connection)?;
         for Record { attempt, wire, annotation } in records {
             let Wire { request, response, earlier } = wire;
             for Exchange { request, response } in earlier.into_iter().chain([Exchange { request, response }]) {
@@ -165,7 +176,7 @@ impl Journal {
 
     /// Writes note and tags beside an attempt, instead of those that were there; whether there is such an attempt.
     pub(super) fn annotate(&mut self, id: &AttemptId, annotation: &Annotation) -> Result<bool, Fault> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = cipher::begin(&mut self.connection)?;
         let Some(Record { attempt, .. }) = record(&transaction, id)? else { return Ok(false) };
         append(&transaction, EventKind::Note, id, annotation)?;
         let session = lookup::session_of(&transaction, id)?;
@@ -176,7 +187,7 @@ impl Journal {
 
     /// Turns every `sending` of a process that is gone into `unknown`; returns how many there were.
     pub(super) fn recover(&mut self) -> Result<usize, Fault> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = cipher::begin(&mut self.connection)?;
         let mut recovered = 0;
         for session in session::end_of_the_gone(&self.data_dir, lookup::sessions(&transaction)?) {
             for id in lookup::attempts_of_session(&transaction, &session)? {
@@ -195,7 +206,7 @@ impl Journal {
 
 /// A transaction that writes of an attempt, unless that was erased: it would be there again.
 fn begin_about<'c>(connection: &'c mut Connection, id: &AttemptId) -> Result<Transaction<'c>, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = cipher::begin(connection)?;
     if lookup::is_erased(&transaction, id)? { Err(Fault::Erased { id: id.0.clone() }) } else { Ok(transaction) }
 }
 

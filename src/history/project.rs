@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, params_from_iter};
 
+use super::cipher::has_key;
 use super::error::Fault;
 use super::facet::{self, Facet};
 use super::record::record;
@@ -47,8 +48,8 @@ pub(super) fn file_name(path: &str) -> &str {
 }
 
 /// The tokens of an attempt's facets, of what they are together, and of its tags.
-fn tokens(attempt: &Attempt, annotation: &Annotation) -> String {
-    let facets = facet::facets(attempt);
+fn tokens(attempt: &Attempt, annotation: &Annotation, is_encrypted: bool) -> String {
+    let facets = facet::facets(attempt, is_encrypted);
     let combination = Facet::Combination.token(&facet::combination(&facets));
     let tags = annotation.tags.iter().map(|tag| Facet::Tag.token(tag));
     let facets = facets.iter().map(|(facet, value)| facet.token(value));
@@ -84,11 +85,14 @@ pub(super) fn project(
     if row >= first_row(at + 1) {
         return Err(Fault::Crowded { at: attempt.at });
     }
-    facet::list(transaction, attempt, &annotation.tags)?;
+    let is_encrypted = has_key(transaction)?;
+    facet::list(transaction, attempt, &annotation.tags, is_encrypted)?;
     let values = COLUMNS.map(|name| if IDENTIFYING.contains(&name) { "encrypt(?)" } else { "?" });
     transaction
         .prepare_cached(&format!(
-            "INSERT INTO attempt (row, {}, session) VALUES (?, {}, ?) ON CONFLICT (row) DO UPDATE SET outcome = excluded.outcome, transaction_id = excluded.transaction_id,
+            "INSERT INTO attempt (row, {}, session) VALUES (?, {}, ?) ON CONFLICT (row) DO UPDATE SET outcome = excluded.outcome,
+                 biz_id = excluded.biz_id, user_id = excluded.user_id, raw_user_id = excluded.raw_user_id,
+                 file_name = excluded.file_name, transaction_id = excluded.transaction_id,
                  result_code = excluded.result_code, failure = excluded.failure, message = excluded.message,
                  exchange_us = excluded.exchange_us, note = excluded.note, tags = excluded.tags, facets = excluded.facets,
                  tail = excluded.tail, session = excluded.session",
@@ -96,7 +100,7 @@ pub(super) fn project(
             values.join(", ")
         ))?
         .execute(params_from_iter(
-            iter::once(row.into()).chain(columns(attempt, annotation)).chain([session.map(str::to_owned).into()]),
+            iter::once(row.into()).chain(columns(attempt, annotation, is_encrypted)).chain([session.map(str::to_owned).into()]),
         ))?;
     Ok(())
 }
@@ -136,10 +140,11 @@ pub(super) fn clear_columns() -> String {
         .join(", ")
 }
 
-/// What is in [`COLUMNS`] for an attempt.
-pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COLUMNS.len()] {
+/// What is in [`COLUMNS`] for an attempt, before it is encrypted.
+pub(super) fn columns(attempt: &Attempt, annotation: &Annotation, is_encrypted: bool) -> [Value; COLUMNS.len()] {
     let (result, failure, photo) = (attempt.result.as_ref(), attempt.failure.as_ref(), attempt.photo.as_ref());
-    let message = attempt.message().filter(|_| facet::usual_message(attempt).is_none()).map(str::to_owned);
+    let message =
+        attempt.message().filter(|_| facet::usual_message(attempt, is_encrypted).is_none()).map(str::to_owned);
     let tags = annotation.tags.join(" ");
     [
         attempt.id.0.clone().into(),
@@ -160,7 +165,7 @@ pub(super) fn columns(attempt: &Attempt, annotation: &Annotation) -> [Value; COL
         attempt.timing_ms.exchange.map(microseconds).into(),
         (!annotation.note.is_empty()).then(|| annotation.note.clone()).into(),
         (!tags.is_empty()).then_some(tags).into(),
-        tokens(attempt, annotation).into(),
+        tokens(attempt, annotation, is_encrypted).into(),
         attempt.transaction_id.as_deref().map(transaction_tokens).into(),
     ]
 }

@@ -8,7 +8,7 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
-use super::cipher::Cipher;
+use super::cipher::{Cipher, admit};
 use super::error::Fault;
 use super::place::{Look, Place};
 use super::{HistoryError, database, salvage};
@@ -79,7 +79,8 @@ impl Reader {
         let turns = Arc::clone(&self.turns);
         let job: Job = Box::new(move |connection| {
             turns.answered.store(number, Ordering::SeqCst);
-            let result = if turns.is_over() { Err(Fault::Abandoned) } else { connection.and_then(work) };
+            let admitted = connection.and_then(|connection| admit(connection).map(|()| connection));
+            let result = if turns.is_over() { Err(Fault::Abandoned) } else { admitted.and_then(work) };
             // Only what gives way is ever interrupted.
             let result = match result {
                 Err(Fault::Sqlite(error)) if is_interruption(&error) => Err(Fault::Abandoned),

@@ -18,6 +18,7 @@ use super::database::{self, FILE_NAME, create_private, open_for_reading, prepare
 use super::error::Fault;
 use super::event::Event;
 use super::journal::{EventKind, append_at};
+use super::mark::ErasedMark;
 use super::ranges::Ranges;
 use super::wreck;
 use super::{HistoryError, project};
@@ -203,7 +204,8 @@ fn make(new: &Path, aside: &Path, room: &Path, data_dir: &Path, cipher: &Cipher)
         last = last.max(largest);
     }
     let last = newest(data_dir).map_or(Ok(last), |backup| fill_from(&backup, &transaction, last))?;
-    project::rebuild(&transaction, &sending)?;
+    erase_again(&transaction)?;
+    project::rebuild(&transaction, &sending).map_err(|fault| cipher.named(fault))?;
     // Nobody knows who was sending these: to the next start, somebody who is gone.
     let nobody = Ulid::generate().to_string();
     transaction.execute("UPDATE attempt SET session = ?1 WHERE outcome = 'sending' AND session IS NULL", [nobody])?;
@@ -229,6 +231,20 @@ fn fill_from(backup: &Path, journal: &Transaction<'_>, last: i64) -> Result<i64,
         wreck::events_between(&backup, first, end, &mut |event| Ok(event.keep(journal)?))?;
     }
     Ok(last)
+}
+
+/// What was erased stays erased, whatever an older copy still says of it.
+fn erase_again(journal: &Transaction<'_>) -> Result<(), Fault> {
+    let mut statement = journal.prepare("SELECT payload FROM event WHERE kind = 'erased' AND payload IS NOT NULL")?;
+    let marks = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut empty = journal.prepare("UPDATE event SET payload = NULL, salt = NULL WHERE seq BETWEEN ?1 AND ?2")?;
+    for mark in marks {
+        let Ok(ErasedMark { events, .. }) = serde_json::from_str(&mark?) else { continue };
+        for row in events.rows() {
+            empty.execute([row.0, row.1])?;
+        }
+    }
+    Ok(())
 }
 
 /// The number of a backup's last event, if the backup is the beginning of the journal, as far as that was saved: where both

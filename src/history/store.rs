@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`]: a begun attempt then becomes `unknown` at the next start.
     pub async fn finish(&self, attempt: Attempt, wire: Wire) -> Result<(), HistoryError> {
-        self.write(move |journal| journal.finish(attempt, wire)).await
+        self.write(move |journal| journal.finish(&attempt, &wire)).await
     }
 
     /// Records attempts that are over, all in one transaction: what comes from elsewhere. On disk when this returns.

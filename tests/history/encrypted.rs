@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use enroll_console::enrollment::{AttemptId, Wire};
+use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
 use enroll_console::history::{Annotation, HistoryError, Order, Query, Record, Store, UsedBizId};
 use enroll_console::settings::{SecretName, SecretPlace, SecretSource, write_private_file};
 use tempfile::TempDir;
@@ -55,7 +55,17 @@ async fn no_byte_of_anybody_is_in_any_file_and_with_the_key_all_is_read() {
     let annotation = Annotation { note: "Anna called twice".into(), tags: vec!["ticket".into()] };
     assert!(store.annotate(AttemptId("one".into()), annotation.clone()).await.unwrap());
     store.add(of_four()).await.unwrap();
+    let named = GatewayResult {
+        result_status: "F".into(),
+        result_code: "ACCESS_DENIED".into(),
+        result_message: "User anna.schmidt@firma.de is blocked".into(),
+    };
+    let named = Attempt { outcome: Outcome::Rejected, result: Some(named), ..enrolled("named") };
+    store.finish(named, Wire::default()).await.unwrap();
+    assert_eq!(found(&store, "blocked").await, words(&["named"]));
     let needles = words(&[
+        "schmidt",
+        "blocked",
         "4711@example",
         "example",
         "biz-one",
@@ -63,7 +73,7 @@ async fn no_byte_of_anybody_is_in_any_file_and_with_the_key_all_is_read() {
         "Anna",
         "called",
         "01K9T3VQ4XHM",
-        "95725",
+        "9572520355",
         "2188000123456789",
         "The field 12 is wrong",
         "niña",
@@ -142,6 +152,26 @@ async fn without_the_key_or_with_another_one_the_record_is_neither_read_nor_writ
 }
 
 #[tokio::test]
+async fn whoever_had_it_open_before_there_was_a_key_neither_reads_nor_writes_it_any_more() {
+    let place = Place::new();
+    let [ana, bob, ..] = <[Record; 4]>::try_from(of_four()).unwrap();
+    let keyless = Store::open(&place.data()).unwrap();
+    keyless.add(vec![ana]).await.unwrap();
+    place.open().add(vec![bob]).await.unwrap();
+    let is_refused = |refusal: HistoryError| matches!(refusal, HistoryError::NoKey { .. });
+    assert!(is_refused(keyless.page(Query::default()).await.unwrap_err()));
+    assert!(is_refused(keyless.has_used("staging".into(), "x".into()).await.unwrap_err()));
+    assert!(is_refused(keyless.erase(person("4711@example.org")).await.unwrap_err()));
+    let sent = keyless.begin(attempt("two"), request(), UsedBizId::Refuse).await;
+    assert!(is_refused(sent.unwrap_err()), "what cannot be recorded is not sent");
+    let told = keyless.finish(enrolled("two"), Wire::default()).await;
+    assert!(is_refused(told.unwrap_err()));
+    drop(keyless);
+    assert!(is_refused(Store::open(&place.data()).unwrap_err()));
+    assert_eq!(found(&place.open(), "").await, words(&["BOB", "ANA"]));
+}
+
+#[tokio::test]
 async fn a_record_is_encrypted_from_the_day_on_which_there_is_a_key() {
     let place = Place::new();
     let [ana, bob, ..] = <[Record; 4]>::try_from(of_four()).unwrap();
@@ -154,7 +184,7 @@ async fn a_record_is_encrypted_from_the_day_on_which_there_is_a_key() {
     assert!(store.verify(None).await.unwrap().is_right());
     store.erase(person("4711@example.org")).await.unwrap();
     assert!(!store.begins_in_clear().await.unwrap());
-    assert_eq!(remains(&place.data(), &words(&["4711"])), []);
+    assert_eq!(remains(&place.data(), &words(&["4711@example"])), []);
 }
 
 #[tokio::test]
@@ -166,7 +196,7 @@ async fn what_is_saved_from_a_damaged_record_stays_encrypted_and_is_found() {
     let store = place.open();
     assert_eq!(store.salvage().unwrap().missing, []);
     assert_eq!(found(&store, "4711@example.org").await, words(&["ANA"]));
-    assert_eq!(remains(&place.data(), &words(&["4711", "95725"])), []);
+    assert_eq!(remains(&place.data(), &words(&["4711@example", "9572520355"])), []);
     let entry = "SELECT payload FROM event WHERE kind = 'outcome' LIMIT 1";
     let entry: String = database(&place.data()).query_row(entry, [], |row| row.get(0)).unwrap();
     assert!(entry.starts_with("aes-256-gcm-siv:"));

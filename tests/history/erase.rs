@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use enroll_console::enrollment::{Attempt, AttemptId, Failure, FailureKind, HmacKey, Outcome, UserIdForm, Wire};
@@ -14,7 +15,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{attempt, database, open, request, response};
+use super::states::{fold, overwrite};
+use super::{attempt, database, enrolled, open, request, response};
 
 /// Everything of an attempt that is about somebody, in words that are nowhere else.
 struct Traces {
@@ -210,6 +212,53 @@ async fn who_is_forgotten_between_two_tries_is_not_there_again_with_the_next() {
     assert!(matches!(store.finish(busy.clone(), Wire::default()).await, Err(HistoryError::Erased { .. })));
     assert_eq!(remains(folder.path(), &[busy.user_id]), []);
     assert!(store.verify(None).await.unwrap().is_right());
+}
+
+#[tokio::test]
+async fn who_was_forgotten_is_not_back_after_a_salvage_that_finds_an_older_copy() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path());
+    let (gone, kept) = (Traces::of(1, 1), Traces::of(2, 2));
+    for number in 0..20 {
+        let records =
+            [gone.record(&format!("A{number:02}"), moment(0)), kept.record(&format!("B{number:02}"), moment(0))];
+        store.add(records.into()).await.unwrap();
+    }
+    let before = folder.path().join("before.db");
+    database(folder.path()).execute("VACUUM INTO ?1", [before.to_str().unwrap()]).unwrap();
+    store.erase(person(&gone.user_id)).await.unwrap();
+    drop(store);
+    fold(folder.path());
+    fs::create_dir_all(folder.path().join("backups")).unwrap();
+    fs::rename(before, folder.path().join("backups/history-format-2-2026-11-25T08-00-00Z.db")).unwrap();
+    overwrite(folder.path(), 1);
+    let store = open(folder.path());
+    assert!(store.salvage().is_some());
+    let find = |word: &str| Search::parse(word, &jiff::Zoned::now(), &[]).unwrap();
+    assert_eq!(store.count(find(&gone.user_id)).await.unwrap(), 0);
+    assert_eq!(store.count(find(&kept.user_id)).await.unwrap(), 20);
+    assert_eq!(store.verify(None).await.unwrap().wrong, []);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_while_somebody_erases_is_recorded_once_it_is_done() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path());
+    store.begin(attempt("one"), request(), UsedBizId::Refuse).await.unwrap();
+    let erasing = fs::File::create(folder.path().join("history.erasing")).unwrap();
+    erasing.lock().unwrap();
+    let neighbour = database(folder.path());
+    neighbour.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut finishing = Box::pin(store.finish(enrolled("one"), Wire::default()));
+    // Longer than a program waits for any other that is in the way.
+    assert!(tokio::time::timeout(Duration::from_millis(6500), &mut finishing).await.is_err());
+    neighbour.execute_batch("ROLLBACK").unwrap();
+    finishing.await.unwrap();
+    drop(erasing);
+    // Whoever held that file has died before all was written over.
+    assert!(store.erasable(person("nobody")).await.unwrap().is_left_over);
+    assert!(store.erase(person("nobody")).await.unwrap().is_overwritten);
+    assert!(store.erasable(person("nobody")).await.unwrap().is_empty());
 }
 
 #[tokio::test]

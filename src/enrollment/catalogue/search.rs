@@ -1,8 +1,7 @@
 //! Finding entries by words: in any order, by their beginnings, upper and lower case and accents being one.
 
-use nucleo_matcher::chars::{normalize, to_lower_case};
-
 use super::Entry;
+use crate::enrollment::plain;
 
 /// Words that say nothing about what is looked for. `no` and `not` are none of them.
 const IDLE: [&str; 32] = [
@@ -105,12 +104,6 @@ fn words(text: &str) -> Vec<String> {
     split(&plain(text)).map(|word| stem(word).to_owned()).collect()
 }
 
-/// A text in lower case and without accents.
-fn plain(text: &str) -> String {
-    let letters = text.chars().filter(|letter| !is_combining(*letter));
-    letters.map(|letter| to_lower_case(normalize(letter))).collect()
-}
-
 fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
@@ -118,9 +111,4 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 /// A word without the `s` of a plural.
 fn stem(word: &str) -> &str {
     if word.len() > 3 { word.strip_suffix('s').unwrap_or(word) } else { word }
-}
-
-/// Whether this is an accent that stands behind its letter.
-const fn is_combining(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36F}')
 }

@@ -6,6 +6,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
+use crate::enrollment::plain;
 use crate::gateway::{decode_tolerant, encode_base64};
 use crate::history::facet::{is_ours, letters};
 
@@ -51,10 +52,11 @@ impl Keys {
         Ok(format!("{} {}", sealed.collect::<String>(), self.words(text)))
     }
 
-    /// The tokens of the words of a text, in their order. Upper and lower case are one.
+    /// The tokens of the words of a text, in their order. Upper and lower case and accents are one.
     pub(super) fn words(&self, text: &str) -> String {
+        let text = plain(text);
         let words = text.split(|letter: char| !letter.is_alphanumeric() && !is_ours(letter));
-        let token = |word: &str| letters(hmac::sign(&self.word, word.to_lowercase().as_bytes()).as_ref(), LENGTH);
+        let token = |word: &str| letters(hmac::sign(&self.word, word.as_bytes()).as_ref(), LENGTH);
         words.filter(|word| !word.is_empty()).map(token).collect::<Vec<_>>().join(" ")
     }
 
@@ -134,7 +136,8 @@ mod tests {
     #[test]
     fn a_word_has_the_same_token_in_any_text_and_under_no_other_key() {
         let ours = keys("one secret");
-        assert_eq!(ours.words("ANA@example.org"), ours.words("ana example org"));
+        assert_eq!(ours.words("ÁNA@example.org"), ours.words("ana example org"));
+        assert_eq!(ours.words("jose\u{301}"), ours.words("jos\u{e9}"));
         assert_ne!(ours.words("ana"), keys("another secret").words("ana"));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The entries of the journal are encrypted, and the identifying columns of the list, from the day on which there is a key.
 //! Behind a column's text stand tokens of its words, made with the key, so that the full-text index finds whole words and
-//! knows none. A connection has the key, as functions in SQL; what is read and written goes through them.
+//! knows none. A connection has the key, as functions in SQL; what is read and written goes through them. A record that was
+//! encrypted once is marked, by a table of its own with a proof of the key, and is open to nobody without it from then on.
 
 mod keys;
 
@@ -11,7 +12,8 @@ use std::sync::Arc;
 
 use aws_lc_rs::error::Unspecified;
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use ulid::Ulid;
 
 use super::HistoryError;
 use super::error::Fault;
@@ -77,13 +79,58 @@ impl Cipher {
         connection.create_scalar_function(name, 1, FLAGS, function)
     }
 
-    /// Whether a record can be read with this key, or without one: its newest entry says.
+    /// Marks a record as encrypted from now on, if there is a key, and holds the key against it, or its absence.
+    pub(super) fn settle(&self, connection: &mut Connection) -> Result<(), Fault> {
+        if !self.is_on() {
+            return self.check(connection);
+        }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch("CREATE TABLE IF NOT EXISTS cipher (proof TEXT NOT NULL) STRICT")?;
+        let proof = "INSERT INTO cipher SELECT encrypt_entry(?1) WHERE NOT EXISTS (SELECT 1 FROM cipher)";
+        transaction.execute(proof, [Ulid::generate().to_string()])?;
+        self.check(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// What is of another key is of some key where there is none.
+    pub(super) fn named(&self, fault: Fault) -> Fault {
+        if matches!(fault, Fault::OtherKey) { refusal(self.is_on()) } else { fault }
+    }
+
+    /// Whether a record can be read with this key, or without one: its mark says so, and its newest entry.
     pub(super) fn check(&self, connection: &Connection) -> Result<(), Fault> {
+        admit(connection)?;
         match entry(connection, "decrypt(payload)", "DESC")? {
-            Some(entry) if is_encrypted(&entry) => Err(if self.is_on() { Fault::OtherKey } else { Fault::NoKey }),
+            Some(entry) if is_encrypted(&entry) => Err(refusal(self.is_on())),
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a connection has a key.
+pub(super) fn has_key(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT blind('') IS NOT NULL")?.query_row([], |row| row.get(0))
+}
+
+/// Whether a connection may read and write: a record that is marked as encrypted only with its key. Somebody may have marked it
+/// since it was opened.
+pub(super) fn admit(connection: &Connection) -> Result<(), Fault> {
+    let is_marked = connection.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'cipher'")?.exists([])?;
+    if is_marked && !connection.prepare_cached("SELECT 1 FROM cipher WHERE decrypt(proof) <> proof")?.exists([])? {
+        return Err(refusal(has_key(connection)?));
+    }
+    Ok(())
+}
+
+/// Begins to write, if one may.
+pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    admit(&transaction)?;
+    Ok(transaction)
+}
+
+const fn refusal(has_key: bool) -> Fault {
+    if has_key { Fault::OtherKey } else { Fault::NoKey }
 }
 
 impl fmt::Debug for Cipher {

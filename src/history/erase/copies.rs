@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params_from_iter};
 
-use super::{Whom, empty, overwrite, take_out};
+use super::{Whom, empty, overwrite_log, take_out};
 use crate::history::cipher::Cipher;
 use crate::history::copies::{companions, copies};
 use crate::history::database::{PATIENCE, open_for_reading};
@@ -122,7 +122,7 @@ fn erase_from(path: &Path, cipher: &Cipher, whom: &Whom) -> Result<Option<u64>, 
     }
     // Whoever wrote it may not have written over what moved from page to page: all of it is written anew.
     copy.execute_batch("VACUUM")?;
-    let is_overwritten = overwrite(&copy)?;
+    let is_overwritten = overwrite_log(&copy)?;
     copy.pragma_update(None, "journal_mode", mode)?;
     copy.close().map_err(|(_, error)| error)?;
     Ok(is_overwritten.then_some(ids.len() as u64))

@@ -1,6 +1,7 @@
 //! Erasing: what is known of somebody, or is older than it has to be, leaves the record, and an event says that something did.
 
 mod copies;
+mod pending;
 mod whom;
 mod words;
 
@@ -8,17 +9,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode};
 use ulid::Ulid;
 
+use super::database::FILE_NAME;
 use super::error::Fault;
 use super::journal::{EventKind, Journal, append};
 use super::mark::ErasedMark;
 use super::ranges::Ranges;
-use super::{HistoryError, Store, index};
+use super::{HistoryError, Store, cipher, index};
 use crate::enrollment::AttemptId;
 
 pub use copies::{CopyCleaned, CopyErasable, CopyErased};
+pub(super) use pending::is_under_way;
 pub use whom::Whom;
 
 /// What would be erased.
@@ -36,13 +39,15 @@ pub struct Erasable {
     pub sending: u64,
     /// The copies of the record that hold such attempts, or may.
     pub copies: Vec<CopyErasable>,
+    /// Whether something that was erased before is still to be written over.
+    pub is_left_over: bool,
 }
 
 impl Erasable {
     /// Whether there is nothing to erase.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.attempts == 0 && self.copies.is_empty()
+        self.attempts == 0 && self.copies.is_empty() && !self.is_left_over
     }
 }
 
@@ -58,6 +63,8 @@ pub struct Erased {
     /// Whether the very bytes are gone from the files. If not, another program was reading them all the time, and they go
     /// with [`Store::overwrite`] once it does not.
     pub is_overwritten: bool,
+    /// Why not, if it is something else.
+    pub obstacle: Option<String>,
     /// What became of the copies.
     pub copies: Vec<CopyErased>,
 }
@@ -100,7 +107,7 @@ fn erasable(connection: &Connection, whom: &Whom) -> Result<Erasable, Fault> {
         last: moment(last),
         profiles: profiles.into_iter().collect(),
         sending,
-        copies: Vec::new(),
+        ..Erasable::default()
     })
 }
 
@@ -133,7 +140,7 @@ fn overwrite_index(connection: &Connection) -> Result<bool, Fault> {
 }
 
 /// The same with what is in the write-ahead log. `false` when another program reads all the time.
-fn overwrite(connection: &Connection) -> Result<bool, Fault> {
+fn overwrite_log(connection: &Connection) -> Result<bool, Fault> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }
 
@@ -142,7 +149,9 @@ impl Journal {
     fn erase(&mut self, whom: &Whom) -> Result<Erased, Fault> {
         // Nobody is left out for being on the way who is not.
         self.recover()?;
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let data_dir = self.data_dir.clone();
+        let _pending = pending::begin(&data_dir).map_err(|source| Fault::Folder { path: data_dir.clone(), source })?;
+        let transaction = cipher::begin(&mut self.connection)?;
         let Found { ids, sending, .. } = find(&transaction, whom)?;
         let emptied = empty(&transaction, &ids)?;
         take_out(&transaction, &ids)?;
@@ -155,8 +164,23 @@ impl Journal {
             append(&transaction, EventKind::Erased, &id, &ErasedMark { reason, events, attempts })?;
         }
         transaction.commit()?;
-        let is_overwritten = overwrite_index(&self.connection)? && overwrite(&self.connection)?;
-        Ok(Erased { attempts, events, sending, is_overwritten, copies: Vec::new() })
+        // It is erased, whatever becomes of this.
+        let (is_overwritten, obstacle) = match self.overwrite() {
+            Ok(is_overwritten) => (is_overwritten, None),
+            Err(fault) => (false, Some(HistoryError::from_fault(&data_dir.join(FILE_NAME), fault).to_string())),
+        };
+        Ok(Erased { attempts, events, sending, is_overwritten, obstacle, copies: Vec::new() })
+    }
+}
+
+impl Journal {
+    /// Writes over what was erased; `false` when another program is in the way.
+    fn overwrite(&self) -> Result<bool, Fault> {
+        let is_overwritten = overwrite_index(&self.connection)? && overwrite_log(&self.connection)?;
+        if is_overwritten {
+            pending::end(&self.data_dir);
+        }
+        Ok(is_overwritten)
     }
 }
 
@@ -169,7 +193,8 @@ impl Store {
         let (data_dir, cipher) = (self.data_dir(), self.cipher.clone());
         let found = move |connection: &Connection| {
             let copies = copies::erasable(&data_dir, &cipher, &whom);
-            Ok(Erasable { copies, ..erasable(connection, &whom)? })
+            let is_left_over = pending::is_left(&data_dir);
+            Ok(Erasable { copies, is_left_over, ..erasable(connection, &whom)? })
         };
         self.whole.ask(found).await
     }
@@ -178,7 +203,7 @@ impl Store {
     /// its way is left out. Nothing else can be written meanwhile.
     ///
     /// # Errors
-    /// [`HistoryError`]: then the record is as it was.
+    /// [`HistoryError`]: then the record is as it was. What hinders it later is told in [`Erased`].
     pub async fn erase(&self, whom: Whom) -> Result<Erased, HistoryError> {
         let (data_dir, cipher) = (self.data_dir(), self.cipher.clone());
         let erase = move |journal: &mut Journal| {
@@ -193,7 +218,7 @@ impl Store {
     /// # Errors
     /// [`HistoryError`] when the record cannot be written.
     pub async fn overwrite(&self) -> Result<bool, HistoryError> {
-        self.write(|journal| Ok(overwrite_index(&journal.connection)? && overwrite(&journal.connection)?)).await
+        self.write(|journal| journal.overwrite()).await
     }
 
     fn data_dir(&self) -> PathBuf {

@@ -27,6 +27,9 @@ impl Erasable {
             );
             ("copy", what)
         }));
+        if self.is_left_over {
+            lines.push(("finish", "what was erased before, and is not written over yet".to_owned()));
+        }
         if self.sending > 0 {
             lines.push(("left out", format!("{} on the way", attempts(self.sending))));
         }
@@ -60,7 +63,12 @@ impl Erased {
             sentences.push(format!("{} on the way, left as they are: try again later.", attempts(self.sending)));
         }
         if !self.is_overwritten {
-            sentences.push(STILL_READ.to_owned());
+            sentences.push(match &self.obstacle {
+                Some(obstacle) => {
+                    format!("What was erased could not be written over yet ({obstacle}): forget once more then.")
+                }
+                None => STILL_READ.to_owned(),
+            });
         }
         sentences
     }

@@ -79,8 +79,6 @@ fn transaction(connection: &Connection, words: &Words) -> rusqlite::Result<Vec<S
     if tail.chars().count() > SHORTEST_TAIL && !words.is_exact {
         ways.push(format!("\"{tail}\" *"));
     }
-    if let Some(tokens) = blind(connection, &pieces.join(" "))? {
-        ways.push(format!("(\"{}\")", tokens.replace(' ', "\" AND \"")));
-    }
+    ways.extend(blind(connection, &tail)?.map(|token| format!("\"{token}\"")));
     Ok(ways)
 }
