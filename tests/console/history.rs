@@ -92,6 +92,7 @@ async fn a_search_finds_as_it_is_typed_and_its_conditions_are_chips() {
         operator.press("enter");
         operator.sees(" user-0000   outcome:rej ").await;
         operator.no_longer_sees("user-00039@").await;
+        operator.no_longer_sees("reading…").await;
         let chips = operator.sees("user-00009@").await;
         assert!(chips.contains("user-00009@") && !chips.contains("user-00008@"), "{chips}");
         snapshot(&format!("history-chips-{}x{}", size.0, size.1), &chips);
