@@ -144,14 +144,11 @@ pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
     }
 }
 
-/// Opens a database of the newest format to read it, if that makes no file: where no log holds anything the file is taken for
-/// one that does not change, and a log is read only with its index.
+/// Opens a database of the newest format to read it, if that makes no file. A log is read where its index is there too; where it
+/// is not, whoever closed the database has been cut off after all of the log was in the file.
 pub(super) fn open_to_glance(path: &Path) -> Option<Connection> {
-    let parameters = match has_log(path) {
-        false => "?mode=ro&immutable=1",
-        true if beside(path, "-shm").exists() => "?mode=ro",
-        true => return None,
-    };
+    let is_in_use = has_log(path) && beside(path, "-shm").exists();
+    let parameters = if is_in_use { "?mode=ro" } else { "?mode=ro&immutable=1" };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path, parameters), flags).ok()?;
     connection.pragma_update(None, "trusted_schema", false).ok()?;
