@@ -153,8 +153,10 @@ impl Finding {
     }
 }
 
-/// Holds what came of a case against its promise; of several requests the worst counts.
-pub(super) fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding {
+/// Holds what came of a case against its promise; of several requests the worst counts. Codes are documented if `catalogue`
+/// has them.
+#[must_use]
+pub fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding {
     let answers: Vec<_> = records.iter().map(|record| Answer::of(&record.attempt)).collect();
     let promise = case.promise.as_ref();
     let verdicts = answers.iter().map(|answer| verdict(promise, answer, catalogue));

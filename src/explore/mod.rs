@@ -26,7 +26,7 @@ pub use build::{BuildError, Built, Filling};
 pub use case::{Case, Promise};
 pub use change::{Change, Part};
 pub use draft::{Draft, Header};
-pub use judge::{Answer, Event, Finding, Word};
+pub use judge::{Answer, Event, Finding, Word, judge};
 pub use library::{BUILT_IN, Cases, CasesError};
 pub use picture::Picture;
 pub use recipe::{Base, BodyEdit, FieldEdit, HeaderEdit, Recipe, Sealing, Sends, Signing, SlowPace};

@@ -106,7 +106,7 @@ pub struct Report {
 pub struct NotRecorded(#[source] pub HistoryError);
 
 /// The gateway of a profile, and the account there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Line {
     /// The connection.
     pub transport: Transport,

@@ -1,5 +1,7 @@
 //! A profile's gateway with every account that is had there: for whoever tries all of it.
 
+use std::path::Path;
+
 use crate::gateway::Credentials;
 use crate::pipeline::Line;
 use crate::settings::{Profile, Settings, Target};
@@ -27,9 +29,7 @@ pub async fn accounts(settings: &Settings, profile: &Profile, extras: Extras) ->
         Target::BuiltIn => {
             let data_dir = &settings.paths.data_dir;
             let (line, simulator) = line::built_in(data_dir, extras.timeout).await?;
-            let folder = data_dir.join("simulator");
-            let keys = line::off_thread(move || Ok(SimulatorKeys::load_or_create(&folder)?)).await?;
-            Ok(Accounts { line, other: Some(keys.aksk_credentials()), simulator: Some(simulator) })
+            Ok(Accounts { line, other: Some(other(data_dir).await?), simulator: Some(simulator) })
         }
         Target::Remote(remote) => {
             let (name, remote) = (profile.name.clone(), remote.clone());
@@ -37,4 +37,11 @@ pub async fn accounts(settings: &Settings, profile: &Profile, extras: Extras) ->
             Ok(Accounts { line, other: None, simulator: None })
         }
     }
+}
+
+/// The account of the AKSK scheme at the built-in simulator.
+pub(super) async fn other(data_dir: &Path) -> Result<Credentials, ConnectError> {
+    let folder = data_dir.join("simulator");
+    let keys = line::off_thread(move || Ok(SimulatorKeys::load_or_create(&folder)?)).await?;
+    Ok(keys.aksk_credentials())
 }

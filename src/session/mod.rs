@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::enrollment::{Failure, FailureKind, UserIdForm};
-use crate::gateway::{KeyError, SecretKeyError, TransportConfigError};
+use crate::gateway::{Credentials, KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
-use crate::pipeline::{Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
+use crate::pipeline::{Line, Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
 use crate::settings::{CredentialError, Profile, Secret, Settings, Target};
 use crate::simulator::{Scenario, ScenarioError, Simulator, SimulatorError};
 
@@ -113,6 +113,10 @@ pub enum SetScenarioError {
 pub struct Connection {
     /// The path of every enrollment to it.
     pub pipeline: Pipeline,
+    /// The way to the gateway, with the profile's own account.
+    pub line: Line,
+    /// An account of the other scheme, which only the built-in simulator has.
+    pub other: Option<Credentials>,
     simulator: Option<Simulator>,
     account: Box<ScriptAccount>,
 }
@@ -155,11 +159,12 @@ pub async fn connect(
     store: Store,
 ) -> Result<Connection, ConnectError> {
     let rules = Rules { limits: settings.checks, ..Rules::default() };
-    let (rules, line, simulator, account) = match &profile.target {
+    let (rules, line, other, simulator, account) = match &profile.target {
         Target::BuiltIn => {
             let (line, simulator) = line::built_in(&settings.paths.data_dir, extras.timeout).await?;
             let account = script::built_in(simulator.base_url(), &settings.paths.data_dir, &line);
-            (line::built_in_rules(rules), line, Some(simulator), account)
+            let other = accounts::other(&settings.paths.data_dir).await?;
+            (line::built_in_rules(rules), line, Some(other), Some(simulator), account)
         }
         Target::Remote(remote) => {
             let (name, remote) = (profile.name.clone(), remote.clone());
@@ -169,11 +174,11 @@ pub async fn connect(
                 Ok((line::remote_rules(&name, &remote, rules)?, line, account))
             })
             .await?;
-            (rules, line, None, account)
+            (rules, line, None, None, account)
         }
     };
-    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line);
-    Ok(Connection { pipeline, simulator, account: Box::new(account) })
+    let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line.clone());
+    Ok(Connection { pipeline, line, other, simulator, account: Box::new(account) })
 }
 
 /// The path of a profile whose gateway cannot be used: every attempt ends, recorded, with that failure. Without a

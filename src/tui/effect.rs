@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::doctor::TerminalReport;
 use crate::enrollment::{AttemptId, Catalogue, PhotoFacts};
+use crate::explore::{self, Case};
 use crate::graphics::Canvas;
 use crate::history::{self, Annotation};
 use crate::pipeline::Draft;
@@ -54,6 +55,48 @@ pub enum Erasing {
     PersonOf(AttemptId),
     /// All that began before the days for which attempts are kept.
     TooOld,
+}
+
+/// One case to be sent.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The case.
+    pub case: Case,
+    /// Its request, as it is shown.
+    pub draft: explore::Draft,
+    /// Whether that is another than the case says.
+    pub is_changed: bool,
+}
+
+/// Cases to be sent.
+#[derive(Debug)]
+pub struct Exploring {
+    /// Which ones, in this order.
+    pub jobs: Vec<Job>,
+    /// How hard the gateway is asked.
+    pub limits: explore::Limits,
+    /// Which codes are documented.
+    pub catalogue: Arc<Catalogue>,
+}
+
+/// A case to be kept.
+#[derive(Debug)]
+pub struct Saving {
+    /// The case.
+    pub case: Case,
+    /// Whether it may take the place of the one of the same name.
+    pub may_replace: bool,
+}
+
+/// A report to be written.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// The run.
+    pub report: explore::Report,
+    /// The file; its ending says in which form.
+    pub path: PathBuf,
+    /// Whether it may replace another file.
+    pub overwrite: bool,
 }
 
 /// One thing to do outside of `update`.
@@ -167,6 +210,29 @@ pub enum Effect {
     WriteScript(Box<Scripted>),
     /// Tell the built-in simulator what to answer; `None` for the truth.
     SetScenario(Option<String>),
+    /// Read the cases.
+    ReadCases,
+    /// Find out what came of cases before, by the record of a profile.
+    RecallFindings {
+        /// The profile.
+        profile: String,
+        /// The cases.
+        cases: Vec<Case>,
+        /// Which codes are documented.
+        catalogue: Arc<Catalogue>,
+    },
+    /// Send cases.
+    Explore(Ticket, Box<Exploring>),
+    /// Send no more of them.
+    StopExploring,
+    /// Read the attempt whose answer is on show.
+    ReadAnswer(AttemptId),
+    /// Keep a case as a file.
+    SaveCase(Box<Saving>),
+    /// Write what came of a run into a file.
+    WriteReport(Box<Reporting>),
+    /// Let the operator's own editor have a text.
+    EditOutside(String),
     /// Leave to the shell.
     Suspend,
 }

@@ -46,6 +46,11 @@ impl Lines {
         Arc::clone(&self.settings)
     }
 
+    /// The name of the profile in use.
+    pub(super) fn profile(&self) -> String {
+        self.profile.name.clone()
+    }
+
     /// The record.
     pub(super) fn store(&self) -> Once<Store, String> {
         self.store.clone()

@@ -8,11 +8,11 @@ use super::effect::Effect;
 use super::message::{Linked, NoLink, Ticket};
 use super::model::{Gateway, Link, Model};
 use super::overlays::{Overlay, PassphrasePrompt};
-use super::screens::{check, enroll};
+use super::screens::{check, enroll, explore};
 
 /// Goes over to a profile. What is typed stays; an answer on show was another gateway's, and goes.
 pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
-    if model.enroll.is_busy() {
+    if model.is_busy() {
         return Vec::new();
     }
     if model.gateway.profile == name {
@@ -25,6 +25,7 @@ pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
     check::clear(model);
     // The frame of production takes room from the picture.
     let mut effects = enroll::resized(model);
+    effects.extend(explore::forget(model));
     effects.extend(link(model, None));
     effects.push(Effect::MakeBizId);
     effects

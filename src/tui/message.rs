@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 
 use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
+use crate::explore::{self, Case};
 use crate::graphics::{Canvas, Graphics};
 use crate::history::{
     Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary, Whom,
@@ -16,7 +17,8 @@ use crate::history::{
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Erasing, Exporting, Purpose};
+use super::effect::{Erasing, Exporting, Purpose, Reporting};
+use super::exploring::ReportError;
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 use super::screens::history::compare::Comparison;
@@ -181,6 +183,31 @@ pub enum Msg {
     },
     /// The built-in simulator was told what to answer; `None` for the truth.
     Scenario(Option<String>),
+    /// It knows no such answer: what was typed, and why not.
+    ScenarioRefused(String, String),
+    /// The cases were read.
+    Cases {
+        /// All that could be.
+        cases: Vec<Case>,
+        /// How many of them are built in; they come first.
+        built_in: usize,
+        /// Why others could not.
+        objection: Option<String>,
+    },
+    /// What came of cases before, by the record of that profile.
+    Recalled(String, Vec<explore::Finding>),
+    /// A run got further.
+    Explored(Ticket, explore::Event),
+    /// A run is over; an error means that nothing more was sent, since it could not be recorded.
+    ExploreEnded(Ticket, Result<(), String>),
+    /// The record of the answer on show.
+    AnswerRecord(Result<Box<Record>, String>),
+    /// A case was written under a name, into a file.
+    CaseSaved(Result<(String, String), String>),
+    /// What came of writing a report.
+    ReportWritten(Box<Reporting>, Result<(), ReportError>),
+    /// The request, as it came back from an editor.
+    Edited(Result<String, String>),
     /// The text is on the clipboard, if the terminal took it.
     Copied(String),
     /// The script that was asked for.

@@ -6,6 +6,7 @@ pub mod actions;
 pub mod disk;
 pub mod effect;
 mod erasing;
+mod exploring;
 mod exporting;
 pub mod graphics;
 pub mod keymap;
@@ -14,6 +15,7 @@ mod line;
 mod linking;
 pub mod message;
 pub mod model;
+mod outside;
 pub mod overlays;
 pub mod platform;
 mod recalling;
@@ -142,6 +144,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         enroll: Enroll::new(folder, wanted, opening.settings.preview.cache_bytes()),
         history: screens::history::History::default(),
         codes: screens::codes::Codes::default(),
+        explore: screens::explore::Explore::default(),
         check: screens::check::Check::default(),
         ending: None,
     })

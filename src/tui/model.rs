@@ -16,7 +16,9 @@ use super::keymap::KeyMap;
 use super::layout::Chrome;
 use super::message::Ticket;
 use super::overlays::Overlay;
-use super::screens::{check::Check, codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, history::History};
+use super::screens::{
+    check::Check, codes::Codes, enroll::Enroll, enroll::photo::PhotoOnShow, explore::Explore, history::History,
+};
 use super::theme::Theme;
 
 /// The screens, in the order of their numbers.
@@ -28,13 +30,15 @@ pub enum ScreenName {
     History,
     /// What every code means.
     Codes,
+    /// Requests that are wrong on purpose.
+    Explore,
     /// Whether this profile can be used.
     Check,
 }
 
 impl ScreenName {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Enroll, Self::History, Self::Codes, Self::Check];
+    pub const ALL: [Self; 5] = [Self::Enroll, Self::History, Self::Codes, Self::Explore, Self::Check];
 
     /// The name in the header.
     #[must_use]
@@ -43,6 +47,7 @@ impl ScreenName {
             Self::Enroll => "Enroll",
             Self::History => "History",
             Self::Codes => "Codes",
+            Self::Explore => "Explore",
             Self::Check => "Check",
         }
     }
@@ -150,6 +155,8 @@ pub struct Model {
     pub history: History,
     /// The Codes screen.
     pub codes: Codes,
+    /// The Explore screen.
+    pub explore: Explore,
     /// The Check screen.
     pub check: Check,
     /// The exit code, once the program is to end.
@@ -167,6 +174,7 @@ impl Model {
             ScreenName::Enroll => self.enroll.place(),
             ScreenName::History => self.history.place(),
             ScreenName::Codes => self.codes.place(),
+            ScreenName::Explore => self.explore.place(),
             ScreenName::Check => Place::Check,
         }
     }
@@ -189,7 +197,7 @@ impl Model {
         match self.screen {
             ScreenName::Enroll => self.enroll.answer()?.attempt.transaction_id.as_deref(),
             ScreenName::History => self.history.chosen()?.transaction_id.as_deref(),
-            ScreenName::Codes | ScreenName::Check => None,
+            ScreenName::Codes | ScreenName::Explore | ScreenName::Check => None,
         }
     }
 
@@ -200,6 +208,7 @@ impl Model {
             Place::Photos => !self.enroll.photos.filter.text().is_empty(),
             Place::CodesList => self.codes.is_filtered(),
             Place::HistoryList => self.history.is_filtered(),
+            Place::CasesList => self.explore.is_filtered() || self.explore.is_running(),
             _ => true,
         }
     }
@@ -209,7 +218,13 @@ impl Model {
     pub fn is_moving(&self) -> bool {
         let is_waking =
             matches!(self.overlays.last(), Some(Overlay::Question(question)) if !question.is_awake(self.now));
-        self.enroll.running().is_some() || is_waking
+        self.enroll.running().is_some() || self.explore.is_running() || is_waking
+    }
+
+    /// Whether anything is on its way to the gateway, or about to be.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.enroll.is_busy() || self.explore.is_running()
     }
 
     /// Where everything is; `None` in a window that is too small to work in.

@@ -1,4 +1,4 @@
-//! What is particular to a system: stopping the job, and noticing that the terminal is gone.
+//! What is particular to a system: stopping the job, running an editor, and noticing that the terminal is gone.
 
 use std::io;
 
@@ -21,6 +21,22 @@ pub fn stop_job() -> io::Result<()> {
 #[cfg(not(unix))]
 pub fn stop_job() -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "this system cannot stop a program and go on with it later"))
+}
+
+/// The command that opens a file in an editor, which may be named with arguments and quotes, as git takes it.
+#[cfg(unix)]
+pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg(format!("{editor} \"$1\"")).arg(editor).arg(file);
+    command
+}
+
+/// The same, where there is no such shell: the name of a program.
+#[cfg(not(unix))]
+pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
+    let mut command = std::process::Command::new(editor);
+    command.arg(file);
+    command
 }
 
 /// Calls `gone` when the terminal goes away, whether or not a signal says so.

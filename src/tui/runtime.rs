@@ -4,6 +4,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use super::graphics::full_screen::view_photo;
 use super::graphics::placement;
 use super::message::Msg;
 use super::model::Model;
+use super::outside;
 use super::terminal::Screen;
 use super::update::{opening, update};
 use super::view::view;
@@ -25,6 +27,9 @@ use super::view::view;
 pub trait Worker {
     /// Begins an effect; returns at once.
     fn perform(&mut self, effect: Effect);
+
+    /// The folder in which files may lie that are for this program alone.
+    fn data_dir(&self) -> PathBuf;
 
     /// Gives up whatever is on its way, because the program ends.
     fn give_up(&mut self);
@@ -104,6 +109,12 @@ async fn run_entered<S: Screen, W: Worker>(
         for effect in std::mem::take(&mut effects) {
             match effect {
                 Effect::Suspend => events = suspend(screen, events, model)?,
+                Effect::EditOutside(text) => {
+                    let edited;
+                    (events, edited) = edit_outside(screen, events, text, worker.data_dir()).await?;
+                    model.size = screen.size()?;
+                    effects.extend(update(model, Msg::Edited(edited)));
+                }
                 Effect::ViewPhoto(viewed) => {
                     view_photo(screen, &mut events, queue, model, viewed).await?;
                     effects.extend(update(model, Msg::Resize(screen.size()?)));
@@ -194,11 +205,27 @@ fn suspend<S: Screen>(screen: &mut S, events: S::Events, model: &mut Model) -> i
     Ok(screen.events())
 }
 
+/// Leaves to the operator's editor, and takes the terminal over again when it has ended.
+async fn edit_outside<S: Screen>(
+    screen: &mut S,
+    events: S::Events,
+    text: String,
+    data_dir: PathBuf,
+) -> io::Result<(S::Events, Result<String, String>)> {
+    // As before a shell: the editor reads its keys itself.
+    drop(events);
+    screen.leave();
+    let edited = tokio::task::spawn_blocking(move || outside::edit(&text, &data_dir)).await;
+    screen.enter()?;
+    let edited = edited.unwrap_or_else(|error| Err(format!("A defect in this program: {error}")));
+    Ok((screen.events(), edited))
+}
+
 /// Gives an enrollment on its way the chance to be recorded with what is known of it.
 async fn wind_up<W: Worker>(worker: &mut W, model: &mut Model, queue: &mut Queue) {
     worker.give_up();
     let recorded = async {
-        while model.enroll.running().is_some()
+        while (model.enroll.running().is_some() || model.explore.is_running())
             && let Some(msg) = queue.receiver.recv().await
         {
             update(model, msg);

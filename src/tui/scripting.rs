@@ -17,7 +17,7 @@ pub(super) fn write_script(model: &mut Model) -> Vec<Effect> {
             Some(record) => of_attempt(model, &record.attempt),
             None => Err("The record is still being read: a moment, then again.".to_owned()),
         },
-        ScreenName::Codes | ScreenName::Check => return Vec::new(),
+        ScreenName::Codes | ScreenName::Explore | ScreenName::Check => return Vec::new(),
     };
     match scripted {
         Ok(scripted) => vec![Effect::WriteScript(Box::new(scripted))],

@@ -10,15 +10,16 @@ use crate::history::Annotation;
 use super::actions::{Action, Place};
 use super::effect::{Effect, Erasing};
 use super::erasing;
+use super::exploring;
 use super::exporting;
 use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
 use super::overlays::{
-    Choice, Intent, Overlay, Question, filters, help_lines, is_answer, palette, profiles, scenarios,
+    Choice, Intent, LinePrompt, Overlay, Question, UseFor, filters, help_lines, is_answer, palette, profiles, scenarios,
 };
-use super::screens::{check, codes, enroll, history};
+use super::screens::{check, codes, enroll, explore, history};
 use super::scripting::write_script;
 use super::widgets::cursor::Cursor;
 
@@ -40,6 +41,7 @@ pub fn opening(model: &Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = take(model, msg);
     history::settle(model);
+    explore::settle(model);
     effects
 }
 
@@ -109,6 +111,17 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             model.gateway.scenario = code;
         }
+        Msg::ScenarioRefused(typed, reason) => {
+            model.overlays.push(Overlay::Line(LinePrompt::for_scenario(typed, Some(reason))));
+        }
+        Msg::Cases { cases, built_in, objection } => return explore::take_cases(model, cases, built_in, objection),
+        Msg::Recalled(profile, findings) => return explore::take_findings(model, &profile, findings),
+        Msg::Explored(ticket, event) => return explore::take_event(model, ticket, event),
+        Msg::ExploreEnded(ticket, result) => explore::take_end(model, ticket, result),
+        Msg::AnswerRecord(record) => explore::take_record(model, record),
+        Msg::CaseSaved(saved) => return explore::take_saved(model, saved),
+        Msg::ReportWritten(reporting, result) => exploring::take_report(model, *reporting, result),
+        Msg::Edited(edited) => explore::take_text(model, edited),
         Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),
         Msg::Script(Ok(text)) => return vec![Effect::Copy { what: "The shell script".to_owned(), text }],
         Msg::Script(Err(reason)) | Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
@@ -167,6 +180,8 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
             return complete(model);
         }
         (Place::Note, Some(Overlay::Note(prompt))) => prompt.edit(request),
+        (Place::LinePrompt, Some(Overlay::Line(prompt))) => prompt.edit(request),
+        (Place::CasesFilter | Place::CaseEditor, _) => explore::edit(model, place, request),
         (Place::CodesFilter, _) => codes::edit(model, request),
         (Place::HistoryQuery | Place::RecordSearch, _) => return history::edit(model, place, request),
         _ => return enroll::edit(model, place, request),
@@ -192,6 +207,10 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.place() {
         Place::Photos | Place::Field => enroll::paste(model, text),
         Place::PhotosFilter if enroll::is_path(text) => enroll::resolve(model, text.to_owned()),
+        Place::CaseEditor => {
+            explore::paste(model, text);
+            Vec::new()
+        }
         place if place.is_typing() => {
             let mut effects = Vec::new();
             // A passphrase may begin or end with a space.
@@ -217,6 +236,10 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             model.screen = ScreenName::Codes;
             return codes::enter(model);
         }
+        Action::ScreenExplore => {
+            model.screen = ScreenName::Explore;
+            return explore::enter(model);
+        }
         Action::ScreenCheck => {
             model.screen = ScreenName::Check;
             return check::enter(model);
@@ -226,6 +249,8 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
         Action::Export => exporting::ask_for_path(model),
+        Action::WriteReport => exploring::ask_for_path(model),
+        Action::MakeCase => explore::make_case(model),
         Action::Forget => return erasing::forget(model),
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
@@ -237,6 +262,7 @@ fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             ScreenName::Enroll => return enroll::act(model, place, action),
             ScreenName::History => return history::act(model, place, action),
             ScreenName::Codes => codes::act(model, place, action),
+            ScreenName::Explore => return explore::act(model, place, action),
             ScreenName::Check => return check::act(model, action),
         },
     }
@@ -279,6 +305,10 @@ fn quit(model: &mut Model) {
 
 fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Back {
+        // What is typed into a request stays in it, unless it cannot be taken.
+        if matches!(model.overlays.last(), Some(Overlay::Line(prompt)) if prompt.keeps()) {
+            return take_line(model);
+        }
         model.overlays.pop();
         return Vec::new();
     }
@@ -302,9 +332,13 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Path(prompt)) => {
             if action == Action::Open {
                 let typed = prompt.input.value().to_owned();
-                let is_export = prompt.is_for_export();
+                let use_for = prompt.use_for();
                 model.overlays.pop();
-                return if is_export { exporting::export(model, &typed) } else { enroll::resolve(model, typed) };
+                return match use_for {
+                    UseFor::Photos => enroll::resolve(model, typed),
+                    UseFor::Export => exporting::export(model, &typed),
+                    UseFor::Report => exploring::report(model, &typed),
+                };
             }
             if action == Action::Complete {
                 return if prompt.complete() { complete(model) } else { Vec::new() };
@@ -312,6 +346,7 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt.cursor.follow(action, prompt.candidates.len(), 1);
             Vec::new()
         }
+        Some(Overlay::Line(_)) if action == Action::Open => take_line(model),
         Some(Overlay::Note(prompt)) if action == Action::SaveNote => prompt.save(),
         Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
         Some(Overlay::Passphrase(_)) if action == Action::Open => match model.overlays.pop() {
@@ -319,6 +354,19 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             _ => Vec::new(),
         },
         _ => Vec::new(),
+    }
+}
+
+/// Takes the line that was typed; one that is refused stays, with the reason.
+fn take_line(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Line(prompt)) = model.overlays.pop() else { return Vec::new() };
+    let LinePrompt { input, wanted, .. } = &prompt;
+    match explore::take_line(model, wanted, input.value()) {
+        Ok(effects) => effects,
+        Err(objection) => {
+            model.overlays.push(Overlay::Line(prompt.with_objection(objection)));
+            Vec::new()
+        }
     }
 }
 
@@ -340,6 +388,10 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
             model.say("Erasing…");
             vec![Effect::Erase(whom)]
         }
+        Some(Overlay::Question(Question { intent: Intent::Explore(jobs), .. })) => explore::start(model, jobs),
+        Some(Overlay::Question(Question { intent: Intent::Report(reporting), .. })) => {
+            vec![Effect::WriteReport(reporting)]
+        }
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);
             Vec::new()
@@ -357,5 +409,12 @@ fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
         Choice::Scenario(code) => vec![Effect::SetScenario(code)],
         Choice::Profile(name) => switch_profile(model, &name),
         Choice::Filter(filter) => history::add_filter(model, &filter),
+        Choice::TypeScenario => {
+            let before = model.gateway.scenario.clone().unwrap_or_default();
+            model.overlays.push(Overlay::Line(LinePrompt::for_scenario(before, None)));
+            Vec::new()
+        }
+        Choice::Limits(limits) => explore::set_limits(model, limits),
+        Choice::Keep(case, promise) => explore::save(model, *case, promise),
     }
 }

@@ -13,7 +13,7 @@ use crate::settings::{ProfileKind, SIMULATOR};
 use super::actions::{Action, ActionInfo, Place, TABLE};
 use super::layout::{Chrome, SMALLEST};
 use super::model::{Link, Model, ScreenName};
-use super::screens::{check, codes, enroll, history};
+use super::screens::{check, codes, enroll, explore, history};
 use super::theme::Theme;
 
 /// Draws everything.
@@ -29,6 +29,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
         ScreenName::Enroll => enroll::draw(model, chrome.body, frame),
         ScreenName::History => history::draw(model, chrome.body, frame),
         ScreenName::Codes => codes::draw(model, chrome.body, frame),
+        ScreenName::Explore => explore::draw(model, chrome.body, frame),
         ScreenName::Check => check::draw(model, chrome.body, frame),
     }
     if model.is_production() {

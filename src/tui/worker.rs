@@ -1,6 +1,7 @@
 //! The hands of the console: carries effects out on tokio or on a blocking thread, and sends what came of them back.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -27,6 +28,8 @@ pub struct Crew {
     pub(super) lines: Lines,
     showing: Showing,
     sending: CancellationToken,
+    /// Ends the run of cases that is on its way.
+    pub(super) exploring: CancellationToken,
     examining: Option<AbortHandle>,
     /// Pages of the history that were asked for.
     pub(super) pages: Asked,
@@ -46,6 +49,7 @@ impl Crew {
             lines: Lines::new(settings),
             showing,
             sending: CancellationToken::new(),
+            exploring: CancellationToken::new(),
             examining: None,
             pages: Asked::default(),
             counts: Asked::default(),
@@ -63,7 +67,7 @@ impl Crew {
     }
 
     /// The same, with the message that tells of a panic.
-    fn spawn_or(
+    pub(super) fn spawn_or(
         &self,
         task: impl Future<Output = Option<Msg>> + Send + 'static,
         broken: impl FnOnce(String) -> Msg + Send + 'static,
@@ -80,7 +84,7 @@ impl Crew {
     }
 
     /// The same for work that waits for the disk or for the processor.
-    fn spawn_blocking(&self, work: impl FnOnce() -> Msg + Send + 'static) {
+    pub(super) fn spawn_blocking(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         self.spawn(async move {
             let done = tokio::task::spawn_blocking(work).await;
             done.unwrap_or_else(|error| Msg::Broken(format!("A defect in this program: {error}")))
@@ -156,7 +160,7 @@ impl Crew {
         self.spawn(async move {
             match connection.await.map(|connection| connection.set_scenario(code.as_deref())) {
                 Ok(Ok(())) => Msg::Scenario(code),
-                Ok(Err(error)) => Msg::Broken(error.to_string()),
+                Ok(Err(error)) => Msg::ScenarioRefused(code.unwrap_or_default(), error.to_string()),
                 Err(reason) => Msg::Broken(reason),
             }
         });
@@ -210,13 +214,25 @@ impl Worker for Crew {
             Effect::Annotate(id, annotation) => self.annotate(id, annotation),
             Effect::Compare(ids) => self.compare(ids),
             Effect::SetScenario(code) => self.set_scenario(code),
+            Effect::ReadCases => self.read_cases(),
+            Effect::RecallFindings { profile, cases, catalogue } => self.recall_findings(profile, cases, catalogue),
+            Effect::Explore(ticket, exploring) => self.explore(ticket, *exploring),
+            Effect::StopExploring => self.exploring.cancel(),
+            Effect::ReadAnswer(id) => self.read_answer(id),
+            Effect::SaveCase(saving) => self.save_case(*saving),
+            Effect::WriteReport(reporting) => self.write_report(*reporting),
             Effect::WriteScript(scripted) => self.write_script(*scripted),
             // The loop does these itself: they need the terminal.
-            Effect::Copy { .. } | Effect::ViewPhoto(_) | Effect::Suspend => {}
+            Effect::Copy { .. } | Effect::ViewPhoto(_) | Effect::EditOutside(_) | Effect::Suspend => {}
         }
+    }
+
+    fn data_dir(&self) -> PathBuf {
+        self.lines.settings().paths.data_dir.clone()
     }
 
     fn give_up(&mut self) {
         self.sending.cancel();
+        self.exploring.cancel();
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! A screen matches actions, never keys.
 
+mod place;
 mod table;
 
 use serde::Deserialize;
 
 use super::model::Model;
 
+pub use place::Place;
 pub use table::{TABLE, find};
 
 /// Everything an operator can ask for.
@@ -146,8 +148,44 @@ pub enum Action {
     ScreenHistory,
     /// Go to Codes.
     ScreenCodes,
+    /// Go to Explore.
+    ScreenExplore,
     /// Go to Check.
     ScreenCheck,
+    /// Send this case, or those that are marked.
+    RunCase,
+    /// Send all cases that are listed.
+    RunAll,
+    /// Send no more cases.
+    StopRun,
+    /// Mark all cases that are listed, or none.
+    MarkAll,
+    /// How many cases at once, and how many requests a second.
+    PickLimits,
+    /// Change this part of the request.
+    EditPart,
+    /// Take this header out of the request.
+    RemovePart,
+    /// Make the request the case's again.
+    ResetCase,
+    /// Write the request as text.
+    EditText,
+    /// Write it in the editor of one's own.
+    EditOutside,
+    /// Begin a new line.
+    NewLine,
+    /// Keep the request as a case of one's own.
+    SaveCase,
+    /// Make a case of this attempt.
+    MakeCase,
+    /// Open this answer in the history.
+    OpenRecord,
+    /// To the next answer of the case.
+    NextAnswer,
+    /// To the answer before.
+    PreviousAnswer,
+    /// Write what came of the last run into a file.
+    WriteReport,
     /// Make the built-in simulator answer with one code.
     Scenario,
     /// Go over to another profile.
@@ -166,118 +204,6 @@ pub enum Action {
     Complete,
     /// Yes to a question.
     Confirm,
-}
-
-/// Where the operator is: decides which actions a key can mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// The list of photos.
-    Photos,
-    /// The filter of that list; letters are text.
-    PhotosFilter,
-    /// The frame of a crop by hand.
-    Cropping,
-    /// bizId or userId; letters are text.
-    Field,
-    /// An enrollment is on its way.
-    Sending,
-    /// The answer to it.
-    Answer,
-    /// The list of attempts.
-    HistoryList,
-    /// The query line of that list; letters are text.
-    HistoryQuery,
-    /// The numbers of what is listed.
-    Numbers,
-    /// One attempt.
-    Record,
-    /// What is looked for in it; letters are text.
-    RecordSearch,
-    /// Two attempts held against each other.
-    Compare,
-    /// The list of codes.
-    CodesList,
-    /// The filter of that list; letters are text.
-    CodesFilter,
-    /// One code.
-    CodeEntry,
-    /// What stands between the profile and an enrollment.
-    Check,
-    /// The help.
-    Help,
-    /// A list to pick from, with a filter; letters are text.
-    Picker,
-    /// A path being typed; letters are text.
-    PathPrompt,
-    /// A passphrase being typed.
-    Passphrase,
-    /// A note or tags being written; letters are text.
-    Note,
-    /// A yes or no.
-    Question,
-    /// A photo by itself on the whole screen.
-    PhotoView,
-}
-
-impl Place {
-    /// All of them.
-    pub const ALL: [Self; 23] = [
-        Self::Photos,
-        Self::PhotosFilter,
-        Self::Cropping,
-        Self::Field,
-        Self::Sending,
-        Self::Answer,
-        Self::HistoryList,
-        Self::HistoryQuery,
-        Self::Numbers,
-        Self::Record,
-        Self::RecordSearch,
-        Self::Compare,
-        Self::CodesList,
-        Self::CodesFilter,
-        Self::CodeEntry,
-        Self::Check,
-        Self::Help,
-        Self::Picker,
-        Self::PathPrompt,
-        Self::Passphrase,
-        Self::Note,
-        Self::Question,
-        Self::PhotoView,
-    ];
-
-    /// Whether letters typed here are text.
-    #[must_use]
-    pub const fn is_typing(self) -> bool {
-        matches!(
-            self,
-            Self::PhotosFilter
-                | Self::Field
-                | Self::HistoryQuery
-                | Self::RecordSearch
-                | Self::CodesFilter
-                | Self::Picker
-                | Self::PathPrompt
-                | Self::Passphrase
-                | Self::Note
-        )
-    }
-
-    /// Whether this lies over a screen.
-    #[must_use]
-    pub const fn is_overlay(self) -> bool {
-        matches!(
-            self,
-            Self::Help
-                | Self::Picker
-                | Self::PathPrompt
-                | Self::Passphrase
-                | Self::Note
-                | Self::Question
-                | Self::PhotoView
-        )
-    }
 }
 
 /// Where an action can be asked for.

@@ -20,6 +20,11 @@ const UP_AND_DOWN: &[Place] = &[
     Place::CodesList,
     Place::CodesFilter,
     Place::CodeEntry,
+    Place::CasesList,
+    Place::CasesFilter,
+    Place::CaseRequest,
+    Place::CaseEditor,
+    Place::CaseAnswer,
     Place::Check,
     Place::Help,
     Place::Picker,
@@ -30,19 +35,37 @@ const LINES: &[Place] = UP_AND_DOWN.split_at(2).1;
 /// Where a query says what is on show.
 const QUERIED: Reach = Reach::Places(&[Place::HistoryList, Place::Numbers]);
 const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
-const PANES: &[Place] =
-    &[Place::Photos, Place::Field, Place::HistoryList, Place::Record, Place::CodesList, Place::CodeEntry];
+const PANES: &[Place] = &[
+    Place::Photos,
+    Place::Field,
+    Place::HistoryList,
+    Place::Record,
+    Place::CodesList,
+    Place::CodeEntry,
+    Place::CasesList,
+    Place::CaseRequest,
+    Place::CaseAnswer,
+];
 
 /// Where a photo can be edited: over the list, and over an answer, where it leads back to the form.
 const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
 const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
 /// Where something moves to all sides, and is made larger and smaller.
 const MOVING: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView]);
+/// Where left and right lead somewhere: there too, and from one choice to another in a request.
+const SIDEWAYS: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView, Place::CaseRequest]);
 
 /// Where an attempt on record is at hand.
 const ATTEMPT: Reach = Reach::Places(&[Place::HistoryList, Place::Record]);
 const RECORD: Reach = Reach::Places(&[Place::Record]);
 const COMPARE: Reach = Reach::Places(&[Place::Compare]);
+/// Where what is on show folds.
+const FOLDING: Reach = Reach::Places(&[Place::Record, Place::CaseAnswer]);
+/// Where cases are at hand.
+const CASES: Reach = Reach::Places(&[Place::CasesList, Place::CaseRequest, Place::CaseAnswer]);
+const CASES_LIST: Reach = Reach::Places(&[Place::CasesList]);
+const CASE_REQUEST: Reach = Reach::Places(&[Place::CaseRequest]);
+const CASE_ANSWER: Reach = Reach::Places(&[Place::CaseAnswer]);
 
 const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
     ActionInfo { action, short, help, reach, footer, applies: |_| true }
@@ -93,9 +116,9 @@ pub const TABLE: &[ActionInfo] = &[
         false,
     ),
     info(Action::ToggleFold, "fold", "Fold what this line opens, or open it", RECORD, true),
-    info(Action::Fold, "fold", "Fold what this line opens, or go to what it is in", RECORD, false),
-    info(Action::Unfold, "unfold", "Open what is folded behind this line", RECORD, false),
-    info(Action::FoldAll, "fold all", "Fold everything, or open everything", RECORD, false),
+    info(Action::Fold, "fold", "Fold what this line opens, or go to what it is in", FOLDING, false),
+    info(Action::Unfold, "unfold", "Open what is folded behind this line", FOLDING, false),
+    info(Action::FoldAll, "fold all", "Fold everything, or open everything", FOLDING, false),
     info(Action::Find, "search", "Look for text in the record", RECORD, true),
     info_if(info(Action::NextMatch, "next", "To the next match", RECORD, true), |model| model.history.has_matches()),
     info_if(info(Action::PreviousMatch, "previous", "To the match before", RECORD, false), |model| {
@@ -104,15 +127,15 @@ pub const TABLE: &[ActionInfo] = &[
     info(
         Action::Mark,
         "mark",
-        "Mark this attempt, to compare it with another",
-        Reach::Places(&[Place::HistoryList]),
+        "Mark this one: an attempt to be compared, a case to be sent",
+        Reach::Places(&[Place::HistoryList, Place::CasesList]),
         false,
     ),
     info(
         Action::Compare,
         "compare",
-        "Compare the marked attempts, or this one with the marked or next one",
-        ATTEMPT,
+        "Compare with another: the marked attempts, or this one with the marked or next one, or with the answer before",
+        Reach::Places(&[Place::HistoryList, Place::Record, Place::CaseAnswer]),
         true,
     ),
     info(Action::Resend, "resend", "Put photo and person onto the form again, under a new bizId", ATTEMPT, true),
@@ -124,9 +147,58 @@ pub const TABLE: &[ActionInfo] = &[
         |model| model.history.record().is_some_and(|record| record.attempt.photo.is_some()) && model.shows_pictures(),
     ),
     info(Action::CopyJson, "copy JSON", "Copy the record as JSON, without signatures", ATTEMPT, false),
+    info(Action::MakeCase, "make a case", "Make a case of this attempt, for the Explore screen", ATTEMPT, false),
     info(Action::NextDifference, "next", "To the next difference", COMPARE, true),
     info(Action::PreviousDifference, "previous", "To the difference before", COMPARE, false),
     info(Action::OnlyDifferences, "only differences", "Only what differs, or all", COMPARE, true),
+    info_if(info(Action::StopRun, "stop", "Send no more cases", CASES, true), |model| model.explore.is_running()),
+    info_if(
+        info(Action::RunCase, "run", "Send this case as it is shown, or those that are marked", CASES, true),
+        |model| !model.explore.is_running(),
+    ),
+    info_if(info(Action::RunAll, "run all", "Send all cases that are listed", CASES_LIST, true), |model| {
+        !model.explore.is_running()
+    }),
+    info(
+        Action::OpenRecord,
+        "whole record",
+        "Open this answer in the history, with all that belongs to it",
+        CASE_ANSWER,
+        true,
+    ),
+    info_if(info(Action::NextAnswer, "next answer", "To the next answer of this case", CASE_ANSWER, true), |model| {
+        model.explore.has_more_answers()
+    }),
+    info_if(info(Action::PreviousAnswer, "answer before", "To the answer before", CASE_ANSWER, false), |model| {
+        model.explore.has_more_answers()
+    }),
+    info(Action::EditPart, "change", "Change this part: type it, or the next choice", CASE_REQUEST, true),
+    info(Action::RemovePart, "take out", "Take this header out", CASE_REQUEST, true),
+    info(Action::EditText, "as text", "Write headers and body as text", CASE_REQUEST, true),
+    info(
+        Action::EditOutside,
+        "$EDITOR",
+        "Write headers and body in the editor that $VISUAL or $EDITOR names",
+        Reach::Places(&[Place::CaseRequest, Place::CaseEditor]),
+        true,
+    ),
+    info(Action::NewLine, "new line", "Begin a new line", Reach::Places(&[Place::CaseEditor]), false),
+    info_if(info(Action::ResetCase, "as it was", "Make the request the case's again", CASES, true), |model| {
+        model.explore.is_changed()
+    }),
+    info(Action::SaveCase, "save as", "Keep the request as a case of your own", CASES, true),
+    info(Action::MarkAll, "mark all", "Mark all cases that are listed, or none", CASES_LIST, false),
+    info(Action::PickLimits, "limits", "How many cases at once, and how many requests a second", CASES, false),
+    info_if(
+        info(
+            Action::WriteReport,
+            "report",
+            "Write what came of the last run into a file: xml, md, json or html",
+            CASES,
+            true,
+        ),
+        |model| model.explore.has_report(),
+    ),
     info_if(
         info(
             Action::ShowInHistory,
@@ -148,10 +220,13 @@ pub const TABLE: &[ActionInfo] = &[
             Place::HistoryQuery,
             Place::CodesList,
             Place::CodesFilter,
+            Place::CasesList,
+            Place::CasesFilter,
             Place::Picker,
             Place::PathPrompt,
             Place::Passphrase,
             Place::RecordSearch,
+            Place::LinePrompt,
         ]),
         true,
     ),
@@ -164,7 +239,7 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Filter,
         "filter",
         "Filter the list; every letter is text until enter or esc",
-        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CodesList]),
+        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CodesList, Place::CasesList]),
         true,
     ),
     info_if(
@@ -191,8 +266,8 @@ pub const TABLE: &[ActionInfo] = &[
         model.enroll.can_undo()
     }),
     info(Action::KeepCrop, "crop", "Keep what the frame holds", CROPPING, true),
-    info(Action::Left, "left", "To the left", MOVING, false),
-    info(Action::Right, "right", "To the right", MOVING, false),
+    info(Action::Left, "left", "To the left, or to the choice before", SIDEWAYS, false),
+    info(Action::Right, "right", "To the right, or to the next choice", SIDEWAYS, false),
     info(Action::Grow, "larger", "Make it larger: the frame, or the photo that is looked at", MOVING, true),
     info(Action::Shrink, "smaller", "Make it smaller", MOVING, true),
     info(Action::Widen, "wider", "Make the frame wider", CROPPING, true),
@@ -207,7 +282,7 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Refresh,
         "refresh",
         "Read the list, or check, again",
-        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::Check]),
+        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CasesList, Place::Check]),
         true,
     ),
     info(Action::PickFilter, "show only", "Show only what is so: pick a condition", QUERIED, true),
@@ -237,12 +312,18 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::CodesFilter,
                 Place::CodeEntry,
                 Place::CodesList,
+                Place::CasesList,
+                Place::CasesFilter,
+                Place::CaseRequest,
+                Place::CaseEditor,
+                Place::CaseAnswer,
                 Place::Photos,
                 Place::Help,
                 Place::Picker,
                 Place::PathPrompt,
                 Place::Passphrase,
                 Place::Note,
+                Place::LinePrompt,
                 Place::Question,
             ]),
             true,
@@ -258,13 +339,20 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::ScreenEnroll, "Enroll", "The screen where a person is enrolled", Reach::Screens, false),
     info(Action::ScreenHistory, "History", "The screen of every attempt ever made here", Reach::Screens, false),
     info(Action::ScreenCodes, "Codes", "The screen that explains every code", Reach::Screens, false),
+    info(Action::ScreenExplore, "Explore", "The screen of requests that are wrong on purpose", Reach::Screens, false),
     info(Action::ScreenCheck, "Check", "The screen that says whether this profile can be used", Reach::Screens, false),
     info_if(
-        info(Action::Scenario, "scenario", "Make the built-in simulator answer with one code", Reach::Screens, false),
+        info(
+            Action::Scenario,
+            "scenario",
+            "Make the built-in simulator answer with one code, or misbehave",
+            Reach::Screens,
+            false,
+        ),
         Model::is_simulator,
     ),
     info_if(info(Action::SwitchProfile, "profile", "Go over to another profile", Reach::Screens, false), |model| {
-        !model.enroll.is_busy()
+        !model.is_busy()
     }),
     info_if(info(Action::Unlock, "unlock", "Type the passphrase of the private key", Reach::Screens, true), |model| {
         matches!(model.gateway.link, Link::Locked(_))

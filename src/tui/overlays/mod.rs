@@ -1,6 +1,7 @@
 //! What lies over a screen: a stack, the topmost has the keys. An overlay says what is to come of it; `update` does it.
 
 mod help;
+mod line;
 mod note;
 mod passphrase;
 mod path_prompt;
@@ -16,10 +17,11 @@ use super::model::Model;
 use super::widgets::cursor::Cursor;
 
 pub use help::{draw_help, help_lines};
+pub use line::{LinePrompt, Wanted};
 pub use note::{NotePrompt, Written};
 pub use passphrase::PassphrasePrompt;
-pub use path_prompt::PathPrompt;
-pub use picker::{Choice, Item, Picker, filters, palette, profiles, scenarios};
+pub use path_prompt::{PathPrompt, UseFor};
+pub use picker::{Choice, Item, Picker, filters, limits, palette, profiles, promises, scenarios};
 pub use question::{Intent, Question, is_answer};
 
 /// One overlay.
@@ -40,6 +42,8 @@ pub enum Overlay {
     Passphrase(PassphrasePrompt),
     /// A note or tags being written.
     Note(NotePrompt),
+    /// A line being typed.
+    Line(LinePrompt),
     /// A yes or no.
     Question(Question),
 }
@@ -54,6 +58,7 @@ impl Overlay {
             Self::Path(_) => Place::PathPrompt,
             Self::Passphrase(_) => Place::Passphrase,
             Self::Note(_) => Place::Note,
+            Self::Line(_) => Place::LinePrompt,
             Self::Question(_) => Place::Question,
         }
     }
@@ -66,6 +71,7 @@ impl Overlay {
             Self::Path(prompt) => prompt.draw(model, body, frame),
             Self::Passphrase(prompt) => prompt.draw(model, body, frame),
             Self::Note(prompt) => prompt.draw(model, body, frame),
+            Self::Line(prompt) => prompt.draw(model, body, frame),
             Self::Question(question) => question.draw(model, body, frame),
         }
     }

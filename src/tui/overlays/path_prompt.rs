@@ -16,6 +16,18 @@ use super::{area, sheet};
 /// Completions on show at once.
 const SHOWN: u16 = 8;
 
+/// What a path is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UseFor {
+    /// A photo or a folder that is gone to.
+    #[default]
+    Photos,
+    /// An export of the history.
+    Export,
+    /// The report of a run.
+    Report,
+}
+
 /// The path and what it could become.
 #[derive(Debug, Clone, Default)]
 pub struct PathPrompt {
@@ -29,21 +41,27 @@ pub struct PathPrompt {
     completed: Option<String>,
     /// Whether tab was pressed before they came.
     impatient: bool,
-    /// Whether an export goes there.
-    exports: bool,
+    /// What the path is for.
+    use_for: UseFor,
 }
 
 impl PathPrompt {
     /// Where an export goes, with a path to begin with.
     #[must_use]
     pub fn for_export(path: String) -> Self {
-        Self { input: Input::new(path), exports: true, ..Self::default() }
+        Self { input: Input::new(path), use_for: UseFor::Export, ..Self::default() }
     }
 
-    /// Whether an export goes there.
+    /// Where the report of a run goes.
     #[must_use]
-    pub const fn is_for_export(&self) -> bool {
-        self.exports
+    pub fn for_report(path: String) -> Self {
+        Self { input: Input::new(path), use_for: UseFor::Report, ..Self::default() }
+    }
+
+    /// What the path is for.
+    #[must_use]
+    pub const fn use_for(&self) -> UseFor {
+        self.use_for
     }
 
     /// Takes the completions of `typed`; those of an older text are of no use. Whether the field changed, because tab was
@@ -73,10 +91,16 @@ impl PathPrompt {
 
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
         let theme = &model.setup.theme;
-        let (title, hint_text) = if self.exports {
-            ("Export what is listed to a .csv, .json, .jsonl or .html file", "tab completes   ⏎ writes it   esc back")
-        } else {
-            ("Path of a photo or a folder", "tab completes   ⏎ goes there   esc back")
+        let (title, hint_text) = match self.use_for {
+            UseFor::Photos => ("Path of a photo or a folder", "tab completes   ⏎ goes there   esc back"),
+            UseFor::Export => (
+                "Export what is listed to a .csv, .json, .jsonl or .html file",
+                "tab completes   ⏎ writes it   esc back",
+            ),
+            UseFor::Report => (
+                "Report of the last run: a .xml (JUnit), .md, .json or .html file",
+                "tab completes   ⏎ writes it   esc back",
+            ),
         };
         let inside = sheet(title, area(body, SHOWN + 2), model, frame);
         let [field, list, hint] =

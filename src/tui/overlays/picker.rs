@@ -5,12 +5,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use tui_input::InputRequest;
 
+use crate::explore::{Case, Limits, Promise};
 use crate::settings::Target;
 use crate::simulator::Scenario;
 
 use super::super::actions::{Action, Place, TABLE};
 use super::super::model::Model;
-use super::super::screens::history;
+use super::super::screens::{explore, history};
 use super::super::view::badge;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::filter::{Filter, fuzzy};
@@ -19,7 +20,7 @@ use super::super::widgets::text_field::draw_text_field;
 use super::{area, sheet};
 
 /// What is picked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     /// An action.
     Act(Action),
@@ -29,10 +30,16 @@ pub enum Choice {
     Profile(String),
     /// A condition for the history's query line.
     Filter(String),
+    /// A line is typed that says what the simulator answers.
+    TypeScenario,
+    /// How hard a gateway is asked.
+    Limits(Limits),
+    /// What a case that is kept promises.
+    Keep(Box<Case>, Option<Promise>),
 }
 
 /// A line of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// What it says.
     pub label: String,
@@ -137,7 +144,46 @@ pub fn scenarios(model: &Model) -> Picker {
             choice: Choice::Scenario(Some(name)),
         }
     });
-    Picker::new("The simulator answers with", std::iter::once(truth).chain(forced).collect())
+    let typed = Item {
+        label: "something else: type it".to_owned(),
+        hint: "a code, with delay, status, signature, body".to_owned(),
+        style: Style::new(),
+        choice: Choice::TypeScenario,
+    };
+    Picker::new("The simulator answers with", [truth, typed].into_iter().chain(forced).collect())
+}
+
+/// How hard a gateway may be asked; what is in force comes first.
+#[must_use]
+pub fn limits(in_force: Limits) -> Picker {
+    const PARALLEL: [usize; 5] = [1, 2, 4, 8, 16];
+    const PER_SECOND: [Option<u32>; 5] = [Some(1), Some(5), Some(20), Some(100), None];
+    let pairs = PARALLEL.into_iter().flat_map(|parallel| PER_SECOND.map(|per_second| Limits { parallel, per_second }));
+    let others = pairs.filter(|pair| *pair != in_force);
+    let items = std::iter::once(in_force).chain(others).map(|limits| Item {
+        label: explore::limits_in_words(limits),
+        hint: if limits == in_force { "in force".to_owned() } else { String::new() },
+        style: Style::new(),
+        choice: Choice::Limits(limits),
+    });
+    Picker::new("How many at once", items.collect())
+}
+
+/// What a case that is kept may promise: what it promised, what was answered today, or nothing.
+#[must_use]
+pub fn promises(case: Case, today: Option<Promise>) -> Picker {
+    let item = |label: String, hint: &str, promise: Option<Promise>| Item {
+        label,
+        hint: hint.to_owned(),
+        style: Style::new(),
+        choice: Choice::Keep(Box::new(case.clone()), promise),
+    };
+    let mut items = Vec::new();
+    let is_other = |promise: &Promise| case.promise.as_ref() != Some(promise);
+    items.extend(today.filter(is_other).map(|it| item(it.words(), "what was answered", Some(it))));
+    items.extend(case.promise.clone().map(|it| item(it.words(), "as promised until now", Some(it))));
+    items.push(item("nothing".to_owned(), "what comes is shown, and not judged", None));
+    Picker::new("What it promises", items)
 }
 
 /// Every profile, with its badge and its host; the one in use comes first.

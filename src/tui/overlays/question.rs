@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::super::actions::{Action, Place};
-use super::super::effect::Exporting;
+use super::super::effect::{Exporting, Job, Reporting};
 use super::super::keymap::Meaning;
 use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
@@ -28,6 +28,10 @@ pub enum Intent {
     },
     /// Replace a file by an export.
     Export(Box<Exporting>),
+    /// Send these cases.
+    Explore(Vec<Job>),
+    /// Replace a file by a report.
+    Report(Box<Reporting>),
     /// Erase attempts.
     Erase(Box<Whom>),
     /// End the program while an enrollment is on its way.

@@ -3,4 +3,5 @@
 pub mod check;
 pub mod codes;
 pub mod enroll;
+pub mod explore;
 pub mod history;

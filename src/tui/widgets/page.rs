@@ -130,6 +130,12 @@ impl<'t> Page<'t> {
         self.styled_field((name, name_style), (value, Style::new()), columns)
     }
 
+    /// The same, the value in a style of its own.
+    pub fn named_value(&mut self, name: &str, value: &str, columns: u16, style: Style) -> &mut Self {
+        let name_style = self.theme.dim();
+        self.styled_field((name, name_style), (value, style), columns)
+    }
+
     fn styled_field(
         &mut self,
         (name, name_style): (&str, Style),

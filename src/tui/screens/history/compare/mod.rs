@@ -13,6 +13,7 @@ use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::scrollable;
 
+use super::History;
 use super::record::broken;
 
 pub use comparison::{Comparison, Pair, Section, Standing};
@@ -248,6 +249,11 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     };
     // Identities sort by time.
     ids.sort();
+    vec![of_two(history, ids)]
+}
+
+/// Holds two attempts against each other, the earlier one first.
+pub(super) fn of_two(history: &mut History, ids: [AttemptId; 2]) -> Effect {
     history.compare = Compare { on_show: OnShow::Reading(ids.clone()), ..Compare::default() };
-    vec![Effect::Compare(ids)]
+    Effect::Compare(ids)
 }

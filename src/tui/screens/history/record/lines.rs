@@ -87,7 +87,7 @@ fn fitting(text: &str, width: usize, words: bool) -> usize {
 }
 
 /// The bytes of each line of a text in so many columns; broken between `words`, or wherever a line is full.
-pub(in super::super) fn broken(text: &str, width: u16, words: bool) -> Vec<Range<usize>> {
+pub(in super::super::super) fn broken(text: &str, width: u16, words: bool) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {

@@ -29,8 +29,9 @@ use outline::{BlockId, Outline};
 
 pub use act::take_original;
 pub(super) use json::is_foldable;
-pub(super) use lines::broken;
+pub(in super::super) use lines::broken;
 pub(super) use view::draw;
+pub(in super::super) use view::draw_view;
 
 /// The record beside the list.
 #[derive(Debug, Default)]
@@ -44,6 +45,15 @@ pub enum RecordOnShow {
     Ready(Box<Record>),
     /// It cannot be read, and why.
     Failed(String),
+}
+
+/// How much of a record is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Extent {
+    /// All that is known.
+    Whole,
+    /// What went over the wire, the answer first.
+    Wire,
 }
 
 /// What lines depend on besides the record: the width, and whether the catalogue explains it.
@@ -75,6 +85,15 @@ impl RecordView {
         }
     }
 
+    /// Whether the record of an attempt is on show, or being read.
+    pub(in super::super) fn is_of(&self, id: &AttemptId) -> bool {
+        match &self.on_show {
+            RecordOnShow::Ready(record) => record.attempt.id == *id,
+            RecordOnShow::Reading(wanted) => wanted == id,
+            RecordOnShow::Nothing | RecordOnShow::Failed(_) => false,
+        }
+    }
+
     /// Whether letters go to a search.
     #[must_use]
     pub fn is_typing(&self) -> bool {
@@ -93,7 +112,13 @@ impl RecordView {
     }
 
     /// Makes outline and lines, unless they are there.
-    fn lay_out(&mut self, width: u16, height: u16, catalogue: Option<&Catalogue>, theme: &Theme) {
+    pub(in super::super) fn lay_out(
+        &mut self,
+        (width, height): (u16, u16),
+        extent: Extent,
+        catalogue: Option<&Catalogue>,
+        theme: &Theme,
+    ) {
         self.height = usize::from(height).saturating_sub(usize::from(self.find.stage != Stage::Off));
         let RecordOnShow::Ready(record) = &self.on_show else { return };
         let made_for = Some((width, catalogue.is_some()));
@@ -101,7 +126,10 @@ impl RecordView {
             return;
         }
         let place = self.place_in_block();
-        self.outline = page::outline(record, catalogue, theme, width);
+        self.outline = match extent {
+            Extent::Whole => page::outline(record, catalogue, theme, width),
+            Extent::Wire => page::wire(record, theme, width),
+        };
         self.made_for = made_for;
         if self.folded.is_none() {
             self.folded = Some(self.outline.folded_at_first());
@@ -183,7 +211,7 @@ impl RecordView {
     }
 
     /// Does what an action in the record asks for; whether it was one.
-    fn walk(&mut self, action: Action) -> bool {
+    pub(in super::super) fn walk(&mut self, action: Action) -> bool {
         let opens = self.outline.rows.get(self.row()).and_then(|row| row.opens);
         match (action, opens) {
             (Action::ToggleFold, Some(id)) => self.fold(id, !self.is_folded(id)),
@@ -218,10 +246,15 @@ impl RecordView {
 
 /// Asks for the record of an attempt. The one on show stays while the same one is read again.
 pub(super) fn show(view: &mut RecordView, id: AttemptId) -> Effect {
-    if view.record().is_none_or(|record| record.attempt.id != id) {
+    await_record(view, &id);
+    Effect::ReadRecord(id)
+}
+
+/// Says that the record of an attempt is being read, unless it is on show.
+pub(in super::super) fn await_record(view: &mut RecordView, id: &AttemptId) {
+    if view.record().is_none_or(|record| record.attempt.id != *id) {
         *view = RecordView { on_show: RecordOnShow::Reading(id.clone()), ..RecordView::default() };
     }
-    Effect::ReadRecord(id)
 }
 
 /// Takes the record away: none is chosen.
@@ -230,7 +263,7 @@ pub(super) fn clear(view: &mut RecordView) {
 }
 
 /// Takes the record that was asked for, if it is still the `chosen` one's.
-pub(super) fn take(view: &mut RecordView, chosen: Option<&AttemptId>, record: Result<Box<Record>, String>) {
+pub(in super::super) fn take(view: &mut RecordView, chosen: Option<&AttemptId>, record: Result<Box<Record>, String>) {
     match record {
         Ok(record) if Some(&record.attempt.id) == chosen => {
             let before = view.record();
@@ -263,7 +296,8 @@ pub(super) fn take_annotation(view: &mut RecordView, id: &AttemptId, annotation:
 pub(super) fn settle(model: &mut Model) {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return };
     let area = Panes::of(body, true).panes.detail;
-    model.history.view.lay_out(area.width, area.height, model.catalogue.as_deref(), &model.setup.theme);
+    let size = (area.width, area.height);
+    model.history.view.lay_out(size, Extent::Whole, model.catalogue.as_deref(), &model.setup.theme);
 }
 
 /// Does what an action asks of the record; `None` when it is none of its own.

@@ -39,6 +39,23 @@ pub(super) fn outline(record: &Record, catalogue: Option<&Catalogue>, theme: &Th
     writer.finish()
 }
 
+/// The outline of what went over the wire: the answer first, then the request as it left.
+pub(super) fn wire(record: &Record, theme: &Theme, width: u16) -> Outline {
+    let Record { attempt, wire, .. } = record;
+    let mut writer = Writer::new(theme, width);
+    match &wire.response {
+        Some(response) => {
+            writer.section("Response", false, |writer| describe_response(writer, response, Some(attempt)));
+        }
+        None => writer.sentences(attempt.message().unwrap_or("Nothing came back."), theme.unsure()),
+    }
+    if let Some(request) = &wire.request {
+        writer.section("Request as it left", true, |writer| describe_request(writer, request));
+    }
+    writer.section("Timing", true, |writer| describe_timing(writer, attempt));
+    writer.finish()
+}
+
 fn identify(writer: &mut Writer, attempt: &Attempt) {
     let kind = match attempt.kind {
         Kind::Enroll => "",

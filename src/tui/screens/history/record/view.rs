@@ -20,8 +20,17 @@ use super::{RecordOnShow, RecordView};
 
 /// Draws the record on show, or says what is awaited or wrong.
 pub(in super::super) fn draw(model: &Model, area: Rect, frame: &mut Frame) {
-    let theme = &model.setup.theme;
-    let view = &model.history.view;
+    draw_view(&model.history.view, &model.setup.theme, model.history.reading, area, frame);
+}
+
+/// The same of any record; `focused` says whether the keys go to it.
+pub(in super::super::super) fn draw_view(
+    view: &RecordView,
+    theme: &Theme,
+    focused: bool,
+    area: Rect,
+    frame: &mut Frame,
+) {
     match &view.on_show {
         RecordOnShow::Nothing => {}
         RecordOnShow::Reading(_) => frame.render_widget(Line::styled(" reading…", theme.dim()), area),
@@ -29,7 +38,7 @@ pub(in super::super) fn draw(model: &Model, area: Rect, frame: &mut Frame) {
         RecordOnShow::Ready(_) => {
             let searching = u16::from(view.find.stage != Stage::Off);
             let [text, find] = Layout::vertical([Constraint::Fill(1), Constraint::Length(searching)]).areas(area);
-            draw_lines(view, theme, model.history.reading, text, frame.buffer_mut());
+            draw_lines(view, theme, focused, text, frame.buffer_mut());
             if searching > 0 {
                 draw_find(&view.find, theme, find, frame);
             }

@@ -1,0 +1,302 @@
+//! How the crew explores: cases read and kept as files, sent, recalled from the record; reports written.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use tempfile::NamedTempFile;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::enrollment::{AttemptId, Catalogue, harmless_line};
+use crate::explore::{
+    BUILT_IN, Case, Cases, Draft, Event, Explorer, Finding, Recipe, ReportFormat, Sends, Target, judge,
+};
+use crate::history::{Anchor, Order, Query, Record, Search, Store};
+use crate::photo::parse_paths;
+use crate::pipeline::operator;
+use crate::session::Connection;
+use crate::settings::create_private_folder;
+
+use super::disk;
+use super::effect::{Effect, Exploring, Job, Reporting, Saving};
+use super::message::{Msg, Ticket};
+use super::model::Model;
+use super::overlays::{Intent, Overlay, PathPrompt, Question};
+use super::worker::Crew;
+
+/// What is added to a case's name in the record when it was sent otherwise than the case says.
+const CHANGED: &str = " (changed)";
+/// Attempts that are looked through for what came of cases before.
+const LOOKED_THROUGH: usize = 400;
+
+/// Why a report was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// There is a file already.
+    #[error("{} is there already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// The form that a file's ending asks for.
+fn format_of(path: &Path) -> Option<ReportFormat> {
+    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "xml" => ReportFormat::Junit,
+        "md" => ReportFormat::Markdown,
+        "json" => ReportFormat::Json,
+        "html" => ReportFormat::Html,
+        _ => return None,
+    })
+}
+
+/// Asks where the report of the last run goes.
+pub(super) fn ask_for_path(model: &mut Model) {
+    let today = model.now.to_zoned(TimeZone::system()).date();
+    let path = model.enroll.photos.folder.join(format!("explored-{}-{today}.html", model.gateway.profile));
+    model.overlays.push(Overlay::Path(PathPrompt::for_report(path.display().to_string())));
+}
+
+/// Writes the report to a path that was typed, unless it says no form.
+pub(super) fn report(model: &mut Model, typed: &str) -> Vec<Effect> {
+    let path = parse_paths(typed, disk::home().as_deref()).into_iter().next().unwrap_or_default();
+    let path = model.enroll.photos.folder.join(path);
+    if format_of(&path).is_none() {
+        model.complain("The name says in which form: let it end in .xml (JUnit), .md, .json or .html.");
+        model.overlays.push(Overlay::Path(PathPrompt::for_report(typed.to_owned())));
+        return Vec::new();
+    }
+    let Some(report) = model.explore.report().cloned() else { return Vec::new() };
+    vec![Effect::WriteReport(Box::new(Reporting { report, path, overwrite: false }))]
+}
+
+/// Takes what came of it. A file that is there already is replaced after a yes.
+pub(super) fn take_report(model: &mut Model, reporting: Reporting, result: Result<(), ReportError>) {
+    match result {
+        Ok(()) => model.say(format!("The report is in {}.", harmless_line(&reporting.path.display().to_string()))),
+        Err(ReportError::Exists { path }) if model.overlays.is_empty() => {
+            let lines = vec![
+                ("file".to_owned(), path.display().to_string()),
+                ("what happens".to_owned(), "It is replaced by the report; what it holds now is gone.".to_owned()),
+            ];
+            let intent = Intent::Report(Box::new(Reporting { overwrite: true, ..reporting }));
+            model.overlays.push(Overlay::Question(Question::new("Replace the file?", lines, intent, model)));
+        }
+        Err(error) => model.complain(format!("{error}.")),
+    }
+}
+
+/// Writes a file whole or not at all, over another only by leave.
+fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    if overwrite {
+        file.persist(path)?
+    } else {
+        file.persist_noclobber(path)?
+    };
+    Ok(())
+}
+
+fn write_report(Reporting { report, path, overwrite }: &Reporting) -> Result<(), ReportError> {
+    // The path was looked at when it was typed.
+    let format = format_of(path).unwrap_or(ReportFormat::Json);
+    let written = report.render(format).and_then(|text| write_whole(path, text.as_bytes(), *overwrite));
+    written.map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => ReportError::Exists { path: path.clone() },
+        _ => ReportError::File { path: path.clone(), source },
+    })
+}
+
+/// All cases; those built in where the others cannot be read, with the reason.
+fn read_cases(folder: &Path) -> Msg {
+    let built_in = Cases::parse(Path::new("config/cases.toml"), BUILT_IN).map(|cases| cases.all().to_vec());
+    let built_in = built_in.unwrap_or_default();
+    let count = built_in.len();
+    match Cases::load(folder) {
+        Ok(cases) => Msg::Cases { cases: cases.all().to_vec(), built_in: count, objection: None },
+        Err(error) => Msg::Cases {
+            cases: built_in,
+            built_in: count,
+            objection: Some(format!("Your own cases were not read: {error}.")),
+        },
+    }
+}
+
+/// Writes a case as a file of its own, and gives its name and the file's.
+fn save_case(folder: &Path, Saving { case, may_replace }: &Saving) -> Result<(String, String), String> {
+    let path = folder.join(format!("{}.toml", case.name));
+    let failed = |error: &dyn std::fmt::Display| format!("The case was not kept: {error}.");
+    let text = Cases::to_toml(std::slice::from_ref(case)).map_err(|error| failed(&error))?;
+    // What cannot be read again is not written.
+    Cases::parse(&path, &text).map_err(|error| failed(&error))?;
+    if *may_replace {
+        let others = |known: Cases| known.all().iter().any(|known| known.name != case.name);
+        let known = fs::read_to_string(&path).map_err(|error| {
+            failed(&format!("{} lies in a file of another name, change it there ({error})", case.name))
+        })?;
+        if Cases::parse(&path, &known).is_ok_and(others) {
+            return Err(failed(&format!("{} holds other cases too, change it there", path.display())));
+        }
+    }
+    create_private_folder(folder).map_err(|error| failed(&format!("{}: {error}", folder.display())))?;
+    write_whole(&path, text.as_bytes(), *may_replace)
+        .map_err(|error| failed(&format!("{}: {error}", path.display())))?;
+    Ok((case.name.clone(), path.display().to_string()))
+}
+
+/// What came of cases when they were last sent by a profile, as the record has it.
+async fn recall(store: &Store, profile: &str, cases: &[Case], catalogue: &Catalogue) -> Result<Vec<Finding>, String> {
+    let line = format!("kind:explore profile:\"{}\"", profile.replace('"', ""));
+    let search = Search::parse(&line, &Zoned::now(), &[]).map_err(|error| error.to_string())?;
+    let query = Query { search, order: Order::Newest, anchor: Anchor::Start, limit: LOOKED_THROUGH };
+    let page = store.page(query).await.map_err(|error| error.to_string())?;
+    let mut records: HashMap<String, Vec<Record>> = HashMap::new();
+    for summary in page {
+        let found = store.get(summary.id).await.map_err(|error| error.to_string())?;
+        let Some(record) = found.filter(|record| record.attempt.profile == profile) else { continue };
+        if let Some(name) = record.attempt.case.clone() {
+            records.entry(name).or_default().push(record);
+        }
+    }
+    let finding = |case: &Case| {
+        let times = match case.request.sends {
+            Sends::Once => 1,
+            Sends::InTurn(times) | Sends::AtOnce(times) => times.into(),
+        };
+        let mut sent: Vec<Record> = records.get(&case.name)?.iter().take(times).cloned().collect();
+        sent.reverse();
+        Some(judge(case, &sent, catalogue))
+    };
+    Ok(cases.iter().filter_map(finding).collect())
+}
+
+fn without_mark(name: &str) -> String {
+    name.strip_suffix(CHANGED).unwrap_or(name).to_owned()
+}
+
+/// The case under whose name a request is recorded.
+fn recorded(job: &Job) -> Case {
+    let Job { case, draft, is_changed } = job;
+    if !is_changed {
+        return case.clone();
+    }
+    Case { name: format!("{}{CHANGED}", case.name), request: Recipe::of(draft), ..case.clone() }
+}
+
+/// The same event by the case's own name.
+fn told(event: Event) -> Event {
+    match event {
+        Event::Began(name) => Event::Began(without_mark(&name)),
+        Event::Ended(finding) => {
+            let case = without_mark(&finding.case);
+            Event::Ended(Box::new(Finding { case, ..*finding }))
+        }
+    }
+}
+
+/// Sends cases by a connection, and tells each event.
+async fn explore(
+    connection: &Connection,
+    profile: String,
+    store: Store,
+    exploring: Exploring,
+    events: mpsc::UnboundedSender<Event>,
+    cancel: &CancellationToken,
+) -> Result<(), String> {
+    let Exploring { jobs, limits, catalogue } = exploring;
+    let target = Target::new(profile, operator(), connection.line.clone(), connection.other.clone());
+    let explorer = Explorer::new(target, store, (*catalogue).clone(), limits);
+    let cases: Vec<Case> = jobs.iter().map(recorded).collect();
+    // One is sent as it is shown, to the order of its headers, which a case does not have.
+    if let ([job], [case]) = (jobs.as_slice(), cases.as_slice()) {
+        let _ = events.send(Event::Began(case.name.clone()));
+        let draft: &Draft = &job.draft;
+        let explored = explorer.explore(case, draft, cancel).await.map_err(|error| error.to_string())?;
+        let _ = events.send(Event::Ended(Box::new(explored.finding)));
+        return Ok(());
+    }
+    explorer.run(&cases, &events, cancel).await.map(|_| ()).map_err(|error| error.to_string())
+}
+
+impl Crew {
+    fn cases_folder(&self) -> PathBuf {
+        Cases::folder(&self.lines.settings().paths.config)
+    }
+
+    pub(super) fn read_cases(&self) {
+        let folder = self.cases_folder();
+        self.spawn_blocking(move || read_cases(&folder));
+    }
+
+    pub(super) fn save_case(&self, saving: Saving) {
+        let folder = self.cases_folder();
+        self.spawn_blocking(move || Msg::CaseSaved(save_case(&folder, &saving)));
+    }
+
+    /// A record that cannot be read is told by whatever else reads it.
+    pub(super) fn recall_findings(&self, profile: String, cases: Vec<Case>, catalogue: Arc<Catalogue>) {
+        let store = self.lines.store();
+        self.spawn_if(async move {
+            let found = recall(&store.await.ok()?, &profile, &cases, &catalogue).await.ok()?;
+            Some(Msg::Recalled(profile, found))
+        });
+    }
+
+    pub(super) fn explore(&mut self, ticket: Ticket, exploring: Exploring) {
+        let cancel = CancellationToken::new();
+        self.exploring = cancel.clone();
+        let (connection, store, profile) = (self.lines.connection(), self.lines.store(), self.lines.profile());
+        let sender = self.sender.clone();
+        let task = async move {
+            let (events, mut heard) = mpsc::unbounded_channel();
+            let telling = tokio::spawn(async move {
+                while let Some(event) = heard.recv().await {
+                    // Nobody listens any more when the program is ending.
+                    let _ = sender.send(Msg::Explored(ticket, told(event)));
+                }
+            });
+            let result = async {
+                let (connection, store) = (connection.await?, store.await?);
+                explore(&connection, profile, store, exploring, events, &cancel).await
+            };
+            let result = result.await;
+            // It ends with the events, which come first.
+            let _ = telling.await;
+            Some(Msg::ExploreEnded(ticket, result))
+        };
+        self.spawn_or(task, move |defect| Msg::ExploreEnded(ticket, Err(defect)));
+    }
+
+    pub(super) fn read_answer(&self, id: AttemptId) {
+        let store = self.lines.store();
+        self.spawn(async move {
+            let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
+            let record = record.await.and_then(|found| found.ok_or_else(|| "This answer was erased.".to_owned()));
+            Msg::AnswerRecord(record.map(Box::new))
+        });
+    }
+
+    pub(super) fn write_report(&self, reporting: Reporting) {
+        self.spawn_blocking(move || {
+            let written = write_report(&reporting);
+            Msg::ReportWritten(Box::new(reporting), written)
+        });
+    }
+}

@@ -1,0 +1,98 @@
+//! One line being typed: a part of a request, a name, what the simulator is to answer.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use tui_input::{Input, InputRequest};
+
+use crate::explore::Case;
+
+use super::super::model::Model;
+use super::super::screens::explore::Field;
+use super::super::widgets::page::Page;
+use super::super::widgets::text_field::draw_text_field;
+use super::{area, inside_width, sheet};
+
+/// What the line is wanted for.
+#[derive(Debug)]
+pub enum Wanted {
+    /// What the built-in simulator answers with.
+    Scenario,
+    /// A part of the request on show.
+    Part(Field),
+    /// The name of a case that is to be kept.
+    CaseName(Box<Case>),
+    /// What is special about it.
+    CaseTitle(Box<Case>),
+}
+
+/// The line, as far as it is typed.
+#[derive(Debug)]
+pub struct LinePrompt {
+    title: String,
+    hint: String,
+    /// What is typed.
+    pub input: Input,
+    objection: Option<String>,
+    /// What it is wanted for.
+    pub wanted: Wanted,
+}
+
+impl LinePrompt {
+    /// Begins with a text.
+    #[must_use]
+    pub fn new(title: &str, hint: &str, text: String, wanted: Wanted) -> Self {
+        let (title, hint) = (title.to_owned(), hint.to_owned());
+        Self { title, hint, input: Input::new(text), objection: None, wanted }
+    }
+
+    /// The prompt for what the built-in simulator answers, with what it was told before, and what was wrong with it.
+    #[must_use]
+    pub fn for_scenario(before: String, objection: Option<String>) -> Self {
+        let hint = "a code, then what else is to be so: UNABLE_GET_IMAGE delay=3s status=502 signature=wrong";
+        Self { objection, ..Self::new("The simulator answers with", hint, before, Wanted::Scenario) }
+    }
+
+    /// The same with what is wrong with it.
+    #[must_use]
+    pub fn with_objection(self, objection: String) -> Self {
+        Self { objection: Some(objection), ..self }
+    }
+
+    /// Whether what is typed is kept by esc too: a part of a request is, unless it was just refused.
+    #[must_use]
+    pub const fn keeps(&self) -> bool {
+        matches!(self.wanted, Wanted::Part(_)) && self.objection.is_none()
+    }
+
+    /// Edits the line.
+    pub fn edit(&mut self, request: InputRequest) {
+        let request = match request {
+            InputRequest::InsertChar('\n' | '\r' | '\t') => InputRequest::InsertChar(' '),
+            request => request,
+        };
+        self.objection = None;
+        self.input.handle(request);
+    }
+
+    pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
+        let theme = &model.setup.theme;
+        let mut page = Page::new(theme, inside_width(body.width));
+        page.aside(&self.hint);
+        // One line more than the hint, so that it keeps its size.
+        match &self.objection {
+            Some(objection) => page.marked(objection, theme.bad()),
+            None => page.line(Line::default()),
+        };
+        page.aside("⏎ takes it   esc back");
+        let below = page.into_lines();
+        let height = u16::try_from(below.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let inside = sheet(&self.title, area(body, height), model, frame);
+        let [field, _, rest] =
+            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(inside);
+        draw_text_field(&self.input, true, Style::new(), field, frame);
+        frame.render_widget(Paragraph::new(below), rest);
+    }
+}

@@ -1,0 +1,105 @@
+//! What came of a case: the last verdicts, from this session and from the record, and the answer on show.
+
+use crate::enrollment::AttemptId;
+use crate::explore::Finding;
+use crate::history::Record;
+use crate::tui::actions::Action;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, ScreenName};
+use crate::tui::screens::history;
+use crate::tui::screens::history::record;
+
+use super::{Explore, Focus, Seen};
+
+impl Explore {
+    /// Notes what came of a case.
+    pub(super) fn note(&mut self, finding: Finding, is_changed: bool) {
+        let before = self.seen.get(&finding.case).and_then(|seen| seen.finding.answers.first());
+        let before = before.map(|answer| answer.attempt.clone());
+        let is_chosen = self.chosen().is_some_and(|case| case.name == finding.case);
+        self.seen.insert(finding.case.clone(), Seen { finding, is_changed, before });
+        if is_chosen {
+            self.answer_at = 0;
+        }
+    }
+}
+
+/// Asks what came of the cases before this session, and for the record of the one on show.
+pub(super) fn recall(model: &Model) -> Vec<Effect> {
+    let Some(catalogue) = model.catalogue.clone() else { return Vec::new() };
+    let explore = &model.explore;
+    if explore.cases.is_empty() {
+        return Vec::new();
+    }
+    let (cases, profile) = (explore.cases.clone(), model.gateway.profile.clone());
+    vec![Effect::RecallFindings { profile, cases, catalogue }]
+}
+
+/// Takes what came of cases before, by the record of a profile. What came in this session stays.
+pub fn take_findings(model: &mut Model, profile: &str, findings: Vec<Finding>) -> Vec<Effect> {
+    if profile != model.gateway.profile {
+        return Vec::new();
+    }
+    for finding in findings {
+        let name = finding.case.clone();
+        model.explore.seen.entry(name).or_insert(Seen { finding, is_changed: false, before: None });
+    }
+    show(model)
+}
+
+/// Reads the record of the answer on show, unless it is there.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    let explore = &mut model.explore;
+    let Some(id) = explore.answered().cloned() else {
+        explore.answer = record::RecordView::default();
+        return Vec::new();
+    };
+    if explore.focus == Focus::List || explore.answer.is_of(&id) {
+        return Vec::new();
+    }
+    record::await_record(&mut explore.answer, &id);
+    vec![Effect::ReadAnswer(id)]
+}
+
+/// Takes the record that was asked for, if it is still on show.
+pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
+    let wanted = model.explore.answered().cloned();
+    record::take(&mut model.explore.answer, wanted.as_ref(), record);
+}
+
+/// Does what an action over the answer asks for; `None` when it is none of these.
+pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let explore = &mut model.explore;
+    let answers = explore.seen().map_or(0, |seen| seen.finding.answers.len());
+    match action {
+        Action::NextAnswer | Action::PreviousAnswer if answers > 0 => {
+            let step = if action == Action::NextAnswer { 1 } else { answers - 1 };
+            explore.answer_at = (explore.answer_at + step) % answers;
+            Some(show(model))
+        }
+        Action::OpenRecord => {
+            let Some(id) = explore.answered().cloned() else {
+                model.complain("Nothing was sent yet: r sends it.");
+                return Some(Vec::new());
+            };
+            model.screen = ScreenName::History;
+            Some(history::enter(model, Some(id)))
+        }
+        Action::Compare => Some(compare(model)),
+        _ => explore.answer.walk(action).then(Vec::new),
+    }
+}
+
+/// Holds the answer on show against the one before.
+fn compare(model: &mut Model) -> Vec<Effect> {
+    let explore = &model.explore;
+    let others = explore.seen().into_iter().flat_map(|seen| seen.finding.answers.iter().map(|answer| &answer.attempt));
+    let on_show = explore.answered().cloned();
+    let before: Option<AttemptId> = explore.seen().and_then(|seen| seen.before.clone());
+    let other = before.or_else(|| others.into_iter().find(|id| Some(*id) != on_show.as_ref()).cloned());
+    let (Some(on_show), Some(other)) = (on_show, other) else {
+        model.complain("There is no other answer of this case yet: send it again, then compare.");
+        return Vec::new();
+    };
+    history::compare_two(model, [other, on_show])
+}

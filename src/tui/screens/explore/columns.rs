@@ -1,0 +1,153 @@
+//! What is said of a case: what it is, what is promised, what came, and the difference between the two.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::enrollment::{fit, harmless_line};
+use crate::explore::{Case, Promise, Word};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::page::Page;
+
+use super::{Explore, Seen};
+
+/// Columns of `expected` and `got`.
+const NAME: u16 = 10;
+
+/// The colour of a verdict.
+pub(super) fn word_style(word: Word, theme: &Theme) -> Style {
+    match word {
+        Word::AsPromised => theme.good(),
+        Word::Different => theme.bad(),
+        Word::Undocumented | Word::NoAnswer => theme.unsure(),
+        Word::NoPromise | Word::Skipped => theme.dim(),
+    }
+}
+
+/// `✗ different`
+pub(super) fn verdict(word: Word, theme: &Theme) -> Span<'static> {
+    Span::styled(format!("{} {}", word.glyph(), word.title()), word_style(word, theme))
+}
+
+fn promised(promise: Option<&Promise>) -> String {
+    promise.map_or_else(|| "nothing".to_owned(), Promise::words)
+}
+
+/// What the chosen case is, beside the list.
+pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut page = Page::new(theme, width);
+    page.line(Line::styled(harmless_line(&case.title).into_owned(), theme.strong()));
+    page.aside(&format!("{} · {}", case.name, case.group)).gap();
+    page.text(&case.why);
+    page.heading("Promised").text(&promised(case.promise.as_ref()));
+    if !case.source.is_empty() {
+        page.aside(&format!("Source: {}", case.source));
+    }
+    let draft = explore.draft(case);
+    let changes = draft.changes();
+    page.heading("Not as in a right request");
+    if changes.is_empty() {
+        page.aside("nothing: it is a right request");
+    }
+    let edited = explore.drafts.contains_key(&case.name);
+    for change in &changes {
+        page.marked(&format!("~ {}", change.words), theme.unsure());
+    }
+    if edited {
+        page.aside("You changed it: U makes it the case's again, w keeps it.");
+    }
+    page.heading("Answered");
+    match explore.seen.get(&case.name) {
+        None => page.aside("It was not sent yet: r sends it, ⏎ shows the request."),
+        Some(seen) => {
+            page.line(Line::from(verdict(seen.finding.word, theme)));
+            compare(&mut page, case, seen, theme);
+            &mut page
+        }
+    };
+    page.into_lines()
+}
+
+/// `expected` and `got`, and why they are not the same.
+fn compare(page: &mut Page, case: &Case, Seen { finding, is_changed, .. }: &Seen, theme: &Theme) {
+    let style = word_style(finding.word, theme);
+    page.named("expected", &promised(case.promise.as_ref()), NAME);
+    if !finding.answers.is_empty() {
+        page.named_value("got", &finding.answered(), NAME, style);
+    }
+    let is_told = finding.note.starts_with("expected ");
+    let note = match finding.answers.as_slice() {
+        // It says again what stands above, and then the gateway's words.
+        [answer, ..] if is_told => answer.message.as_str(),
+        _ => finding.note.as_str(),
+    };
+    if !note.is_empty() {
+        page.aside(note);
+    }
+    if *is_changed {
+        page.aside("sent as you changed it: the promise is of the case as it was");
+    }
+}
+
+/// The promise, in a column of its own.
+pub(super) fn promise(case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut page = Page::new(theme, width);
+    let any = case.promise.as_ref().is_some_and(|promise| promise.codes.len() > 1);
+    match &case.promise {
+        Some(promise) => {
+            if any {
+                page.aside("one of");
+            }
+            for code in &promise.codes {
+                page.marked(code, theme.strong());
+            }
+            if promise.no_answer {
+                page.marked("no answer", theme.strong());
+            }
+        }
+        None => {
+            page.marked("nothing", theme.strong()).aside("What comes is shown, and not judged.");
+        }
+    }
+    if !case.source.is_empty() {
+        page.gap().aside(&format!("Source: {}", case.source));
+    }
+    page.heading("Why").text(&case.why);
+    page.into_lines()
+}
+
+/// The verdict above an answer, in so many rows at the most.
+pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows): (u16, u16)) -> Vec<Line<'static>> {
+    let mut page = Page::new(theme, width);
+    let is_sent = |running: &super::Running| running.under_way.contains(&case.name);
+    if explore.running.as_ref().is_some_and(is_sent) {
+        page.marked("… sending", theme.focus());
+    }
+    match explore.seen.get(&case.name) {
+        Some(seen) => {
+            let answers = seen.finding.answers.len();
+            let took = seen.finding.took;
+            let mut line = vec![verdict(seen.finding.word, theme)];
+            if !took.is_zero() {
+                line.push(Span::styled(format!(" · {:.2} s", took.as_secs_f64()), theme.dim()));
+            }
+            if answers > 1 {
+                line.push(Span::styled(format!(" · answer {} of {answers}", explore.answer_at + 1), theme.dim()));
+            }
+            page.line(Line::from(line));
+            compare(&mut page, case, seen, theme);
+        }
+        None if explore.running.is_none() => {
+            page.aside("It was not sent yet: r sends it.");
+        }
+        None => {}
+    }
+    let mut lines = page.into_lines();
+    if lines.len() > usize::from(rows) {
+        lines.truncate(rows.into());
+        if let Some(last) = lines.last_mut() {
+            let text: String = last.spans.iter().map(|span| span.content.as_ref()).collect();
+            *last = Line::styled(fit(&format!("{text} …"), width.into()), theme.dim());
+        }
+    }
+    lines
+}

@@ -1,0 +1,212 @@
+//! How cases are sent: one, the marked or all; in production after a question; watched, and stopped.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::explore::{Case, Event, Finding, Limits, Report, Sends, Word};
+use crate::settings::ProfileKind;
+use crate::tui::effect::{Effect, Exploring, Job};
+use crate::tui::message::Ticket;
+use crate::tui::model::{Link, Model};
+use crate::tui::overlays::{Intent, Overlay, Question};
+
+use super::{Explore, answer};
+
+/// A run on its way.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) ticket: Ticket,
+    pub(super) cases: Vec<Case>,
+    /// The names of those that are sent as changed.
+    changed: BTreeSet<String>,
+    pub(super) findings: Vec<Finding>,
+    /// The names of those that are being sent.
+    pub(super) under_way: Vec<String>,
+    pub(super) since: Timestamp,
+    pub(super) is_stopping: bool,
+}
+
+impl Running {
+    /// How many of them have a verdict that is `found`.
+    pub(super) fn count(&self, word: Word) -> usize {
+        self.findings.iter().filter(|finding| finding.word == word).count()
+    }
+}
+
+/// How hard the gateway in use is asked: a simulator may be, another gateway is spared unless somebody says otherwise.
+#[must_use]
+pub(super) fn limits(model: &Model) -> Limits {
+    let default = match model.gateway.kind {
+        ProfileKind::Simulator => Limits { parallel: 4, per_second: None },
+        ProfileKind::Sandbox | ProfileKind::Production => Limits { parallel: 2, per_second: Some(5) },
+    };
+    model.explore.limits.unwrap_or(default)
+}
+
+/// Sends the marked cases, or the chosen one.
+pub(super) fn run_chosen(model: &mut Model) -> Vec<Effect> {
+    let explore = &model.explore;
+    let is_list = explore.focus == super::Focus::List;
+    let chosen = explore.chosen().map(|case| case.name.clone());
+    let wanted = |case: &&Case| {
+        if is_list && !explore.marked.is_empty() {
+            explore.marked.contains(&case.name)
+        } else {
+            Some(&case.name) == chosen.as_ref()
+        }
+    };
+    let jobs = jobs(explore, explore.cases.iter().filter(wanted));
+    ask_or_start(model, jobs)
+}
+
+/// Sends all that are listed.
+pub(super) fn run_all(model: &mut Model) -> Vec<Effect> {
+    let explore = &model.explore;
+    let listed = explore.listed().into_iter().filter_map(|index| explore.cases.get(index));
+    let jobs = jobs(explore, listed);
+    ask_or_start(model, jobs)
+}
+
+/// Cases as they are shown, changes included.
+fn jobs<'c>(explore: &Explore, cases: impl Iterator<Item = &'c Case>) -> Vec<Job> {
+    let job = |case: &Case| Job {
+        case: case.clone(),
+        draft: explore.draft(case),
+        is_changed: explore.drafts.contains_key(&case.name),
+    };
+    cases.map(job).collect()
+}
+
+fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
+    if jobs.is_empty() {
+        model.complain("There is nothing to send: esc ends the filter.");
+        return Vec::new();
+    }
+    if model.explore.is_running() {
+        return Vec::new();
+    }
+    if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
+        let reason = reason.clone();
+        model.complain(reason);
+        return Vec::new();
+    }
+    if !model.is_production() {
+        return start(model, jobs);
+    }
+    let requests: usize = jobs.iter().map(|job| sends(job.draft.sends)).sum();
+    let count = |number: usize, one: &str, more: &str| {
+        if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
+    };
+    let first: Vec<&str> = jobs.iter().take(3).map(|job| job.case.name.as_str()).collect();
+    let more = if jobs.len() > 3 { ", …" } else { "" };
+    let lines = vec![
+        ("profile".to_owned(), model.gateway.title()),
+        ("cases".to_owned(), format!("{}: {}{more}", jobs.len(), first.join(", "))),
+        ("requests".to_owned(), count(requests, "request", "requests")),
+        (
+            "what happens".to_owned(),
+            "They are sent to real people's gateway; right ones enroll a face there.".to_owned(),
+        ),
+    ];
+    let title = format!("Send {} to production?", count(requests, "deliberate mistake", "deliberate mistakes"));
+    model.overlays.push(Overlay::Question(Question::new(&title, lines, Intent::Explore(jobs), model)));
+    Vec::new()
+}
+
+fn sends(sends: Sends) -> usize {
+    match sends {
+        Sends::Once => 1,
+        Sends::InTurn(times) | Sends::AtOnce(times) => times.into(),
+    }
+}
+
+/// Sends cases, which were asked about where that is due.
+pub fn start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
+    let Some(catalogue) = model.catalogue.clone() else {
+        model.complain("The catalogue of codes is still being read: a moment, then again.");
+        return Vec::new();
+    };
+    let limits = limits(model);
+    let (now, explore) = (model.now, &mut model.explore);
+    explore.ticket = Ticket(explore.ticket.0 + 1);
+    explore.running = Some(Running {
+        ticket: explore.ticket,
+        cases: jobs.iter().map(|job| job.case.clone()).collect(),
+        changed: jobs.iter().filter(|job| job.is_changed).map(|job| job.case.name.clone()).collect(),
+        findings: Vec::new(),
+        under_way: Vec::new(),
+        since: now,
+        is_stopping: false,
+    });
+    // What is waited for is the answer.
+    if explore.focus == super::Focus::Request {
+        explore.focus = super::Focus::Answer;
+    }
+    vec![Effect::Explore(explore.ticket, Box::new(Exploring { jobs, limits, catalogue }))]
+}
+
+/// Sends no more; what is on its way is given up.
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    let Some(running) = &mut model.explore.running else { return Vec::new() };
+    running.is_stopping = true;
+    vec![Effect::StopExploring]
+}
+
+/// Notes how far a run is.
+pub fn take_event(model: &mut Model, ticket: Ticket, event: Event) -> Vec<Effect> {
+    let explore = &mut model.explore;
+    let Some(running) = explore.running.as_mut().filter(|running| running.ticket == ticket) else { return Vec::new() };
+    match event {
+        Event::Began(name) => running.under_way.push(name),
+        Event::Ended(finding) => {
+            running.under_way.retain(|name| *name != finding.case);
+            running.findings.push((*finding).clone());
+            let is_changed = running.changed.contains(&finding.case);
+            // What was not sent says nothing about the gateway.
+            let is_news = finding.word != Word::Skipped || !running.is_stopping;
+            if is_news {
+                explore.note(*finding, is_changed);
+            }
+            return answer::show(model);
+        }
+    }
+    Vec::new()
+}
+
+/// Takes the end of a run: its sum stays on show, and can be reported.
+pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
+    let Some(running) = model.explore.running.take_if(|running| running.ticket == ticket) else { return };
+    let took = model.now.duration_since(running.since);
+    // In the order of the cases, as a report wants them.
+    let of = |case: &Case| running.findings.iter().find(|finding| finding.case == case.name).cloned();
+    let ended = running.cases.iter().filter_map(|case| Some((case.clone(), of(case)?)));
+    let (cases, findings) = ended.unzip();
+    model.explore.report = Some(Report {
+        profile: model.gateway.profile.clone(),
+        at: running.since,
+        took: took.unsigned_abs(),
+        cases,
+        findings,
+    });
+    if let Err(reason) = result {
+        model.complain(reason);
+    }
+}
+
+/// Forgets what a gateway answered, since it is another now.
+pub fn forget(model: &mut Model) -> Vec<Effect> {
+    let explore = &mut model.explore;
+    explore.seen.clear();
+    (explore.report, explore.limits) = (None, None);
+    let mut effects = answer::show(model);
+    effects.extend(answer::recall(model));
+    effects
+}
+
+/// Asks a gateway so hard from the next run on.
+pub fn set_limits(model: &mut Model, limits: Limits) -> Vec<Effect> {
+    model.explore.limits = Some(limits);
+    model.say(format!("From the next run on: {}.", super::limits_in_words(limits)));
+    Vec::new()
+}
