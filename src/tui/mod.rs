@@ -16,6 +16,7 @@ mod linking;
 pub mod message;
 pub mod model;
 mod outside;
+mod overlaid;
 pub mod overlays;
 pub mod platform;
 mod recalling;

@@ -13,12 +13,11 @@ use super::erasing;
 use super::exploring;
 use super::exporting;
 use super::keymap::Meaning;
-use super::linking::{ask_for_passphrase, switch_profile, take_link, unlock};
+use super::linking::{ask_for_passphrase, take_link};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
-use super::overlays::{
-    Choice, Intent, LinePrompt, Overlay, Question, UseFor, filters, help_lines, is_answer, palette, profiles, scenarios,
-};
+use super::overlaid::act_on_overlay;
+use super::overlays::{Intent, LinePrompt, Overlay, Question, filters, is_answer, palette, profiles, scenarios};
 use super::screens::{check, codes, enroll, explore, history};
 use super::scripting::write_script;
 use super::widgets::cursor::Cursor;
@@ -190,7 +189,7 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
 }
 
 /// Asks what the path being typed could become.
-fn complete(model: &Model) -> Vec<Effect> {
+pub(super) fn complete(model: &Model) -> Vec<Effect> {
     let Some(Overlay::Path(prompt)) = model.overlays.last() else { return Vec::new() };
     vec![Effect::Complete { typed: prompt.input.value().to_owned(), base: model.enroll.photos.folder.clone() }]
 }
@@ -224,7 +223,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
 }
 
-fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
+pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => quit(model),
         Action::Suspend => return vec![Effect::Suspend],
@@ -301,120 +300,4 @@ fn quit(model: &mut Model) {
     )];
     let title = "Quit while an enrollment is on its way?";
     model.overlays.push(Overlay::Question(Question::new(title, lines, Intent::Quit, model)));
-}
-
-fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action == Action::Back {
-        // What is typed into a request stays in it, unless it cannot be taken.
-        if matches!(model.overlays.last(), Some(Overlay::Line(prompt)) if prompt.keeps()) {
-            return take_line(model);
-        }
-        model.overlays.pop();
-        return Vec::new();
-    }
-    if let Some(Overlay::Help { place, .. }) = model.overlays.last() {
-        let lines = help_lines(model, *place).len();
-        if let Some(Overlay::Help { top, .. }) = model.overlays.last_mut() {
-            top.follow(action, lines, model.size.height.into());
-        }
-        return Vec::new();
-    }
-    match model.overlays.last_mut() {
-        Some(Overlay::Picker(picker)) if action == Action::Open => {
-            let choice = picker.chosen().cloned();
-            model.overlays.pop();
-            choice.map_or_else(Vec::new, |choice| pick(model, choice))
-        }
-        Some(Overlay::Picker(picker)) => {
-            picker.follow(action);
-            Vec::new()
-        }
-        Some(Overlay::Path(prompt)) => {
-            if action == Action::Open {
-                let typed = prompt.input.value().to_owned();
-                let use_for = prompt.use_for();
-                model.overlays.pop();
-                return match use_for {
-                    UseFor::Photos => enroll::resolve(model, typed),
-                    UseFor::Export => exporting::export(model, &typed),
-                    UseFor::Report => exploring::report(model, &typed),
-                };
-            }
-            if action == Action::Complete {
-                return if prompt.complete() { complete(model) } else { Vec::new() };
-            }
-            prompt.cursor.follow(action, prompt.candidates.len(), 1);
-            Vec::new()
-        }
-        Some(Overlay::Line(_)) if action == Action::Open => take_line(model),
-        Some(Overlay::Note(prompt)) if action == Action::SaveNote => prompt.save(),
-        Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
-        Some(Overlay::Passphrase(_)) if action == Action::Open => match model.overlays.pop() {
-            Some(Overlay::Passphrase(prompt)) => unlock(model, prompt.into_typed()),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-/// Takes the line that was typed; one that is refused stays, with the reason.
-fn take_line(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Line(prompt)) = model.overlays.pop() else { return Vec::new() };
-    let LinePrompt { input, wanted, .. } = &prompt;
-    match explore::take_line(model, wanted, input.value()) {
-        Ok(effects) => effects,
-        Err(objection) => {
-            model.overlays.push(Overlay::Line(prompt.with_objection(objection)));
-            Vec::new()
-        }
-    }
-}
-
-/// Does what the topmost question was about, if it was answered on purpose.
-fn confirm(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.overlays.last(), Some(Overlay::Question(question)) if !question.is_answered()) {
-        model.say("That key may have been held from before: let go of it, then press it once.");
-        return Vec::new();
-    }
-    match model.overlays.pop() {
-        Some(Overlay::Question(Question { intent: Intent::Send { biz_id, sent }, .. })) => {
-            enroll::start(model, biz_id, *sent)
-        }
-        Some(Overlay::Question(Question { intent: Intent::Export(exporting), .. })) => {
-            model.say("Exporting…");
-            vec![Effect::Export(exporting)]
-        }
-        Some(Overlay::Question(Question { intent: Intent::Erase(whom), .. })) => {
-            model.say("Erasing…");
-            vec![Effect::Erase(whom)]
-        }
-        Some(Overlay::Question(Question { intent: Intent::Explore(jobs), .. })) => explore::start(model, jobs),
-        Some(Overlay::Question(Question { intent: Intent::Report(reporting), .. })) => {
-            vec![Effect::WriteReport(reporting)]
-        }
-        Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
-            model.ending = Some(0);
-            Vec::new()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
-    match choice {
-        Choice::Act(action) => {
-            let place = model.place();
-            act(model, place, action)
-        }
-        Choice::Scenario(code) => vec![Effect::SetScenario(code)],
-        Choice::Profile(name) => switch_profile(model, &name),
-        Choice::Filter(filter) => history::add_filter(model, &filter),
-        Choice::TypeScenario => {
-            let before = model.gateway.scenario.clone().unwrap_or_default();
-            model.overlays.push(Overlay::Line(LinePrompt::for_scenario(before, None)));
-            Vec::new()
-        }
-        Choice::Limits(limits) => explore::set_limits(model, limits),
-        Choice::Keep(case, promise) => explore::save(model, *case, promise),
-    }
 }
