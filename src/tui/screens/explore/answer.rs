@@ -16,6 +16,9 @@ impl Explore {
     pub(super) fn note(&mut self, finding: Finding, is_changed: bool) {
         let before = self.seen.get(&finding.case).and_then(|seen| seen.finding.answers.first());
         let before = before.map(|answer| answer.attempt.clone());
+        if !is_changed {
+            self.verdicts.insert(finding.case.clone(), finding.word);
+        }
         let is_chosen = self.chosen().is_some_and(|case| case.name == finding.case);
         self.seen.insert(finding.case.clone(), Seen { finding, is_changed, before });
         if is_chosen {
@@ -42,6 +45,7 @@ pub fn take_findings(model: &mut Model, profile: &str, findings: Vec<Finding>) -
     }
     for finding in findings {
         let name = finding.case.clone();
+        model.explore.verdicts.entry(name.clone()).or_insert(finding.word);
         model.explore.seen.entry(name).or_insert(Seen { finding, is_changed: false, before: None });
     }
     show(model)

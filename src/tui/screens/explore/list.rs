@@ -4,7 +4,7 @@ use crate::explore::{Case, Word};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 
-use super::{Explore, Seen};
+use super::Explore;
 use crate::tui::widgets::cursor::Cursor;
 
 /// The group of cases of one's own, whatever their files say.
@@ -25,7 +25,7 @@ impl Explore {
     }
 
     fn described(&self, index: usize, case: &Case) -> String {
-        let verdict = self.seen.get(&case.name).map_or("not sent yet", |seen| seen.finding.word.title());
+        let verdict = self.verdict(case).map_or("not sent yet", Word::title);
         let changed = if self.drafts.contains_key(&case.name) { "changed" } else { "" };
         let marked = if self.marked.contains(&case.name) { "marked" } else { "" };
         let group = self.group(index);
@@ -45,7 +45,7 @@ impl Explore {
 
     /// The last verdict of a case as its file has it.
     pub(super) fn verdict(&self, case: &Case) -> Option<Word> {
-        self.seen.get(&case.name).filter(|Seen { is_changed, .. }| !is_changed).map(|seen| seen.finding.word)
+        self.verdicts.get(&case.name).copied()
     }
 
     /// Chooses a case by its name, if it is listed.

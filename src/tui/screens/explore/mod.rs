@@ -18,7 +18,7 @@ mod view;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::enrollment::AttemptId;
-use crate::explore::{Case, Draft, Finding, Limits, Report};
+use crate::explore::{Case, Draft, Finding, Limits, Report, Word};
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 use crate::tui::screens::history::record::RecordView;
@@ -80,6 +80,8 @@ pub struct Explore {
     drafts: HashMap<String, Draft>,
     /// What came of each case, by its name.
     seen: HashMap<String, Seen>,
+    /// What came of each as its file has it.
+    verdicts: HashMap<String, Word>,
     focus: Focus,
     /// The part of the request that the operator is at.
     part: Cursor,

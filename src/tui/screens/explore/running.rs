@@ -198,6 +198,7 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
 pub fn forget(model: &mut Model) -> Vec<Effect> {
     let explore = &mut model.explore;
     explore.seen.clear();
+    explore.verdicts.clear();
     (explore.report, explore.limits) = (None, None);
     let mut effects = answer::show(model);
     effects.extend(answer::recall(model));

@@ -172,8 +172,6 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
             }
         }
     }
-    let below = rows.len().saturating_sub(offset + usize::from(area.height));
-    draw_more(below, area, frame.buffer_mut(), theme);
 }
 
 /// `▸*~ biz-id-missing    bizId is left out              ✓ as promised`

@@ -45,7 +45,11 @@ pub(super) fn wire(record: &Record, theme: &Theme, width: u16) -> Outline {
     let mut writer = Writer::new(theme, width);
     match &wire.response {
         Some(response) => {
-            writer.section("Response", false, |writer| describe_response(writer, response, Some(attempt)));
+            writer.section("Response", false, |writer| {
+                status(writer, response, Some(attempt));
+                body(writer, response);
+                headers(writer, &response.headers);
+            });
         }
         None => writer.sentences(attempt.message().unwrap_or("Nothing came back."), theme.unsure()),
     }
@@ -195,6 +199,12 @@ fn describe_request(writer: &mut Writer, request: &WireRequest) {
 
 /// The response; the signature's verdict is known of the last one alone.
 fn describe_response(writer: &mut Writer, response: &WireResponse, attempt: Option<&Attempt>) {
+    status(writer, response, attempt);
+    headers(writer, &response.headers);
+    body(writer, response);
+}
+
+fn status(writer: &mut Writer, response: &WireResponse, attempt: Option<&Attempt>) {
     writer.raw(&format!("HTTP {}", response.status));
     if let Some(facts) = attempt.and_then(|attempt| attempt.response) {
         let theme = writer.theme;
@@ -204,7 +214,9 @@ fn describe_response(writer: &mut Writer, response: &WireResponse, attempt: Opti
             writer.marked_field("clock", &format!("! {mark}"), theme.unsure());
         }
     }
-    headers(writer, &response.headers);
+}
+
+fn body(writer: &mut Writer, response: &WireResponse) {
     let size = bytes_for_people(response.body.len() as u64);
     let Some(decrypted) = &response.decrypted else {
         return writer.section(&format!("Body, {size}"), false, |writer| writer.body(&response.body));
