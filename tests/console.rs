@@ -10,6 +10,8 @@ mod compare;
 mod editing;
 #[path = "console/erasing.rs"]
 mod erasing;
+#[path = "console/explore.rs"]
+mod explore;
 #[path = "console/history.rs"]
 mod history;
 #[path = "console/profiles.rs"]

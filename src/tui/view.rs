@@ -87,10 +87,14 @@ fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
     // In a narrow window the profile matters more than the program's name.
     let name = if area.width < ROOM_FOR_THE_NAME { "" } else { " enroll-console " };
+    let air = if area.width < ROOM_FOR_THE_NAME { "" } else { " " };
     let mut spans = vec![Span::styled(name, theme.strong())];
     for (index, screen) in ScreenName::ALL.into_iter().enumerate() {
         let style = if screen == model.screen { theme.chosen(true) } else { theme.dim() };
-        spans.push(Span::styled(format!(" {} {} ", index + 1, screen.title()), style));
+        spans.push(Span::styled(format!("{air}{} {}{air}", index + 1, screen.title()), style));
+        if air.is_empty() {
+            spans.push(Span::raw(" "));
+        }
     }
     let screens = Line::from(spans);
     let room = usize::from(area.width).saturating_sub(screens.width());

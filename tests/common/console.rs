@@ -108,6 +108,7 @@ impl Operator {
             "f2" => KeyCode::F(2),
             "f3" => KeyCode::F(3),
             "f4" => KeyCode::F(4),
+            "f5" => KeyCode::F(5),
             _ => KeyCode::Char(name.chars().next().unwrap()),
         };
         self.send(Event::Key(KeyEvent::new(code, modifiers)))

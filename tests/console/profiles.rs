@@ -132,7 +132,7 @@ async fn a_key_under_a_passphrase_is_asked_for_and_nothing_of_it_is_shown() {
     operator.sees("SANDBOX locked  test environment").await;
     operator.press("enter");
     operator.sees("Enrolled · SUCCESS").await;
-    operator.press("f4");
+    operator.press("f5");
     operator.sees("the gateway accepts Client-Id").await;
     operator.sees(", 0 failed").await;
 }
@@ -152,7 +152,7 @@ async fn the_check_screen_tells_what_is_wrong_with_the_profile_in_use() {
     let start = Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None };
     let mut operator = Operator::open(&start);
     operator.sees("nothing leaves here").await;
-    operator.press("4");
+    operator.press("5");
     operator.sees("What stands between simulator and an enrollment").await;
     let all_well = operator.sees(", 0 failed").await;
     for check in ["settings", "private key", "gateway key", "round trip", "credentials", "clock", "store", "terminal"] {
@@ -176,7 +176,7 @@ async fn a_key_that_is_mended_while_the_console_is_open_is_used() {
     let (key, aside) = (folder.path().join("merchant.pem"), folder.path().join("aside.pem"));
     std::fs::rename(&key, &aside).unwrap();
     switch(&mut operator, "standalone", "SANDBOX standalone  cannot send").await;
-    operator.press("4");
+    operator.press("5");
     operator.sees("1 failed").await;
     std::fs::rename(&aside, &key).unwrap();
     operator.press("ctrl-r");

@@ -1,7 +1,7 @@
 //! What came of a case: the last verdicts, from this session and from the record, and the answer on show.
 
 use crate::enrollment::AttemptId;
-use crate::explore::Finding;
+use crate::explore::{Draft, Finding};
 use crate::history::Record;
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
@@ -12,15 +12,15 @@ use crate::tui::screens::history::record;
 use super::{Explore, Focus, Seen};
 
 impl Explore {
-    /// Notes what came of a case.
-    pub(super) fn note(&mut self, finding: Finding, is_changed: bool) {
+    /// Notes what came of a request of a case, which may be another than the case says.
+    pub(super) fn note(&mut self, finding: Finding, sent: Draft, is_changed: bool) {
         let before = self.seen.get(&finding.case).and_then(|seen| seen.finding.answers.first());
         let before = before.map(|answer| answer.attempt.clone());
         if !is_changed {
             self.verdicts.insert(finding.case.clone(), finding.word);
         }
         let is_chosen = self.chosen().is_some_and(|case| case.name == finding.case);
-        self.seen.insert(finding.case.clone(), Seen { finding, is_changed, before });
+        self.seen.insert(finding.case.clone(), Seen { finding, sent, before });
         if is_chosen {
             self.answer_at = 0;
         }
@@ -45,8 +45,10 @@ pub fn take_findings(model: &mut Model, profile: &str, findings: Vec<Finding>) -
     }
     for finding in findings {
         let name = finding.case.clone();
+        let Some(case) = model.explore.cases.iter().find(|case| case.name == name) else { continue };
+        let sent = Draft::of(&case.request);
         model.explore.verdicts.entry(name.clone()).or_insert(finding.word);
-        model.explore.seen.entry(name).or_insert(Seen { finding, is_changed: false, before: None });
+        model.explore.seen.entry(name).or_insert(Seen { finding, sent, before: None });
     }
     show(model)
 }

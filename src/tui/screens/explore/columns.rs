@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::enrollment::{fit, harmless_line};
-use crate::explore::{Case, Promise, Word};
+use crate::explore::{Answer, Case, Promise, Word};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::page::Page;
 
@@ -60,7 +60,7 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
         None => page.aside("It was not sent yet: r sends it, ⏎ shows the request."),
         Some(seen) => {
             page.line(Line::from(verdict(seen.finding.word, theme)));
-            compare(&mut page, case, seen, theme);
+            compare(&mut page, explore, case, seen, theme);
             &mut page
         }
     };
@@ -68,7 +68,7 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
 }
 
 /// `expected` and `got`, and why they are not the same.
-fn compare(page: &mut Page, case: &Case, Seen { finding, is_changed, .. }: &Seen, theme: &Theme) {
+fn compare(page: &mut Page, explore: &Explore, case: &Case, Seen { finding, .. }: &Seen, theme: &Theme) {
     let style = word_style(finding.word, theme);
     page.named("expected", &promised(case.promise.as_ref()), NAME);
     if !finding.answers.is_empty() {
@@ -83,13 +83,13 @@ fn compare(page: &mut Page, case: &Case, Seen { finding, is_changed, .. }: &Seen
     if !note.is_empty() {
         page.aside(note);
     }
-    if *is_changed {
-        page.aside("sent as you changed it: the promise is of the case as it was");
+    if !explore.is_current(case) {
+        page.marked("! The request was changed since: r sends it.", theme.unsure());
     }
 }
 
 /// The promise, in a column of its own.
-pub(super) fn promise(case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+pub(super) fn promise(explore: &Explore, case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut page = Page::new(theme, width);
     let any = case.promise.as_ref().is_some_and(|promise| promise.codes.len() > 1);
     match &case.promise {
@@ -97,11 +97,14 @@ pub(super) fn promise(case: &Case, theme: &Theme, width: u16) -> Vec<Line<'stati
             if any {
                 page.aside("one of");
             }
+            let finding = explore.seen.get(&case.name).map(|seen| &seen.finding);
+            let came = |is_it: &dyn Fn(&Answer) -> bool| finding.is_some_and(|it| it.answers.iter().any(is_it));
+            let word = finding.map(|finding| finding.word);
             for code in &promise.codes {
-                page.marked(code, theme.strong());
+                promised_line(&mut page, code, word, came(&|answer| answer.code == *code), theme);
             }
             if promise.no_answer {
-                page.marked("no answer", theme.strong());
+                promised_line(&mut page, "no answer", word, came(&|answer| answer.http_status.is_none()), theme);
             }
         }
         None => {
@@ -113,6 +116,15 @@ pub(super) fn promise(case: &Case, theme: &Theme, width: u16) -> Vec<Line<'stati
     }
     page.heading("Why").text(&case.why);
     page.into_lines()
+}
+
+/// One of what is promised: what came of it is marked, and so is all of it where nothing of it came.
+fn promised_line(page: &mut Page, text: &str, word: Option<Word>, came: bool, theme: &Theme) {
+    match word {
+        Some(Word::AsPromised) if came => page.marked(&format!("✓ {text}"), theme.good()),
+        Some(Word::Different | Word::Undocumented | Word::NoAnswer) => page.marked(&format!("✗ {text}"), theme.bad()),
+        _ => page.marked(text, theme.strong()),
+    };
 }
 
 /// The verdict above an answer, in so many rows at the most.
@@ -134,7 +146,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
                 line.push(Span::styled(format!(" · answer {} of {answers}", explore.answer_at + 1), theme.dim()));
             }
             page.line(Line::from(line));
-            compare(&mut page, case, seen, theme);
+            compare(&mut page, explore, case, seen, theme);
         }
         None if explore.running.is_none() => {
             page.aside("It was not sent yet: r sends it.");

@@ -55,8 +55,8 @@ enum Focus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     finding: Finding,
-    /// Whether it was sent otherwise than the case says.
-    is_changed: bool,
+    /// The request that it is the answer to.
+    sent: Draft,
     /// The answer that was on show before.
     before: Option<AttemptId>,
 }
@@ -165,6 +165,11 @@ impl Explore {
     /// What came of the chosen case.
     fn seen(&self) -> Option<&Seen> {
         self.seen.get(&self.chosen()?.name)
+    }
+
+    /// Whether what came of a case is the answer to the request as it is shown now.
+    fn is_current(&self, case: &Case) -> bool {
+        self.seen.get(&case.name).is_some_and(|seen| seen.sent == self.draft(case))
     }
 
     /// The attempt whose answer is on show.

@@ -1,7 +1,5 @@
 //! How cases are sent: one, the marked or all; in production after a question; watched, and stopped.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use crate::explore::{Case, Event, Finding, Limits, Report, Sends, Word};
@@ -17,9 +15,7 @@ use super::{Explore, answer};
 #[derive(Debug)]
 pub(super) struct Running {
     pub(super) ticket: Ticket,
-    pub(super) cases: Vec<Case>,
-    /// The names of those that are sent as changed.
-    changed: BTreeSet<String>,
+    pub(super) jobs: Vec<Job>,
     pub(super) findings: Vec<Finding>,
     /// The names of those that are being sent.
     pub(super) under_way: Vec<String>,
@@ -132,8 +128,7 @@ pub fn start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     explore.ticket = Ticket(explore.ticket.0 + 1);
     explore.running = Some(Running {
         ticket: explore.ticket,
-        cases: jobs.iter().map(|job| job.case.clone()).collect(),
-        changed: jobs.iter().filter(|job| job.is_changed).map(|job| job.case.name.clone()).collect(),
+        jobs: jobs.clone(),
         findings: Vec::new(),
         under_way: Vec::new(),
         since: now,
@@ -162,11 +157,12 @@ pub fn take_event(model: &mut Model, ticket: Ticket, event: Event) -> Vec<Effect
         Event::Ended(finding) => {
             running.under_way.retain(|name| *name != finding.case);
             running.findings.push((*finding).clone());
-            let is_changed = running.changed.contains(&finding.case);
+            let Some(job) = running.jobs.iter().find(|job| job.case.name == finding.case) else { return Vec::new() };
+            let (sent, is_changed) = (job.draft.clone(), job.is_changed);
             // What was not sent says nothing about the gateway.
             let is_news = finding.word != Word::Skipped || !running.is_stopping;
             if is_news {
-                explore.note(*finding, is_changed);
+                explore.note(*finding, sent, is_changed);
             }
             return answer::show(model);
         }
@@ -180,7 +176,7 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
     let took = model.now.duration_since(running.since);
     // In the order of the cases, as a report wants them.
     let of = |case: &Case| running.findings.iter().find(|finding| finding.case == case.name).cloned();
-    let ended = running.cases.iter().filter_map(|case| Some((case.clone(), of(case)?)));
+    let ended = running.jobs.iter().filter_map(|job| Some((job.case.clone(), of(&job.case)?)));
     let (cases, findings) = ended.unzip();
     model.explore.report = Some(Report {
         profile: model.gateway.profile.clone(),

@@ -106,7 +106,9 @@ fn promise_of_today(model: &Model) -> Option<Promise> {
     if model.screen != ScreenName::Explore {
         return None;
     }
-    let answers = &model.explore.seen()?.finding.answers;
+    let explore = &model.explore;
+    let case = explore.chosen().filter(|case| explore.is_current(case))?;
+    let answers = &explore.seen.get(&case.name)?.finding.answers;
     let mut codes: Vec<String> =
         answers.iter().filter(|answer| !answer.status.is_empty()).map(|answer| answer.code.clone()).collect();
     codes.sort();

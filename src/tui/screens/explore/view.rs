@@ -118,7 +118,7 @@ pub fn limits_in_words(Limits { parallel, per_second }: Limits) -> String {
 fn progress(model: &Model, running: &Running) -> Line<'static> {
     const BAR: usize = 12;
     let theme = &model.setup.theme;
-    let (done, of) = (running.findings.len(), running.cases.len());
+    let (done, of) = (running.findings.len(), running.jobs.len());
     let full = done * BAR / of.max(1);
     let seconds = model.now.duration_since(running.since).as_secs_f64();
     let mut spans = vec![
@@ -219,7 +219,7 @@ fn draw_case(model: &Model, case: &Case, panes: &Panes, frame: &mut Frame) {
         }
     }
     if panes.is_side_by_side() {
-        let lines = columns::promise(case, theme, panes.promised.width);
+        let lines = columns::promise(explore, case, theme, panes.promised.width);
         draw_page(&lines, Cursor::default(), panes.promised, frame.buffer_mut(), theme);
     }
     if panes.answered.width > 0 {
