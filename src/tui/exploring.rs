@@ -20,7 +20,6 @@ use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
 use crate::pipeline::operator;
 use crate::session::Connection;
-use crate::settings::create_private_folder;
 
 use super::disk;
 use super::effect::{Effect, Exploring, Job, Reporting, Saving};
@@ -141,12 +140,10 @@ fn read_cases(folder: &Path) -> Msg {
 
 /// Writes a case as a file of its own, and gives its name and the file's.
 fn save_case(folder: &Path, Saving { case, may_replace }: &Saving) -> Result<(String, String), String> {
-    let path = folder.join(format!("{}.toml", case.name));
     let failed = |error: &dyn std::fmt::Display| format!("The case was not kept: {error}.");
-    let text = Cases::to_toml(std::slice::from_ref(case)).map_err(|error| failed(&error))?;
-    // What cannot be read again is not written.
-    Cases::parse(&path, &text).map_err(|error| failed(&error))?;
-    if *may_replace {
+    let path = if *may_replace {
+        let path = folder.join(format!("{}.toml", case.name));
+        let text = Cases::to_toml(std::slice::from_ref(case)).map_err(|error| failed(&error))?;
         let others = |known: Cases| known.all().iter().any(|known| known.name != case.name);
         let known = fs::read_to_string(&path).map_err(|error| {
             failed(&format!("{} lies in a file of another name, change it there ({error})", case.name))
@@ -154,10 +151,11 @@ fn save_case(folder: &Path, Saving { case, may_replace }: &Saving) -> Result<(St
         if Cases::parse(&path, &known).is_ok_and(others) {
             return Err(failed(&format!("{} holds other cases too, change it there", path.display())));
         }
-    }
-    create_private_folder(folder).map_err(|error| failed(&format!("{}: {error}", folder.display())))?;
-    write_whole(&path, text.as_bytes(), *may_replace)
-        .map_err(|error| failed(&format!("{}: {error}", path.display())))?;
+        write_whole(&path, text.as_bytes(), true).map_err(|error| failed(&format!("{}: {error}", path.display())))?;
+        path
+    } else {
+        Cases::save(folder, case).map_err(|error| failed(&error))?
+    };
     Ok((case.name.clone(), path.display().to_string()))
 }
 

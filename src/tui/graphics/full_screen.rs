@@ -115,13 +115,15 @@ impl Printed {
 /// The reader of `events` goes on while the picture is printed: nothing that prints here reads. To stop it and begin another
 /// may hold a key up until the next one comes (read in the source of crossterm 0.29, not seen).
 ///
+/// The model is not changed; it holds an editor, which only one thread may look at, and is lent whole for that.
+///
 /// # Errors
 /// When the terminal is gone.
 pub(in crate::tui) async fn view_photo<S: Screen>(
     screen: &mut S,
     events: &mut S::Events,
     queue: &mut Queue,
-    model: &Model,
+    model: &mut Model,
     viewed: Viewed,
 ) -> io::Result<()> {
     let mut put_off = Vec::new();
@@ -134,7 +136,7 @@ async fn look<S: Screen>(
     screen: &mut S,
     events: &mut S::Events,
     queue: &mut Queue,
-    model: &Model,
+    model: &mut Model,
     viewed: Viewed,
     put_off: &mut Vec<Msg>,
 ) -> io::Result<()> {

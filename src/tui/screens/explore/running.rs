@@ -159,9 +159,9 @@ pub fn take_event(model: &mut Model, ticket: Ticket, event: Event) -> Vec<Effect
             running.findings.push((*finding).clone());
             let Some(job) = running.jobs.iter().find(|job| job.case.name == finding.case) else { return Vec::new() };
             let (sent, is_changed) = (job.draft.clone(), job.is_changed);
-            // What was not sent says nothing about the gateway.
-            let is_news = finding.word != Word::Skipped || !running.is_stopping;
-            if is_news {
+            // What was given up says nothing about the gateway.
+            let is_given_up = running.is_stopping && matches!(finding.word, Word::Skipped | Word::NoAnswer);
+            if !is_given_up {
                 explore.note(*finding, sent, is_changed);
             }
             return answer::show(model);
