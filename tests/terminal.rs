@@ -167,6 +167,41 @@ fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
 }
 
 #[test]
+fn an_editor_of_ones_own_has_the_request_and_the_terminal_comes_back() {
+    let data = TempDir::new().unwrap();
+    let (script, told) = (data.path().join("an editor.sh"), data.path().join("told"));
+    let text = format!(
+        "#!/bin/sh\nset -e\nstat -c %a \"$2\" > '{0}'\nstty -a < /dev/tty >> '{0}'\ncat \"$2\" >> '{0}'\n\
+         sed 's#connect/enroll#connect/other#' \"$2\" > \"$2~\"\ncat \"$2~\" > \"$2\"\n",
+        told.display()
+    );
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let editor = format!("'{}' --wait", script.display());
+    let mut terminal = open(&data, &[("VISUAL", ""), ("EDITOR", &editor)]);
+    terminal.sees("nothing leaves here");
+    terminal.types("4");
+    terminal.sees("right-encrypted");
+    terminal.types(ENTER);
+    terminal.sees("/api/v1/zoloz/connect/enroll");
+    terminal.types("E");
+    terminal.sees("/api/v1/zoloz/connect/other");
+    terminal.has_sent("\x1b[?1049l", 1);
+    terminal.has_sent("\x1b[?1049h", 2);
+    let told = std::fs::read_to_string(told).unwrap();
+    assert!(told.starts_with("600\n"), "{told}");
+    assert!(told.contains(" icanon") && told.contains("\"base64ImageContent\":\"{photo}\""), "{told}");
+    let left: Vec<_> = std::fs::read_dir(data.path().join("data")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("request-")), "{left:?}");
+    // Keys are the console's again.
+    terminal.types("r");
+    terminal.sees("different");
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    assert_restored(&terminal);
+}
+
+#[test]
 fn the_frame_follows_the_window() {
     let data = TempDir::new().unwrap();
     let mut terminal = open(&data, &[]);

@@ -260,6 +260,7 @@ async fn production_asks_and_names_the_profile_and_how_many_requests() {
     switch(&mut operator, "live", "PRODUCTION live   real people").await;
     operator.press("4");
     operator.sees("2 cases at once, 5 requests a second").await;
+    operator.sees("right-encrypted").await;
     filter(&mut operator, "at-once").await;
     operator.press("r");
     let question = operator.sees("to production?").await;
