@@ -114,9 +114,9 @@ pub struct Connection {
     /// The path of every enrollment to it.
     pub pipeline: Pipeline,
     /// The way to the gateway, with the profile's own account.
-    pub line: Line,
+    pub line: Box<Line>,
     /// An account of the other scheme, which only the built-in simulator has.
-    pub other: Option<Credentials>,
+    pub other: Option<Box<Credentials>>,
     simulator: Option<Simulator>,
     account: Box<ScriptAccount>,
 }
@@ -178,6 +178,7 @@ pub async fn connect(
         }
     };
     let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line.clone());
+    let (line, other) = (Box::new(line), other.map(Box::new));
     Ok(Connection { pipeline, line, other, simulator, account: Box::new(account) })
 }
 

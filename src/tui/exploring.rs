@@ -219,15 +219,15 @@ async fn explore(
     cancel: &CancellationToken,
 ) -> Result<(), String> {
     let Exploring { jobs, limits, catalogue } = exploring;
-    let target = Target::new(profile, operator(), connection.line.clone(), connection.other.clone());
+    let target = Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned());
     let explorer = Explorer::new(target, store, (*catalogue).clone(), limits);
     let cases: Vec<Case> = jobs.iter().map(recorded).collect();
     // One is sent as it is shown, to the order of its headers, which a case does not have.
     if let ([job], [case]) = (jobs.as_slice(), cases.as_slice()) {
         let _ = events.send(Event::Began(case.name.clone()));
         let draft: &Draft = &job.draft;
-        let explored = explorer.explore(case, draft, cancel).await.map_err(|error| error.to_string())?;
-        let _ = events.send(Event::Ended(Box::new(explored.finding)));
+        let one = explorer.explore(case, draft, cancel).await.map_err(|error| error.to_string())?;
+        let _ = events.send(Event::Ended(Box::new(one.finding)));
         return Ok(());
     }
     explorer.run(&cases, &events, cancel).await.map(|_| ()).map_err(|error| error.to_string())

@@ -25,6 +25,7 @@ pub fn stop_job() -> io::Result<()> {
 
 /// The command that opens a file in an editor, which may be named with arguments and quotes, as git takes it.
 #[cfg(unix)]
+#[must_use]
 pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
     let mut command = std::process::Command::new("sh");
     command.arg("-c").arg(format!("{editor} \"$1\"")).arg(editor).arg(file);
@@ -33,6 +34,7 @@ pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
 
 /// The same, where there is no such shell: the name of a program.
 #[cfg(not(unix))]
+#[must_use]
 pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
     let mut command = std::process::Command::new(editor);
     command.arg(file);

@@ -74,7 +74,7 @@ async fn a_changed_header_is_marked_and_answered_otherwise_and_the_record_says_s
     operator.sees("┌ The header Request-Time").await;
     operator.press("ctrl-u").type_text("Request-Time: {time-1h}").press("esc");
     operator.sees("~ Request-Time: {time-1h}").await;
-    operator.sees("! The request was changed since").await;
+    operator.sees("! before you changed it").await;
     operator.press("down").press("down").press("down").press("backspace");
     operator.sees("~ Encrypt:      left out").await;
     // What is left out comes back.

@@ -171,7 +171,7 @@ pub fn limits(in_force: Limits) -> Picker {
 
 /// What a case that is kept may promise: what it promised, what was answered today, or nothing.
 #[must_use]
-pub fn promises(case: Case, today: Option<Promise>) -> Picker {
+pub fn promises(case: &Case, today: Option<Promise>) -> Picker {
     let item = |label: String, hint: &str, promise: Option<Promise>| Item {
         label,
         hint: hint.to_owned(),

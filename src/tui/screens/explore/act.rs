@@ -134,7 +134,8 @@ pub fn settle(model: &mut Model) {
         return;
     }
     let size = (panes.answered.width, panes.answered.height);
-    explore.answer.lay_out(size, Extent::Wire, model.catalogue.as_deref(), theme);
+    let differs = explore.seen().is_some_and(|seen| seen.finding.word.is_found());
+    explore.answer.lay_out(size, Extent::Wire { differs }, model.catalogue.as_deref(), theme);
     let Some(case) = explore.chosen() else { return };
     let wanted = Some((case.name.clone(), explore.revision, panes.sent.width));
     if panes.sent.width > 0 && explore.form_of != wanted {

@@ -59,8 +59,10 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
     match explore.seen.get(&case.name) {
         None => page.aside("It was not sent yet: r sends it, ⏎ shows the request."),
         Some(seen) => {
-            page.line(Line::from(verdict(seen.finding.word, theme)));
-            compare(&mut page, explore, case, seen, theme);
+            let mut line = vec![verdict(seen.finding.word, theme)];
+            line.extend(stale(explore, case, theme));
+            page.line(Line::from(line));
+            compare(&mut page, case, seen, theme);
             &mut page
         }
     };
@@ -68,7 +70,7 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
 }
 
 /// `expected` and `got`, and why they are not the same.
-fn compare(page: &mut Page, explore: &Explore, case: &Case, Seen { finding, .. }: &Seen, theme: &Theme) {
+fn compare(page: &mut Page, case: &Case, Seen { finding, .. }: &Seen, theme: &Theme) {
     let style = word_style(finding.word, theme);
     page.named("expected", &promised(case.promise.as_ref()), NAME);
     if !finding.answers.is_empty() {
@@ -83,9 +85,12 @@ fn compare(page: &mut Page, explore: &Explore, case: &Case, Seen { finding, .. }
     if !note.is_empty() {
         page.aside(note);
     }
-    if !explore.is_current(case) {
-        page.marked("! The request was changed since: r sends it.", theme.unsure());
-    }
+}
+
+/// What is said of an answer to another request than the one on show.
+fn stale(explore: &Explore, case: &Case, theme: &Theme) -> Option<Span<'static>> {
+    let words = " ! before you changed it";
+    (!explore.is_current(case)).then(|| Span::styled(words, theme.unsure()))
 }
 
 /// The promise, in a column of its own.
@@ -98,13 +103,13 @@ pub(super) fn promise(explore: &Explore, case: &Case, theme: &Theme, width: u16)
                 page.aside("one of");
             }
             let finding = explore.seen.get(&case.name).map(|seen| &seen.finding);
-            let came = |is_it: &dyn Fn(&Answer) -> bool| finding.is_some_and(|it| it.answers.iter().any(is_it));
+            let has_come = |is_it: &dyn Fn(&Answer) -> bool| finding.is_some_and(|it| it.answers.iter().any(is_it));
             let word = finding.map(|finding| finding.word);
             for code in &promise.codes {
-                promised_line(&mut page, code, word, came(&|answer| answer.code == *code), theme);
+                promised_line(&mut page, code, word, has_come(&|answer| answer.code == *code), theme);
             }
             if promise.no_answer {
-                promised_line(&mut page, "no answer", word, came(&|answer| answer.http_status.is_none()), theme);
+                promised_line(&mut page, "no answer", word, has_come(&|answer| answer.http_status.is_none()), theme);
             }
         }
         None => {
@@ -139,6 +144,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
             let answers = seen.finding.answers.len();
             let took = seen.finding.took;
             let mut line = vec![verdict(seen.finding.word, theme)];
+            line.extend(stale(explore, case, theme));
             if !took.is_zero() {
                 line.push(Span::styled(format!(" · {:.2} s", took.as_secs_f64()), theme.dim()));
             }
@@ -146,7 +152,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
                 line.push(Span::styled(format!(" · answer {} of {answers}", explore.answer_at + 1), theme.dim()));
             }
             page.line(Line::from(line));
-            compare(&mut page, explore, case, seen, theme);
+            compare(&mut page, case, seen, theme);
         }
         None if explore.running.is_none() => {
             page.aside("It was not sent yet: r sends it.");

@@ -50,9 +50,8 @@ impl Editor {
     fn edit(&mut self, request: InputRequest) {
         let area = &mut self.area;
         match request {
-            InputRequest::InsertChar('\r') => {}
             InputRequest::InsertChar('\n') => area.insert_newline(),
-            InputRequest::InsertChar(character) => area.insert_char(character),
+            InputRequest::InsertChar(character) if character != '\r' => area.insert_char(character),
             InputRequest::GoToPrevChar => area.move_cursor(CursorMove::Back),
             InputRequest::GoToNextChar => area.move_cursor(CursorMove::Forward),
             InputRequest::GoToPrevWord => area.move_cursor(CursorMove::WordBack),
@@ -77,7 +76,7 @@ impl Editor {
             InputRequest::DeleteTillEnd => {
                 area.delete_line_by_end();
             }
-            InputRequest::SetCursor(_) | InputRequest::Yank => {}
+            InputRequest::InsertChar(_) | InputRequest::SetCursor(_) | InputRequest::Yank => {}
         }
     }
 

@@ -191,11 +191,7 @@ impl Field {
         match self {
             Self::Method => typed.trim().clone_into(&mut draft.method),
             Self::Path => typed.trim().clone_into(&mut draft.path),
-            Self::Header(index) if typed.trim().is_empty() => {
-                if *index < draft.headers.len() {
-                    draft.headers.remove(*index);
-                }
-            }
+            Self::Header(index) if typed.trim().is_empty() => Self::remove_header(draft, *index),
             Self::NewHeader if typed.trim().is_empty() => {}
             Self::Header(index) => {
                 let header = super::text::header(typed)?;
@@ -221,6 +217,13 @@ impl Field {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Takes a header out.
+    pub(super) fn remove_header(draft: &mut Draft, index: usize) {
+        if index < draft.headers.len() {
+            draft.headers.remove(index);
+        }
     }
 
     /// Goes to the next choice, or the one before; a header that was left out comes back. Whether there are choices.

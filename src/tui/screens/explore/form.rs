@@ -78,16 +78,16 @@ fn field_lines(field: &Field, draft: &Draft, is_changed: bool, theme: &Theme, wi
 
 /// The body to the letter, as much of it as there is room for: from its beginning, or around what is changed in it.
 fn body_lines(draft: &Draft, changes: &[Change], is_changed: bool, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let changed = changes.iter().find_map(|change| match &change.part {
+    let other = changes.iter().find_map(|change| match &change.part {
         Part::Body(range) if is_changed => Some(range.clone()),
         _ => None,
     });
-    let from = changed.as_ref().map_or(0, |range| if range.start > BODY_BYTES / 4 { range.start - 40 } else { 0 });
+    let from = other.as_ref().map_or(0, |range| if range.start > BODY_BYTES / 4 { range.start - 40 } else { 0 });
     let (start, end) = (floor(&draft.body, from), floor(&draft.body, from + BODY_BYTES));
     let shown = draft.body.get(start..end).unwrap_or_default();
     let mark = |text: &str| harmless_line(text).into_owned();
     // What is drawn may be longer than what is sent: the changed part is found again by its beginning.
-    let range = changed.map(|range| range.start.clamp(start, end) - start..range.end.clamp(start, end) - start);
+    let range = other.map(|range| range.start.clamp(start, end) - start..range.end.clamp(start, end) - start);
     let range = range.map(|range| {
         let before = mark(shown.get(..range.start).unwrap_or_default()).len();
         before..before + mark(shown.get(range).unwrap_or_default()).len()

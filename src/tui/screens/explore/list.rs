@@ -72,9 +72,7 @@ impl Explore {
         let names: Vec<String> =
             self.listed().into_iter().filter_map(|index| self.cases.get(index)).map(|case| case.name.clone()).collect();
         if names.iter().all(|name| self.marked.contains(name)) {
-            names.iter().for_each(|name| {
-                self.marked.remove(name);
-            });
+            self.marked.retain(|marked| !names.contains(marked));
         } else {
             self.marked.extend(names);
         }

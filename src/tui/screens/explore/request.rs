@@ -50,11 +50,7 @@ fn change(model: &mut Model, field: Field, draft: &Draft) {
 
 fn remove(model: &mut Model, field: &Field) {
     match field {
-        Field::Header(index) => model.explore.change(|draft| {
-            if *index < draft.headers.len() {
-                draft.headers.remove(*index);
-            }
-        }),
+        Field::Header(index) => model.explore.change(|draft| Field::remove_header(draft, *index)),
         _ => model.complain("Only a header can be taken out; everything else is changed by ⏎."),
     }
 }

@@ -43,8 +43,12 @@ fn ask_for_name(model: &mut Model, case: Case, name: String) {
 
 /// A name that nobody has: `biz-id-missing-2`.
 fn free_name(explore: &Explore, name: &str) -> String {
-    let is_free = |name: &String| !explore.cases.iter().any(|case| case.name == *name);
-    (2..).map(|number| format!("{name}-{number}")).find(is_free).unwrap_or_default()
+    let is_taken = |name: &str| explore.cases.iter().any(|case| case.name == name);
+    let mut number = 2;
+    while is_taken(&format!("{name}-{number}")) {
+        number += 1;
+    }
+    format!("{name}-{number}")
 }
 
 fn is_own(explore: &Explore, name: &str) -> bool {
@@ -75,7 +79,7 @@ pub fn take_line(model: &mut Model, wanted: &Wanted, typed: &str) -> Result<Vec<
         Wanted::CaseTitle(case) => {
             let case = Case { title: typed.trim().to_owned(), ..(**case).clone() };
             let today = promise_of_today(model);
-            model.overlays.push(Overlay::Picker(promises(case, today)));
+            model.overlays.push(Overlay::Picker(promises(&case, today)));
         }
     }
     Ok(Vec::new())

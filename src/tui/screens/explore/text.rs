@@ -4,15 +4,11 @@ use crate::explore::{Draft, Header};
 
 /// The text. What is not in it (the account, the photo, how it is signed and sent) is the form's.
 pub(super) fn write(draft: &Draft) -> String {
-    let mut text = format!("{} {}\n", draft.method, draft.path);
-    for Header { name, value } in &draft.headers {
-        text.push_str(&format!("{name}: {value}\n"));
-    }
-    text.push('\n');
-    text.push_str(&draft.body);
-    // Editors end a file with a line break; this one is theirs, not the body's.
-    text.push('\n');
-    text
+    let first = format!("{} {}", draft.method, draft.path);
+    let headers = draft.headers.iter().map(|Header { name, value }| format!("{name}: {value}"));
+    let head: Vec<String> = std::iter::once(first).chain(headers).collect();
+    // Editors end a file with a line break; the last one is theirs, not the body's.
+    format!("{}\n\n{}\n", head.join("\n"), draft.body)
 }
 
 /// The request that a text says, all else as in `draft`.
@@ -91,7 +87,7 @@ mod tests {
         #[test]
         fn any_body_and_any_value_come_back(body in "\\PC{0,60}(\n{0,3}\\PC{0,20}){0,3}", value in "[^\r\n]{0,40}") {
             let headers = vec![Header { name: "X".to_owned(), value }];
-            let draft = Draft { body, headers, ..Draft::right(Base::Plain) };
+            let draft = Draft { headers, body, ..Draft::right(Base::Plain) };
             prop_assert_eq!(read(&write(&draft), &draft), Ok(draft));
         }
     }

@@ -279,7 +279,7 @@ fn draw_request(model: &Model, area: Rect, frame: &mut Frame) {
     let last = lines.iter().rposition(|line| line.part == explore.part.0).unwrap_or(first);
     let height = usize::from(area.height);
     // All lines of the part, or at least its first ones.
-    let top = if !focused { 0 } else { (last + 2).saturating_sub(height).min(first) };
+    let top = if focused { (last + 2).saturating_sub(height).min(first) } else { 0 };
     for (line, row) in lines.iter().skip(top).zip(area.rows()) {
         line.line.clone().render(row, frame.buffer_mut());
         if focused && line.part == explore.part.0 && row.x > 0 {

@@ -52,12 +52,15 @@ pub enum RecordOnShow {
 pub(in super::super) enum Extent {
     /// All that is known.
     Whole,
-    /// What went over the wire, the answer first.
-    Wire,
+    /// What went over the wire, the answer first; its code is marked where it is another than was promised.
+    Wire {
+        /// Whether it is.
+        differs: bool,
+    },
 }
 
-/// What lines depend on besides the record: the width, and whether the catalogue explains it.
-type MadeFor = (u16, bool);
+/// What lines depend on besides the record: the width, whether the catalogue explains it, and how much is shown.
+type MadeFor = (u16, bool, Extent);
 
 /// The record on show, laid out, and where the operator is in it.
 #[derive(Debug, Default)]
@@ -121,14 +124,14 @@ impl RecordView {
     ) {
         self.height = usize::from(height).saturating_sub(usize::from(self.find.stage != Stage::Off));
         let RecordOnShow::Ready(record) = &self.on_show else { return };
-        let made_for = Some((width, catalogue.is_some()));
+        let made_for = Some((width, catalogue.is_some(), extent));
         if self.made_for == made_for {
             return;
         }
         let place = self.place_in_block();
         self.outline = match extent {
             Extent::Whole => page::outline(record, catalogue, theme, width),
-            Extent::Wire => page::wire(record, theme, width),
+            Extent::Wire { differs } => page::wire(record, differs, theme, width),
         };
         self.made_for = made_for;
         if self.folded.is_none() {
@@ -153,7 +156,7 @@ impl RecordView {
 
     /// Makes the lines anew after something was folded or opened, the operator staying at `row`.
     fn cut(&mut self, row: usize) {
-        let Some((width, _)) = self.made_for else { return };
+        let Some((width, ..)) = self.made_for else { return };
         let Self { folded, find, outline, .. } = self;
         let is_folded = |id| folded.as_ref().is_some_and(|folded| folded.contains(&id)) && !find.opened.contains(&id);
         self.pieces = pieces(outline, is_folded, width);

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 
 use crate::enrollment::{harmless, harmless_line};
@@ -75,6 +75,28 @@ impl Outline {
     /// The text of a row.
     pub(super) fn text_of(&self, row: &Row) -> &str {
         self.text.get(row.text.clone()).unwrap_or_default()
+    }
+
+    /// Makes the value of a member stand out, wherever it is in a body.
+    pub(super) fn mark_member(&mut self, key: &str, theme: &Theme) {
+        let Self { text, rows, .. } = self;
+        for row in rows {
+            let line = text.get(row.text.clone()).unwrap_or_default();
+            if let Paint::Json(length, _) = row.paint
+                && line.get(..length) == Some(key)
+            {
+                let value = length + ": ".len();
+                let end = line.len() - usize::from(line.ends_with(','));
+                let mark = theme.bad().add_modifier(Modifier::REVERSED);
+                let sign = theme.json(Tone::Sign);
+                row.paint = Paint::Styles(vec![
+                    (length, theme.json(Tone::Key)),
+                    (value, sign),
+                    (end, mark),
+                    (line.len(), sign),
+                ]);
+            }
+        }
     }
 
     /// The blocks that a row is in, the innermost first.

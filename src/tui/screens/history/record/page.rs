@@ -40,7 +40,7 @@ pub(super) fn outline(record: &Record, catalogue: Option<&Catalogue>, theme: &Th
 }
 
 /// The outline of what went over the wire: the answer first, then the request as it left.
-pub(super) fn wire(record: &Record, theme: &Theme, width: u16) -> Outline {
+pub(super) fn wire(record: &Record, differs: bool, theme: &Theme, width: u16) -> Outline {
     let Record { attempt, wire, .. } = record;
     let mut writer = Writer::new(theme, width);
     match &wire.response {
@@ -57,7 +57,11 @@ pub(super) fn wire(record: &Record, theme: &Theme, width: u16) -> Outline {
         writer.section("Request as it left", true, |writer| describe_request(writer, request));
     }
     writer.section("Timing", true, |writer| describe_timing(writer, attempt));
-    writer.finish()
+    let mut outline = writer.finish();
+    if differs {
+        outline.mark_member("\"resultCode\"", theme);
+    }
+    outline
 }
 
 fn identify(writer: &mut Writer, attempt: &Attempt) {
