@@ -17,7 +17,7 @@ use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::layout::ListAndDetail;
 use crate::tui::message::Ticket;
-use crate::tui::model::{Model, ScreenName};
+use crate::tui::model::Model;
 
 use compare::{Compare, Comparison};
 use list::{Moved, Wanted, Window};
@@ -25,6 +25,7 @@ use numbers::NumbersOnShow;
 use query::{Context, QueryLine};
 use record::RecordView;
 
+pub use compare::compare_two;
 pub use query::filters;
 pub use record::take_original;
 pub use view::draw;
@@ -388,14 +389,6 @@ pub fn settle(model: &mut Model) {
 /// Takes the note and the tags that were written beside an attempt; the list learns of them as of all that is recorded.
 pub fn take_annotation(model: &mut Model, id: &AttemptId, annotation: &Annotation) {
     record::take_annotation(&mut model.history.view, id, annotation);
-}
-
-/// Holds two attempts against each other, the earlier one first.
-pub fn compare_two(model: &mut Model, ids: [AttemptId; 2]) -> Vec<Effect> {
-    model.screen = ScreenName::History;
-    let mut effects = enter(model, None);
-    effects.push(compare::of_two(&mut model.history, ids));
-    effects
 }
 
 /// Takes what came of holding two attempts against each other.

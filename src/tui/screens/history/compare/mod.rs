@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::enrollment::AttemptId;
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, ScreenName};
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::scrollable;
 
@@ -252,8 +252,15 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     vec![of_two(history, ids)]
 }
 
-/// Holds two attempts against each other, the earlier one first.
-pub(super) fn of_two(history: &mut History, ids: [AttemptId; 2]) -> Effect {
+/// Goes to the history and holds two attempts against each other there, the earlier one first.
+pub fn compare_two(model: &mut Model, ids: [AttemptId; 2]) -> Vec<Effect> {
+    model.screen = ScreenName::History;
+    let mut effects = super::enter(model, None);
+    effects.push(of_two(&mut model.history, ids));
+    effects
+}
+
+fn of_two(history: &mut History, ids: [AttemptId; 2]) -> Effect {
     history.compare = Compare { on_show: OnShow::Reading(ids.clone()), ..Compare::default() };
     Effect::Compare(ids)
 }
