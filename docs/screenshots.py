@@ -17,7 +17,7 @@ from pathlib import Path
 from screen import draw
 
 WIDE, NARROW = (120, 40), (80, 24)
-PATIENCE = 10  # seconds until a text that does not appear is a failure
+PATIENCE = 60  # seconds until a text that does not appear is a failure
 
 # What to press and what to wait for. A step is one of
 #   ("see", TEXT)    wait until TEXT is on the screen
@@ -63,6 +63,27 @@ STEPS = [
     ("see", "UNABLE_GET_IMAGE"),
     ("shot", "codes"),
     ("press", "F4"),
+    ("see", "right-encrypted"),
+    ("press", "R"),
+    ("see", "as promised,"),
+    ("press", "Escape"),
+    ("shot", "explore"),
+    ("press", "s"),
+    ("type", "UNABLE_GET_IMAGE"),
+    ("press", "Enter"),
+    ("see", "the simulator answers"),
+    ("press", "Home", "Enter"),
+    ("see", "Client-Id:"),
+    ("press", "r"),
+    ("see", "✗ different"),
+    ("see", "resultCode"),
+    ("shot", "explore-different"),
+    ("press", "Tab", "Down", "Down", "Down", "Down", "Enter", "C-u"),
+    ("type", "Request-Time: {time-1h}"),
+    ("press", "Enter", "Down", "Down", "Down", "BSpace"),
+    ("see", "left out"),
+    ("shot", "explore-changed"),
+    ("press", "F5"),
     ("see", ", 0 failed"),
     ("shot", "check"),
 ]

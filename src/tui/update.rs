@@ -63,7 +63,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.graphics = *graphics;
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
-        Msg::Catalogue { catalogue, objection } => return codes::take_catalogue(model, catalogue, objection),
+        Msg::Catalogue { catalogue, objection } => {
+            let mut effects = codes::take_catalogue(model, catalogue, objection);
+            effects.extend(explore::recall(model));
+            return effects;
+        }
         Msg::CodesSeen(seen) => return codes::take_seen(model, seen),
         Msg::Linked(ticket, linked) => return take_link(model, ticket, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),

@@ -99,7 +99,7 @@ fn draw_header(model: &Model, area: Rect, frame: &mut Frame) {
     let screens = Line::from(spans);
     let room = usize::from(area.width).saturating_sub(screens.width());
     frame.render_widget(screens, area);
-    frame.render_widget(badge_line(model, room).right_aligned(), area);
+    frame.render_widget(badge_line(model, room, air).right_aligned(), area);
 }
 
 /// Between the badge and its words.
@@ -118,8 +118,8 @@ pub fn badge(profile: &str, kind: ProfileKind, theme: &Theme) -> (String, Style)
     }
 }
 
-/// The badge and a few words, which are cut to the columns there is room for.
-fn badge_line(model: &Model, room: usize) -> Line<'static> {
+/// The badge and a few words, `air` behind them, which are cut to the columns there is room for.
+fn badge_line(model: &Model, room: usize, air: &'static str) -> Line<'static> {
     let theme = &model.setup.theme;
     let gateway = &model.gateway;
     let (badge, style) = badge(&gateway.profile, gateway.kind, theme);
@@ -135,8 +135,8 @@ fn badge_line(model: &Model, room: usize) -> Line<'static> {
         (Link::Ready, ProfileKind::Production) => "real people".to_owned(),
     };
     let badge = Span::styled(badge, style);
-    let words = fit(&words, room.saturating_sub(badge.width() + GAP.len() + 1));
-    Line::from(vec![badge, Span::raw(GAP), Span::styled(words, theme.dim()), Span::raw(" ")])
+    let words = fit(&words, room.saturating_sub(badge.width() + GAP.len() + air.len()));
+    Line::from(vec![badge, Span::raw(GAP), Span::styled(words, theme.dim()), Span::raw(air)])
 }
 
 /// Rows that a notice takes at the most.

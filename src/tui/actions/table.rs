@@ -342,13 +342,7 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::ScreenExplore, "Explore", "The screen of requests that are wrong on purpose", Reach::Screens, false),
     info(Action::ScreenCheck, "Check", "The screen that says whether this profile can be used", Reach::Screens, false),
     info_if(
-        info(
-            Action::Scenario,
-            "scenario",
-            "Make the built-in simulator answer with one code, or misbehave",
-            Reach::Screens,
-            false,
-        ),
+        info(Action::Scenario, "scenario", "What the built-in simulator answers, and how", Reach::Screens, false),
         Model::is_simulator,
     ),
     info_if(info(Action::SwitchProfile, "profile", "Go over to another profile", Reach::Screens, false), |model| {

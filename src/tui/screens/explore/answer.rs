@@ -27,8 +27,9 @@ impl Explore {
     }
 }
 
-/// Asks what came of the cases before this session, and for the record of the one on show.
-pub(super) fn recall(model: &Model) -> Vec<Effect> {
+/// Asks what came of the cases before this session, as soon as cases and catalogue are there.
+#[must_use]
+pub fn recall(model: &Model) -> Vec<Effect> {
     let Some(catalogue) = model.catalogue.clone() else { return Vec::new() };
     let explore = &model.explore;
     if explore.cases.is_empty() {

@@ -30,7 +30,7 @@ use form::FormLine;
 use running::Running;
 
 pub use act::{act, edit, enter, paste, settle};
-pub use answer::{take_findings, take_record};
+pub use answer::{recall, take_findings, take_record};
 pub use editor::take_text;
 pub use fields::Field;
 pub use list::take_cases;
