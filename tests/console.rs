@@ -473,7 +473,7 @@ fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{8}-[0-9A-Z]{12}", "20261123-BIZIDBIZIDBI");
     // The end of one that an overlay covers.
-    settings.add_filter(r"│[0-9A-Z]+( +)21/32", "│BIZIDBI${1}21/32");
+    settings.add_filter(r"([│┐])[0-9A-Z]+( +)21/32", "${1}BIZIDBI${2}21/32");
     settings.add_filter(r"G006600016CN\d{26}", "G006600016CN20261123000000000000000001");
     settings.add_filter(r"(?m)^ \S*photos\w{6} *", " /photos ");
     settings.add_filter(r"\d\.\d\d s", "0.00 s");
