@@ -145,6 +145,10 @@ async fn the_request_is_written_as_text_and_what_cannot_be_read_is_told_and_kept
     operator.sees("no header: after all").await;
     operator.paste("a: b\nc");
     operator.sees("a: b").await;
+    operator.press("esc").press("e").press("up").press("up").press("home").press("ctrl-k").type_text("x");
+    operator.sees("! Line").await;
+    operator.press("ctrl-r");
+    operator.no_longer_sees("! Line").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -281,8 +281,15 @@ pub const TABLE: &[ActionInfo] = &[
     info(
         Action::Refresh,
         "refresh",
-        "Read the list, or check, again",
-        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CasesList, Place::Check]),
+        "Read the list, check, or begin with the text again",
+        Reach::Places(&[
+            Place::Photos,
+            Place::HistoryList,
+            Place::Numbers,
+            Place::CasesList,
+            Place::CaseEditor,
+            Place::Check,
+        ]),
         true,
     ),
     info(Action::PickFilter, "show only", "Show only what is so: pick a condition", QUERIED, true),
