@@ -88,6 +88,7 @@ async fn a_changed_header_is_marked_and_answered_otherwise_and_the_record_says_s
     operator.press("enter");
     operator.sees("Every attempt").await;
     operator.sees("a deliberate mistake").await;
+    operator.sees("right-encrypted (changed)").await;
     operator.press("4").press("d");
     operator.sees("Every attempt").await;
     operator.press("4").press("U");

@@ -73,6 +73,7 @@ fn identify(writer: &mut Writer, attempt: &Attempt) {
     let fields = [
         ("at", at.as_str()),
         ("kind", kind),
+        ("case", attempt.case.as_deref().unwrap_or_default()),
         ("userId", &attempt.user_id),
         ("typed", attempt.raw_user_id.as_deref().unwrap_or_default()),
         ("bizId", &attempt.biz_id),
