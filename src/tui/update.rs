@@ -288,9 +288,10 @@ fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
     history::enter(model, wanted)
 }
 
-/// Ends the program; asks first while an enrollment is on its way.
+/// Ends the program; asks first while an enrollment, or a run of cases, is on its way.
 fn quit(model: &mut Model) {
-    if model.enroll.running().is_none() {
+    let enrolls = model.enroll.running().is_some();
+    if !enrolls && !model.explore.is_running() {
         model.ending = Some(0);
         return;
     }
@@ -298,10 +299,14 @@ fn quit(model: &mut Model) {
     if model.overlays.last().is_some_and(is_asking) {
         return;
     }
-    let lines = vec![(
-        "what happens".to_owned(),
-        "The enrollment is given up. If it has left already, it is recorded as unknown.".to_owned(),
-    )];
-    let title = "Quit while an enrollment is on its way?";
+    let (title, happens) = if enrolls {
+        (
+            "Quit while an enrollment is on its way?",
+            "The enrollment is given up. If it has left already, it is recorded as unknown.",
+        )
+    } else {
+        ("Quit while cases are being sent?", "No more are sent. What has left already is recorded as unknown.")
+    };
+    let lines = vec![("what happens".to_owned(), happens.to_owned())];
     model.overlays.push(Overlay::Question(Question::new(title, lines, Intent::Quit, model)));
 }

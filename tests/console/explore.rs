@@ -312,10 +312,14 @@ async fn what_the_simulator_answers_is_typed_and_in_plain_sight() {
     operator.type_text("NO_SUCH_CODE").press("enter");
     operator.sees("NO_SUCH_CODE").await;
     operator.sees("no scenario").await;
-    operator.press("ctrl-u").type_text("UNABLE_GET_IMAGE").press("enter");
-    operator.sees("the simulator answers UNABLE_GET_IMAGE").await;
+    operator.press("ctrl-u").type_text("UNABLE_GET_IMAGE status=502").press("enter");
+    operator.sees("the simulator answers UNABLE_GET_IMAGE status=502").await;
     operator.press("r");
     operator.sees("✗ 1 different").await;
+    operator.press("enter").press("tab");
+    operator.sees("HTTP 502").await;
+    operator.press("s").press("enter");
+    operator.sees("tells the truth again").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

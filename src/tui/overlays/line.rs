@@ -51,7 +51,7 @@ impl LinePrompt {
     /// The prompt for what the built-in simulator answers, with what it was told before, and what was wrong with it.
     #[must_use]
     pub fn for_scenario(before: String, objection: Option<String>) -> Self {
-        let hint = "a code, then what else is to be so: UNABLE_GET_IMAGE delay=3s status=502 signature=wrong";
+        let hint = "a code, then what else is to be so: delay=3s cut=before signature=wrong|none status=502 body=\"…\" type=text/html plain result=U message=\"…\"";
         Self { objection, ..Self::new("The simulator answers with", hint, before, Wanted::Scenario) }
     }
 

@@ -146,7 +146,7 @@ pub fn scenarios(model: &Model) -> Picker {
     });
     let typed = Item {
         label: "something else: type it".to_owned(),
-        hint: "a code, with delay, status, signature, body".to_owned(),
+        hint: "code, delay, cut, signature, status, body, …".to_owned(),
         style: Style::new(),
         choice: Choice::TypeScenario,
     };

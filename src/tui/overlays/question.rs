@@ -34,7 +34,7 @@ pub enum Intent {
     Report(Box<Reporting>),
     /// Erase attempts.
     Erase(Box<Whom>),
-    /// End the program while an enrollment is on its way.
+    /// End the program while an enrollment, or a run of cases, is on its way.
     Quit,
 }
 
