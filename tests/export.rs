@@ -65,6 +65,8 @@ fn a_wrong_command_line_is_2() {
         vec!["xml"],
         vec!["csv", "outcome:nonsense"],
         vec!["csv", "nosuch:filter"],
+        vec!["csv", "@"],
+        vec!["csv", "\"\""],
         vec!["csv", "--sort", "random"],
         vec!["csv", "--force"],
     ] {

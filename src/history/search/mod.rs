@@ -45,7 +45,7 @@ impl Search {
     /// - `took:>2s`, `took:<500ms`, how long the exchange took.
     ///
     /// # Errors
-    /// [`SearchError`] for a filter that there is not, or whose value means nothing.
+    /// [`SearchError`] for a filter that there is not, or whose value means nothing; and for a term without a letter or digit.
     pub fn parse(line: &str, now: &Zoned, forms: &[UserIdForm]) -> Result<Self, SearchError> {
         Ok(Self { terms: parse(line, now, forms)? })
     }
@@ -58,8 +58,8 @@ impl Search {
 
     /// Whether it finds everything.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.terms.iter().all(|term| matches!(term.condition, Condition::Nothing))
+    pub const fn is_empty(&self) -> bool {
+        self.terms.is_empty()
     }
 
     /// The same without the term of that index; all of it when there is none.
