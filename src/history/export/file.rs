@@ -43,7 +43,8 @@ pub async fn export_to_file(
     let path = place(store, path, overwrite)?;
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     // In the same folder, so that it can take the place of the other in one step.
-    let mut file = BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(|error| failed(without_path(&error)))?);
+    let mut file =
+        BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(|error| failed(without_path(&error)))?);
     if export.format == ExportFormat::Csv {
         file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(failed)?;
     }
