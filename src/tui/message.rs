@@ -10,13 +10,11 @@ use ratatui::layout::Size;
 use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{
-    Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary, Whom,
-};
+use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Erasing, Exporting, Purpose};
+use super::effect::{Erasing, Erasure, Exporting, Purpose};
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
 use super::screens::history::compare::Comparison;
@@ -147,9 +145,9 @@ pub enum Msg {
     /// What came of an export.
     Exported(Box<Exporting>, Result<Exported, ExportError>),
     /// What would be erased is known.
-    Erasable(Erasing, Result<(Whom, Erasable), String>),
-    /// It was erased.
-    Erased(Result<Erased, String>),
+    Erasable(Erasing, Result<(Erasure, Erasable), String>),
+    /// It was erased; and what may remain, since it could not be looked for.
+    Erased(Result<(Erased, Vec<String>), String>),
     /// Somebody added to the record.
     HistoryChanged,
     /// One attempt, whole.

@@ -119,16 +119,20 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Takes what became of a note: what could not be saved stays as it was written.
 fn take_annotated(model: &mut Model, id: &AttemptId, annotation: &Annotation, result: Result<(), String>) {
-    let is_written = matches!(model.overlays.last(), Some(Overlay::Note(prompt)) if prompt.is_saving(id));
-    match (result, model.overlays.last_mut()) {
-        (Ok(()), _) => {
-            if is_written {
+    let written = match model.overlays.last_mut() {
+        Some(Overlay::Note(prompt)) if prompt.is_saving(id) => Some(prompt),
+        _ => None,
+    };
+    match (result, written) {
+        (Ok(()), written) => {
+            if let Some(saved) = written.map(|prompt| prompt.saved()) {
                 model.overlays.pop();
+                model.say(saved);
             }
             history::take_annotation(model, id, annotation);
         }
-        (Err(reason), Some(Overlay::Note(prompt))) if is_written => prompt.fail(reason),
-        (Err(reason), _) => model.complain(reason),
+        (Err(reason), Some(prompt)) => prompt.fail(reason),
+        (Err(reason), None) => model.complain(reason),
     }
 }
 
@@ -163,7 +167,7 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
         (Place::Picker, Some(Overlay::Picker(picker))) => picker.edit(request),
         (Place::Passphrase, Some(Overlay::Passphrase(prompt))) => prompt.edit(request),
         (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
-            prompt.input.handle(request);
+            prompt.edit(request);
             return complete(model);
         }
         (Place::Note, Some(Overlay::Note(prompt))) => prompt.edit(request),
@@ -301,10 +305,12 @@ fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(Overlay::Path(prompt)) => {
             if action == Action::Open {
+                if prompt.is_for_export() {
+                    return exporting::export(model);
+                }
                 let typed = prompt.input.value().to_owned();
-                let is_export = prompt.is_for_export();
                 model.overlays.pop();
-                return if is_export { exporting::export(model, &typed) } else { enroll::resolve(model, typed) };
+                return enroll::resolve(model, typed);
             }
             if action == Action::Complete {
                 return if prompt.complete() { complete(model) } else { Vec::new() };
@@ -333,12 +339,11 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
             enroll::start(model, biz_id, *sent)
         }
         Some(Overlay::Question(Question { intent: Intent::Export(exporting), .. })) => {
-            model.say("Exporting…");
-            vec![Effect::Export(exporting)]
+            exporting::begin(model, *exporting)
         }
-        Some(Overlay::Question(Question { intent: Intent::Erase(whom), .. })) => {
+        Some(Overlay::Question(Question { intent: Intent::Erase(erasure), .. })) => {
             model.say("Erasing…");
-            vec![Effect::Erase(whom)]
+            vec![Effect::Erase(erasure)]
         }
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);

@@ -247,6 +247,7 @@ async fn a_note_and_tags_outlive_the_console() {
     operator.press("enter");
     operator.no_longer_sees("┌ Note").await;
     operator.press("#").type_text("#vip, odd vip").press("enter");
+    operator.sees("Tags saved.").await;
     operator.no_longer_sees("┌ Tags").await;
     operator.sees("#vip #odd").await;
     // What is given up changes nothing.
