@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::model::Model;
 
-pub use table::{TABLE, find};
+pub use table::TABLE;
 
 /// Everything an operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
