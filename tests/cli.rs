@@ -81,7 +81,8 @@ fn an_enrollment_is_0_and_one_object_with_every_field_of_the_contract() {
     }
     assert_eq!(object["explanation"]["retry"], "no_need");
     let photo = &object["photo"];
-    assert_eq!((&photo["path"], &photo["format"]), (&FACE.into(), &"jpeg".into()));
+    let path = std::path::absolute(FACE).unwrap();
+    assert_eq!((&photo["path"], &photo["format"]), (&path.to_str().unwrap().into(), &"jpeg".into()));
     assert_eq!((&photo["width"], &photo["height"]), (&512.into(), &600.into()));
     assert_eq!(photo["base64_chars"].as_u64().unwrap(), photo["bytes"].as_u64().unwrap().div_ceil(3) * 4);
     assert_eq!(photo["sha256"].as_str().unwrap().len(), 64);
@@ -92,6 +93,22 @@ fn an_enrollment_is_0_and_one_object_with_every_field_of_the_contract() {
     }
     let at = object["at"].as_str().unwrap();
     assert_eq!((at.len(), at.as_bytes()[19], at.as_bytes()[23]), (24, b'.', b'Z'), "{at}");
+}
+
+#[test]
+fn a_photo_is_recorded_by_a_name_that_finds_it_from_everywhere() {
+    let place = Place::new();
+    let photos = place.path("photos");
+    std::fs::create_dir(&photos).unwrap();
+    std::fs::copy(FACE, photos.join("ana.jpg")).unwrap();
+    let sent = |image: &str| {
+        let mut command = place.command(&["send", "--json", "--image", image, "--user-id", "u1"]);
+        let output = place.hear(command.current_dir(&photos).output().unwrap());
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        object["photo"]["path"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(sent("ana.jpg"), photos.canonicalize().unwrap().join("ana.jpg").to_str().unwrap());
+    assert_eq!(sent("sample:astronaut"), "sample:astronaut");
 }
 
 #[test]
@@ -202,6 +219,61 @@ fn the_history_prints_the_same_objects_newest_first() {
 }
 
 #[test]
+fn all_that_is_known_of_an_attempt_is_shown_as_text() {
+    use enroll_console::enrollment::{Attempt, AttemptId, Wire, WireRequest, WireResponse};
+    use enroll_console::history::{Annotation, Store, UsedBizId};
+    let place = Place::new();
+    let (object, _) = send(&place, &["--image", FACE, "--user-id", "u1"]);
+    let attempt: Attempt = serde_json::from_value(object).unwrap();
+    let id = AttemptId("01AGAIN".to_owned());
+    let again = Attempt { id: id.clone(), machine: "desk-7".to_owned(), biz_id: "b-again".to_owned(), ..attempt };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(&place.data()).unwrap();
+        for (number, decrypted) in [("first", None), ("second", Some("{\"in\":\"clear\"}".to_owned()))] {
+            let request = WireRequest {
+                method: "POST".into(),
+                url: format!("https://gateway.example/{number}"),
+                headers: vec![("Signature".into(), "a-signature".into())],
+                body: "{}".into(),
+                body_bytes: 4,
+                encrypted: true,
+            };
+            let body = format!("the {number} body as it came");
+            let response = WireResponse { status: 503, headers: Vec::new(), body, decrypted };
+            store.begin(again.clone(), request.clone(), UsedBizId::Allow).await.unwrap();
+            let wire = Wire { request: Some(request), response: Some(response), ..Wire::default() };
+            store.finish(again.clone(), wire).await.unwrap();
+        }
+        let annotation = Annotation { note: "called back".into(), tags: vec!["vip".into()] };
+        assert!(store.annotate(id, annotation).await.unwrap());
+    });
+    let told = text(&place.run(&["history", "show", "01AGAIN"]).stdout);
+    let at = again.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
+    let version = format!("version       {}", env!("CARGO_PKG_VERSION"));
+    let operator = format!("operator      {}", again.operator);
+    for part in [
+        &at,
+        &version,
+        &operator,
+        "machine       desk-7",
+        "note          called back",
+        "tags          #vip",
+        "exchange  ",
+        "Try 1 of 2",
+        "https://gateway.example/first",
+        "the first body as it came",
+        "https://gateway.example/second",
+        "{\"in\":\"clear\"}",
+        "the second body as it came",
+    ] {
+        assert!(told.contains(part), "{part} is missing:\n{told}");
+    }
+    assert!(!told.contains("a-signature"), "{told}");
+    assert_eq!(code(&place.run(&["history", "show", ""])), 2);
+}
+
+#[test]
 fn the_record_is_verified_with_1_for_what_is_not_as_it_was_written() {
     let place = Place::new();
     send(&place, &["--image", FACE, "--user-id", "u1"]);
@@ -239,6 +311,7 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
         code_of_look == 0 && look.contains("erase     1 attempt\n") && look.contains("simulator, 1 attempt"),
         "{look}"
     );
+    assert!(look.starts_with("  userId    somebody-4711\n"), "{look}");
     let (refused, _, why) = forget(&[]);
     assert!(refused == 2 && why.contains("--yes"), "{why}");
     let (erased, words, _) = forget(&["--yes"]);
@@ -247,7 +320,7 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
         assert!(!text(&std::fs::read(entry.path()).unwrap()).contains("somebody-4711"), "{}", entry.path().display());
     }
     let (nobody, _, words) = forget(&["--yes"]);
-    assert!(nobody == 0 && words.contains("Nothing is found."), "{words}");
+    assert!(nobody == 0 && words.contains("Nothing is found exactly under this userId"), "{words}");
     let verified = place.run(&["history", "verify"]);
     assert!(
         code(&verified) == 0 && text(&verified.stdout).contains("1 attempt was erased"),
@@ -259,11 +332,27 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
 }
 
 #[test]
+fn a_person_who_cannot_be_looked_for_in_every_form_is_not_said_to_be_forgotten() {
+    let place = Place::new();
+    send(&place, &["--image", FACE, "--user-id", "somebody-4711"]);
+    let hidden = "user_id = \"hmac_sha256\"\nuser_id_key_file = \"gone.key\"\n";
+    place.configure(&format!("{}{hidden}", remote(&place, &closed_address(), 0o600)));
+    for more in ["--yes", "--dry-run"] {
+        let output = place.run(&["history", "forget", "--user-id", "somebody-4711", more]);
+        let words = text(&output.stderr);
+        assert_eq!(code(&output), 1, "{words}");
+        assert!(words.contains("profile staging") && words.contains("gone.key"), "{words}");
+    }
+    assert_eq!(text(&place.run(&["history", "list"]).stdout), "");
+}
+
+#[test]
 fn what_is_older_is_purged_by_an_age_or_by_the_setting() {
     let place = Place::new();
     send(&place, &["--image", FACE, "--user-id", "u1"]);
     assert_eq!(code(&place.run(&["history", "purge", "--yes"])), 2);
     assert_eq!(code(&place.run(&["history", "purge", "--older-than", "soon"])), 2);
+    assert_eq!(code(&place.run(&["history", "purge", "--older-than", "2999-01-31", "--yes"])), 2);
     place.configure("[history]\nkeep_days = 30\n");
     let nothing = place.run(&["history", "purge", "--yes"]);
     assert!(code(&nothing) == 0 && text(&nothing.stderr).contains("Nothing is found."), "{}", text(&nothing.stderr));

@@ -65,6 +65,8 @@ fn a_wrong_command_line_is_2() {
         vec!["xml"],
         vec!["csv", "outcome:nonsense"],
         vec!["csv", "nosuch:filter"],
+        vec!["csv", "@"],
+        vec!["csv", "\"\""],
         vec!["csv", "--sort", "random"],
         vec!["csv", "--force"],
     ] {
@@ -97,6 +99,12 @@ fn a_file_that_cannot_be_written_is_3_and_a_pipe_that_cannot_is_70() {
     let place = place_with_three();
     let nowhere = place.path("no such folder/a.csv");
     assert_eq!(export(&place, &["csv", "--output", nowhere.to_str().unwrap()]).1, Some(3));
+    if cfg!(target_os = "linux") {
+        let unwritable = place.run(&["history", "export", "--format", "csv", "--output", "/proc/a.csv"]);
+        assert_eq!(unwritable.status.code(), Some(3));
+        let said = text(&unwritable.stderr);
+        assert!(said.contains("cannot write /proc/a.csv") && !said.contains(".tmp"), "{said}");
+    }
     let own = place.path("data/history.db");
     assert_eq!(export(&place, &["csv", "--output", own.to_str().unwrap(), "--force"]).1, Some(3));
     if let Ok(full) = fs::File::options().write(true).open("/dev/full") {

@@ -165,6 +165,10 @@ fn attempts_are_kept_for_ever_unless_days_are_set() {
         "config.toml:2:13: keep_days is 0: use 1 to 36500, or leave it out to keep all"
     );
     assert_eq!(
+        error_of("[history]\nkeep_days = -1"),
+        "config.toml:2:13: keep_days is -1: use 1 to 36500, or leave it out to keep all"
+    );
+    assert_eq!(
         error_of("[history]\nkeep_day = 9"),
         "config.toml:2:1: unknown setting `keep_day`: did you mean `keep_days`?"
     );

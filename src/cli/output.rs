@@ -74,24 +74,23 @@ pub(super) fn verdict(attempt: &Attempt) -> String {
 /// An attempt for people: verdict, identifiers, what happened, what to do.
 pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Result<()> {
     print(&verdict(attempt))?;
-    let field = |name: &str, value: &str| print(&format!("  {name:<14}{}", harmless_line(value)));
     if let Some(transaction_id) = &attempt.transaction_id {
-        field("transactionId", transaction_id)?;
+        print_field("transactionId", transaction_id)?;
     }
     let simulated = if attempt.profile == SIMULATOR { " (simulated: nobody was enrolled)" } else { "" };
-    field("profile", &format!("{}{simulated}", attempt.profile))?;
-    field("userId", &attempt.user_id)?;
-    attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| field("typed", typed))?;
-    field("bizId", &attempt.biz_id)?;
-    field("id", &attempt.id.0)?;
-    attempt.case.as_ref().map_or(Ok(()), |case| field("case", case))?;
+    print_field("profile", &format!("{}{simulated}", attempt.profile))?;
+    print_field("userId", &attempt.user_id)?;
+    attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| print_field("typed", typed))?;
+    print_field("bizId", &attempt.biz_id)?;
+    print_field("id", &attempt.id.0)?;
+    attempt.case.as_ref().map_or(Ok(()), |case| print_field("case", case))?;
     if let Some(photo) = &attempt.photo {
-        field("photo", &photo.path)?;
-        photo.edits.words().map_or(Ok(()), |edits| field("edits", &edits))?;
-        photo.failed().try_for_each(|check| field("check failed", &check.sentence()))?;
+        print_field("photo", &photo.path)?;
+        photo.edits.words().map_or(Ok(()), |edits| print_field("edits", &edits))?;
+        photo.failed().try_for_each(|check| print_field("check failed", &check.sentence()))?;
     }
     for earlier in &attempt.other_tries {
-        field("tried before", &format!("{}, then a pause of {:.1} s", earlier.code, earlier.waited_ms / 1e3))?;
+        print_field("tried before", &format!("{}, then a pause of {:.1} s", earlier.code, earlier.waited_ms / 1e3))?;
     }
     attempt.response.iter().flat_map(ResponseFacts::marks).try_for_each(|mark| print(&format!("  ! {mark}")))?;
     let explanation = explained.explanation();
@@ -112,6 +111,11 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
         return Ok(());
     }
     print(&format!("\nTell the customer\n  \"{}\"", explanation.customer))
+}
+
+/// A name and its value, in columns.
+pub(super) fn print_field(name: &str, value: &str) -> io::Result<()> {
+    print(&format!("  {name:<14}{}", harmless_line(value)))
 }
 
 /// A heading and its lines.

@@ -11,7 +11,7 @@ use crate::enrollment::{BizIdTemplate, Explained, Failure, FailureKind};
 use crate::history::UsedBizId;
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
-use crate::session::{Connection, Extras, connect, ended_from_outside, refusing};
+use crate::session::{Connection, Extras, connect, cut_off, ended_from_outside, refusing};
 use crate::settings::{Options, Paths, Settings, Target};
 
 use super::CliError;
@@ -111,10 +111,7 @@ impl Send {
         }
         let store = open_record(options, Ok(&settings))?;
         if store.recovered() > 0 {
-            note(&format!(
-                "{} enrollments were cut off when the program last ended: they are now unknown, see `history list`.",
-                store.recovered()
-            ));
+            note(&format!("{}, see `history list`.", cut_off(store.recovered())));
         }
         let profile = &settings.profile;
         let fresh = new_biz_id(&profile.biz_id_template(), &profile.name, &Zoned::now(), Some(&store)).await;
@@ -136,9 +133,18 @@ impl Send {
         Draft {
             biz_id: self.biz_id.unwrap_or(fresh),
             user_id: self.user_id,
-            photo: Source::parse(&self.image).map_or_else(PhotoInput::Refused, PhotoInput::Source),
+            photo: Source::parse(&self.image)
+                .map_or_else(PhotoInput::Refused, |source| PhotoInput::Source(absolute(source))),
             checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
             used_biz_id: if self.reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },
         }
+    }
+}
+
+/// The photo by a name that finds it from every folder.
+fn absolute(source: Source) -> Source {
+    match source {
+        Source::File(path) => Source::File(std::path::absolute(&path).unwrap_or(path)),
+        sample @ Source::Sample(_) => sample,
     }
 }

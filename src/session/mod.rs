@@ -4,6 +4,7 @@
 //! Neither draws nor prints, and knows nothing of single enrollments.
 
 mod accounts;
+mod cut_off;
 mod forms;
 mod line;
 mod script;
@@ -20,6 +21,7 @@ use crate::settings::{CredentialError, Profile, Secret, Settings, Target};
 use crate::simulator::{Scenario, ScenarioError, Simulator, SimulatorError};
 
 pub use accounts::{Accounts, accounts};
+pub use cut_off::cut_off;
 pub use forms::user_id_forms;
 pub use line::{built_in, gateway_key, private_key, reach, secret_key, user_id_form};
 pub use signals::ended_from_outside;

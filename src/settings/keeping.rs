@@ -27,14 +27,20 @@ impl Keeping {
     const OWNER: &str = "history";
 
     pub(super) fn resolve(table: &HistoryTable, folder: &Path) -> Result<Self, Mistake> {
-        if let Some(days) = table.keep_days.as_ref().filter(|days| !(1..=Self::MOST).contains(days.get_ref())) {
-            let message =
-                format!("keep_days is {}: use 1 to {}, or leave it out to keep all", days.get_ref(), Self::MOST);
-            return Err(Mistake { at: days.span(), message });
-        }
+        let days = table.keep_days.as_ref().map(|days| {
+            let some = u32::try_from(*days.get_ref()).ok().filter(|days| (1..=Self::MOST).contains(days));
+            some.ok_or_else(|| Mistake {
+                at: days.span(),
+                message: format!(
+                    "keep_days is {}: use 1 to {}, or leave it out to keep all",
+                    days.get_ref(),
+                    Self::MOST
+                ),
+            })
+        });
         let key = SecretSource::of(SecretName::HistoryKey, Self::OWNER, table, folder);
         let key = key.map_err(|message| Mistake { at: table.span_of_key(), message })?;
-        Ok(Self { days: table.keep_days.as_ref().map(|days| *days.get_ref()), key })
+        Ok(Self { days: days.transpose()?, key })
     }
 }
 
@@ -42,7 +48,7 @@ impl Keeping {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HistoryTable {
-    keep_days: Option<Spanned<u32>>,
+    keep_days: Option<Spanned<i64>>,
     key_file: Option<Spanned<PathBuf>>,
     key_env: Option<Spanned<String>>,
     key_keyring: Option<Spanned<bool>>,

@@ -95,7 +95,7 @@ pub fn find_original(path: &str, sha256: &str) -> Result<Source, String> {
     let source = match source {
         Source::File(file) => Source::File(file.canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound if file.is_relative() => {
-                format!("The photo was named {shown}, in a folder that is not this one.")
+                format!("The photo is no longer there, or was named from another folder: {shown}.")
             }
             std::io::ErrorKind::NotFound => format!("The photo is no longer there: {shown}."),
             _ => format!("The photo cannot be opened ({error}): {shown}."),

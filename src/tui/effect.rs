@@ -99,6 +99,15 @@ pub struct Reporting {
     pub overwrite: bool,
 }
 
+/// What is to be erased.
+#[derive(Debug, Clone)]
+pub struct Erasure {
+    /// Whose attempts, or those of when.
+    pub whom: history::Whom,
+    /// What may remain, since it could not be looked for, in sentences.
+    pub missing: Vec<String>,
+}
+
 /// One thing to do outside of `update`.
 #[derive(Debug)]
 pub enum Effect {
@@ -177,7 +186,7 @@ pub enum Effect {
     /// Find out what would be erased.
     FindErasable(Erasing),
     /// Erase it.
-    Erase(Box<history::Whom>),
+    Erase(Box<Erasure>),
     /// Find out which codes of the record this catalogue does not know.
     ReadCodesSeen(Arc<Catalogue>),
     /// Tell from now on when anybody adds to the record.

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::enrollment::{AttemptId, UserIdForm};
+use crate::enrollment::{AttemptId, UserIdForm, harmless_line};
 use crate::history::{Erasable, Erased, Store, Whom};
 use crate::session::user_id_forms;
 use crate::settings::Settings;
 
-use super::effect::{Effect, Erasing};
+use super::effect::{Effect, Erasing, Erasure};
 use super::message::Msg;
 use super::model::{Model, ScreenName};
 use super::overlays::{Intent, Overlay, Question};
@@ -27,8 +27,11 @@ pub(super) fn forget(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes what would be erased, and asks.
-pub(super) fn take_erasable(model: &mut Model, erasing: &Erasing, found: Result<(Whom, Erasable), String>) {
-    let (whom, erasable) = match found {
+pub(super) fn take_erasable(model: &mut Model, erasing: &Erasing, found: Result<(Erasure, Erasable), String>) {
+    if let Erasing::PersonOf(_) = erasing {
+        model.hush();
+    }
+    let (erasure, erasable) = match found {
         Ok(found) => found,
         Err(reason) => return model.complain(reason),
     };
@@ -46,37 +49,49 @@ pub(super) fn take_erasable(model: &mut Model, erasing: &Erasing, found: Result<
     // What is being typed, asked or sent goes on.
     if !model.overlays.is_empty() || model.place().is_typing() || model.enroll.is_busy() {
         if matches!(erasing, Erasing::TooOld) {
-            model.say(format!(
-                "{} attempts are older than keep_days: `enroll-console history purge` erases them.",
-                erasable.attempts
-            ));
+            let (count, them) = if erasable.attempts == 1 {
+                ("1 attempt is".to_owned(), "it")
+            } else {
+                (format!("{} attempts are", erasable.attempts), "them")
+            };
+            model.say(format!("{count} older than keep_days: `enroll-console history purge` erases {them}."));
         }
         return;
     }
-    let mut lines = erasable.lines();
+    let mut lines = names(&erasure.whom);
+    lines.extend(erasable.lines());
+    lines.extend(erasure.missing.iter().map(|sentence| ("not found".to_owned(), harmless_line(sentence).into_owned())));
     lines.push(("what happens".to_owned(), "It is gone for good, here and in the copies. Exports stay.".to_owned()));
-    let question = Question::new(&title, lines, Intent::Erase(Box::new(whom)), model);
+    let question = Question::new(&title, lines, Intent::Erase(Box::new(erasure)), model);
     model.overlays.push(Overlay::Question(question));
 }
 
+/// Who is to be forgotten, as sent and as typed.
+fn names(whom: &Whom) -> Vec<(String, String)> {
+    let Whom::Person { user_ids, .. } = whom else { return Vec::new() };
+    let names = ["userId", "typed"].into_iter().zip(user_ids);
+    names.map(|(name, user_id)| (name.to_owned(), harmless_line(user_id).into_owned())).collect()
+}
+
 /// Takes what was erased.
-pub(super) fn take_erased(model: &mut Model, erased: Result<Erased, String>) -> Vec<Effect> {
+pub(super) fn take_erased(model: &mut Model, erased: Result<(Erased, Vec<String>), String>) -> Vec<Effect> {
     match erased {
-        Ok(erased) if erased.is_complete() => model.say(erased.sentences().join(" ")),
-        Ok(erased) => model.complain(erased.sentences().join(" ")),
+        Ok((erased, missing)) if erased.is_complete() && missing.is_empty() => model.say(erased.sentences().join(" ")),
+        Ok((erased, missing)) => model.complain([erased.sentences(), missing].concat().join(" ")),
         Err(reason) => model.complain(reason),
     }
     if model.screen == ScreenName::History { history::changed(model) } else { Vec::new() }
 }
 
 /// All that may be on record of whose attempt this is.
-async fn person_of(store: &Store, settings: &Settings, id: AttemptId) -> Result<Whom, String> {
+async fn person_of(store: &Store, settings: &Settings, id: AttemptId) -> Result<Erasure, String> {
     let record = store.get(id).await.map_err(|error| error.to_string())?;
     let attempt = record.ok_or("This attempt is no longer in the record.")?.attempt;
     let settings = settings.clone();
-    let forms = tokio::task::spawn_blocking(move || user_id_forms(&settings).0).await;
+    let forms = tokio::task::spawn_blocking(move || user_id_forms(&settings)).await;
+    let (forms, missing) = forms.map_err(|error| format!("A defect in this program: {error}"))?;
     let user_ids = [attempt.user_id].into_iter().chain(attempt.raw_user_id).collect();
-    Ok(Whom::Person { user_ids, forms: forms.map_err(|error| format!("A defect in this program: {error}"))? })
+    Ok(Erasure { whom: Whom::Person { user_ids, forms }, missing })
 }
 
 /// All that began before the days for which attempts are kept; `None` if all are.
@@ -99,25 +114,25 @@ impl Crew {
                 let reason = "Nothing can be erased where the history cannot be written.".to_owned();
                 return matches!(erasing, Erasing::PersonOf(_)).then_some(Msg::Erasable(erasing, Err(reason)));
             }
-            let whom = match (&erasing, old) {
+            let erasure = match (&erasing, old) {
                 (Erasing::PersonOf(id), _) => person_of(&store, &settings, id.clone()).await,
-                (Erasing::TooOld, whom) => Ok(whom?),
+                (Erasing::TooOld, whom) => Ok(Erasure { whom: whom?, missing: Vec::new() }),
             };
             let found = async {
-                let whom = whom?;
-                let erasable = store.erasable(whom.clone()).await.map_err(|error| error.to_string())?;
-                Ok((whom, erasable))
+                let erasure = erasure?;
+                let erasable = store.erasable(erasure.whom.clone()).await.map_err(|error| error.to_string())?;
+                Ok((erasure, erasable))
             };
             let found = found.await;
             Some(Msg::Erasable(erasing, found))
         });
     }
 
-    pub(super) fn erase(&self, whom: Whom) {
+    pub(super) fn erase(&self, Erasure { whom, missing }: Erasure) {
         let store = self.lines.store();
         self.spawn(async move {
             let erased = async { store.await?.erase(whom).await.map_err(|error| error.to_string()) };
-            Msg::Erased(erased.await)
+            Msg::Erased(erased.await.map(|erased| (erased, missing)))
         });
     }
 }

@@ -24,25 +24,46 @@ pub(super) fn ask_for_path(model: &mut Model) {
     model.overlays.push(Overlay::Path(PathPrompt::for_export(path.display().to_string())));
 }
 
-/// Exports what is listed to a path that was typed, unless it says no form.
-pub(super) fn export(model: &mut Model, typed: &str) -> Vec<Effect> {
-    let path = parse_paths(typed, disk::home().as_deref()).into_iter().next().unwrap_or_default();
-    let path = model.enroll.photos.folder.join(path);
+/// Exports what is listed to the path that is typed, unless it says no form. The prompt stays until that is done.
+pub(super) fn export(model: &mut Model) -> Vec<Effect> {
+    let Some(prompt) = prompt(model).filter(|prompt| !prompt.is_waiting()) else { return Vec::new() };
+    let path = parse_paths(prompt.input.value(), disk::home().as_deref()).into_iter().next().unwrap_or_default();
     if ExportFormat::of_path(&path).is_none() {
         let endings = ExportFormat::ALL.map(|format| format!(".{}", format.word())).join(", ");
-        model.complain(format!("The name says in which form: let it end in one of {endings}."));
-        model.overlays.push(Overlay::Path(PathPrompt::for_export(typed.to_owned())));
+        prompt.fail(format!("The name says in which form: let it end in one of {endings}."));
         return Vec::new();
     }
+    let path = model.enroll.photos.folder.join(path);
     let (search, order) = model.history.asked_for();
-    model.say("Exporting…");
-    vec![Effect::Export(Box::new(Exporting { search, order, path, overwrite: false }))]
+    begin(model, Exporting { search, order, path, overwrite: false })
+}
+
+/// Begins an export; the prompt waits for its end, if it is still there.
+pub(super) fn begin(model: &mut Model, exporting: Exporting) -> Vec<Effect> {
+    match prompt(model) {
+        Some(prompt) => prompt.wait(),
+        None => model.say("Exporting…"),
+    }
+    vec![Effect::Export(Box::new(exporting))]
+}
+
+/// The prompt for the path, if it is what has the keys.
+fn prompt(model: &mut Model) -> Option<&mut PathPrompt> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Path(prompt)) if prompt.is_for_export() => Some(prompt),
+        _ => None,
+    }
 }
 
 /// Takes what came of an export. A file that is there already is replaced after a yes.
 pub(super) fn take(model: &mut Model, exporting: Exporting, result: Result<Exported, ExportError>) {
+    model.hush();
+    let waits = prompt(model).is_some_and(PathPrompt::end);
     match result {
         Ok(Exported { path, written }) => {
+            if waits {
+                model.overlays.pop();
+            }
             let more = if written.is_cut { " There are more: a page holds no more, csv and jsonl do." } else { "" };
             let count = if written.records == 1 {
                 "1 attempt".to_owned()
@@ -51,7 +72,7 @@ pub(super) fn take(model: &mut Model, exporting: Exporting, result: Result<Expor
             };
             model.say(format!("{count} in {}.{more}", harmless_line(&path.display().to_string())));
         }
-        Err(ExportError::Exists { path }) if model.overlays.is_empty() => {
+        Err(ExportError::Exists { path }) if waits || model.overlays.is_empty() => {
             let lines = vec![
                 ("file".to_owned(), path.display().to_string()),
                 ("what happens".to_owned(), "It is replaced by the export; what it holds now is gone.".to_owned()),
@@ -60,7 +81,10 @@ pub(super) fn take(model: &mut Model, exporting: Exporting, result: Result<Expor
             let question = Question::new("Replace the file?", lines, Intent::Export(Box::new(exporting)), model);
             model.overlays.push(Overlay::Question(question));
         }
-        Err(error) => model.complain(format!("{error}.")),
+        Err(error) => match prompt(model).filter(|_| waits) {
+            Some(prompt) => prompt.fail(format!("{error}.")),
+            None => model.complain(format!("{error}.")),
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::session::cut_off;
 use crate::settings::Secret;
 
 use super::effect::Effect;
@@ -53,9 +54,7 @@ pub(super) fn take_link(model: &mut Model, ticket: Ticket, linked: Result<Linked
             model.gateway.link = Link::Ready;
             model.gateway.user_ids = Some(user_ids);
             if recovered > 0 {
-                notices.push(format!(
-                    "{recovered} enrollments were cut off when the program last ended: they are now unknown, see History."
-                ));
+                notices.push(format!("{}, see History.", cut_off(recovered)));
             }
             if !notices.is_empty() {
                 model.complain(notices.join(" "));

@@ -11,13 +11,11 @@ use crate::doctor::Finding;
 use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
 use crate::explore::{self, Case};
 use crate::graphics::{Canvas, Graphics};
-use crate::history::{
-    Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary, Whom,
-};
+use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Erasing, Exporting, Purpose, Reporting};
+use super::effect::{Erasing, Erasure, Exporting, Purpose, Reporting};
 use super::exploring::ReportError;
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
@@ -149,9 +147,9 @@ pub enum Msg {
     /// What came of an export.
     Exported(Box<Exporting>, Result<Exported, ExportError>),
     /// What would be erased is known.
-    Erasable(Erasing, Result<(Whom, Erasable), String>),
-    /// It was erased.
-    Erased(Result<Erased, String>),
+    Erasable(Erasing, Result<(Erasure, Erasable), String>),
+    /// It was erased; and what may remain, since it could not be looked for.
+    Erased(Result<(Erased, Vec<String>), String>),
     /// Somebody added to the record.
     HistoryChanged,
     /// One attempt, whole.

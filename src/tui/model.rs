@@ -274,6 +274,11 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: false });
     }
 
+    /// Takes back what is said of something on its way; what went wrong stays.
+    pub fn hush(&mut self) {
+        self.notice = self.notice.take().filter(|notice| notice.bad);
+    }
+
     /// Says what went wrong.
     pub fn complain(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), bad: true });

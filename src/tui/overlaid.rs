@@ -39,12 +39,13 @@ pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(Overlay::Path(prompt)) => {
             if action == Action::Open {
-                let typed = prompt.input.value().to_owned();
-                let use_for = prompt.use_for();
-                model.overlays.pop();
+                let (use_for, typed) = (prompt.use_for(), prompt.input.value().to_owned());
+                if use_for != UseFor::Export {
+                    model.overlays.pop();
+                }
                 return match use_for {
                     UseFor::Photos => enroll::resolve(model, typed),
-                    UseFor::Export => exporting::export(model, &typed),
+                    UseFor::Export => exporting::export(model),
                     UseFor::Report => exploring::report(model, &typed),
                 };
             }
@@ -89,12 +90,11 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
             enroll::start(model, biz_id, *sent)
         }
         Some(Overlay::Question(Question { intent: Intent::Export(exporting), .. })) => {
-            model.say("Exporting…");
-            vec![Effect::Export(exporting)]
+            exporting::begin(model, *exporting)
         }
-        Some(Overlay::Question(Question { intent: Intent::Erase(whom), .. })) => {
+        Some(Overlay::Question(Question { intent: Intent::Erase(erasure), .. })) => {
             model.say("Erasing…");
-            vec![Effect::Erase(whom)]
+            vec![Effect::Erase(erasure)]
         }
         Some(Overlay::Question(Question { intent: Intent::Explore(jobs), .. })) => explore::start(model, jobs),
         Some(Overlay::Question(Question { intent: Intent::Report(reporting), .. })) => {

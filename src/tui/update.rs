@@ -135,16 +135,20 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Takes what became of a note: what could not be saved stays as it was written.
 fn take_annotated(model: &mut Model, id: &AttemptId, annotation: &Annotation, result: Result<(), String>) {
-    let is_written = matches!(model.overlays.last(), Some(Overlay::Note(prompt)) if prompt.is_saving(id));
-    match (result, model.overlays.last_mut()) {
-        (Ok(()), _) => {
-            if is_written {
+    let written = match model.overlays.last_mut() {
+        Some(Overlay::Note(prompt)) if prompt.is_saving(id) => Some(prompt),
+        _ => None,
+    };
+    match (result, written) {
+        (Ok(()), written) => {
+            if let Some(saved) = written.map(|prompt| prompt.saved()) {
                 model.overlays.pop();
+                model.say(saved);
             }
             history::take_annotation(model, id, annotation);
         }
-        (Err(reason), Some(Overlay::Note(prompt))) if is_written => prompt.fail(reason),
-        (Err(reason), _) => model.complain(reason),
+        (Err(reason), Some(prompt)) => prompt.fail(reason),
+        (Err(reason), None) => model.complain(reason),
     }
 }
 
@@ -179,7 +183,7 @@ fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effect> {
         (Place::Picker, Some(Overlay::Picker(picker))) => picker.edit(request),
         (Place::Passphrase, Some(Overlay::Passphrase(prompt))) => prompt.edit(request),
         (Place::PathPrompt, Some(Overlay::Path(prompt))) => {
-            prompt.input.handle(request);
+            prompt.edit(request);
             return complete(model);
         }
         (Place::Note, Some(Overlay::Note(prompt))) => prompt.edit(request),

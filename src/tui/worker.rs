@@ -204,7 +204,7 @@ impl Worker for Crew {
             Effect::ReadNumbers(search) => self.read_numbers(search),
             Effect::Export(exporting) => self.export(*exporting),
             Effect::FindErasable(erasing) => self.find_erasable(erasing),
-            Effect::Erase(whom) => self.erase(*whom),
+            Effect::Erase(erasure) => self.erase(*erasure),
             Effect::ReadCodesSeen(catalogue) => self.read_codes_seen(catalogue),
             Effect::WatchHistory => self.watch_history(),
             Effect::ReadRecord(id) => self.read_record(id),

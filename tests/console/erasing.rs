@@ -43,6 +43,7 @@ async fn a_person_is_forgotten_from_the_list_after_a_yes() {
     operator.sees("Forget this person?").await;
     let question = operator.sees(" y  yes ").await;
     assert!(question.contains("2 attempts") && question.contains("gone for good"), "{question}");
+    assert!(question.contains("userId        carla") && !question.contains("Looking for"), "{question}");
     operator.press("esc");
     operator.no_longer_sees("Forget this person?").await;
     operator.press("F");
@@ -75,4 +76,22 @@ async fn what_is_older_than_it_has_to_be_is_erased_after_a_yes_and_asked_about_a
     operator.press("y");
     operator.sees("Erased 2 attempts").await;
     assert_eq!(store.count(Search::default()).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_looked_for_is_said_before_and_after() {
+    let (data, _store) = of(&["carla"]).await;
+    let config = "[profiles.staging]\nkind = \"sandbox\"\nbase_url = \"http://127.0.0.1:1\"\nclient_id = \"1\"\n\
+                  private_key_file = \"merchant.pem\"\ngateway_public_key = \"none\"\nuser_id = \"hmac_sha256\"\n\
+                  user_id_key_file = \"gone.key\"\n";
+    let mut operator = open(data, config);
+    operator.sees("type who it is").await;
+    operator.press("f2");
+    operator.sees("1 of 1").await;
+    operator.press("F");
+    let question = operator.sees(" y  yes ").await;
+    assert!(question.contains("What profile staging sent"), "{question}");
+    operator.press("y");
+    let told = operator.sees("Erased 1 attempt").await;
+    assert!(told.contains("What profile staging sent"), "{told}");
 }

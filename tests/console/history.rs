@@ -109,7 +109,80 @@ async fn a_search_finds_as_it_is_typed_and_its_conditions_are_chips() {
         operator.sees("user-00033@").await;
         operator.type_text("nobody");
         operator.sees("Nothing matches").await;
+        operator.sees(" nothing\n").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_query_is_not_understood_the_list_stays_and_all_that_is_wrong_is_said() {
+    for size in [(80, 24), (120, 40)] {
+        let (mut operator, _store) = at_history(size, 40).await;
+        let is_listed = |screen: &str| screen.contains("user-00030@") && !screen.contains("Nothing matches");
+        operator.press("/").type_text("outcom:rej");
+        operator.sees("mean `outcome`?").await;
+        let wrong = operator.sees("1 of 40").await;
+        assert!(is_listed(&wrong) && wrong.contains("mean `outcome`?"), "{wrong}");
+        snapshot(&format!("history-wrong-{}x{}", size.0, size.1), &wrong);
+        operator.press("esc").press("/").type_text("user-0000 nosuch");
+        operator.sees("Nothing matches").await;
+        operator.type_text(":x");
+        // The part that is understood.
+        operator.sees("no filter is called nosuch").await;
+        operator.sees("1 of 10").await;
+        operator.press("enter");
+        operator.sees(" user-0000 nosuch:x").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_a_filter_that_is_being_typed_empties_no_list() {
+    let (mut operator, _store) = at_history((80, 24), 40).await;
+    operator.press("/").type_text("s");
+    for letter in "ince".chars() {
+        operator.type_text(&letter.to_string());
+        let screen = operator.sees("a filter is written like since:7d").await;
+        assert!(screen.contains("user-00030@"), "{screen}");
+    }
+    operator.type_text(":");
+    let screen = operator.sees("says nothing yet").await;
+    assert!(screen.contains("user-00030@"), "{screen}");
+    operator.type_text("7d");
+    operator.sees("1 of 40").await;
+    // What is looked for after all finds nothing.
+    for end in ["enter", "space"] {
+        operator.press("esc");
+        operator.sees("1 of 40").await;
+        operator.press("/").type_text("since");
+        operator.sees("a filter is written like since:7d").await;
+        operator.press(end);
+        operator.sees("Nothing matches").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_that_is_looked_for_as_a_word_is_found_by_the_filter_that_is_named() {
+    let (mut operator, _store) = at_history((80, 24), 4).await;
+    for (word, filter) in [("rejected", "outcome:rejected"), ("Not sent", "outcome:not_sent")] {
+        operator.press("/").type_text(word).press("enter");
+        operator.sees(&format!("{filter} finds them")).await;
+        operator.press("esc");
+        operator.sees("1 of 4").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_encrypted_history_does_not_find_is_said_whole() {
+    let data = Arc::new(TempDir::new().unwrap());
+    let key = data.path().join("history.key");
+    fs::write(&key, "aYvK0mC2VfUq1oFz7l2d4Cw9m1mN0t5b3n6p8r0s2u4=").unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let config = "[history]\nkey_file = \"history.key\"\n";
+    let mut operator = Operator::open(&Start { size: (80, 24), path: Path::new(FACE), config, data: Some(data) });
+    operator.sees("nothing leaves here").await;
+    operator.press("f2").press("/").type_text("nobody");
+    operator.sees("Nothing matches").await;
+    operator.sees("esc ends the\n search.").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +205,7 @@ async fn what_is_listed_is_shown_in_numbers() {
         let (mut operator, _store) = at_history_since(size, 400, morning).await;
         operator.press("N");
         let numbers = operator.sees("success rate").await;
-        assert!(numbers.contains("50.0 %"), "{numbers}");
+        assert!(numbers.contains("50.0 %") && numbers.contains(" 400\n") && !numbers.contains("of 400"), "{numbers}");
         snapshot(&format!("history-numbers-{}x{}", size.0, size.1), &numbers);
         operator.press("/").type_text("outcome:enrolled").press("enter");
         operator.sees("100.0 %").await;
@@ -154,14 +227,24 @@ async fn what_is_listed_leaves_as_a_file_and_another_file_is_replaced_only_after
     type_path(&operator, &folder.path().join("out.txt"));
     operator.sees("let it end in").await;
     operator.press("esc");
+    // What cannot be written is told beside what was typed.
+    let nowhere = folder.path().join("gone/out.csv");
+    type_path(&operator, &nowhere);
+    let refused = operator.sees("cannot write").await;
+    assert!(refused.contains("Export what is listed") && !refused.contains("at path"), "{refused}");
+    assert!(refused.contains("⏎ write ") && !refused.contains("Exporting"), "{refused}");
+    operator.press("esc");
     type_path(&operator, &file);
     operator.sees("10 attempts in ").await;
     assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 10);
     fs::write(&file, "mine").unwrap();
     type_path(&operator, &file);
-    operator.sees("Replace the file?").await;
+    let question = operator.sees("Replace the file?").await;
+    assert!(!question.to_lowercase().contains("exporting"), "{question}");
     operator.press("esc");
+    operator.no_longer_sees("Replace the file?").await;
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    operator.press("esc");
     type_path(&operator, &file);
     operator.sees(" y  yes ").await;
     operator.press("y");

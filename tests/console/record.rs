@@ -130,7 +130,8 @@ async fn a_record_as_it_looks() {
         operator.press("z");
         operator.sees("▸ Response").await;
         operator.press("/").type_text("sign");
-        snapshot(&name("search"), &operator.sees("1 of").await);
+        operator.sees("/ sign").await;
+        snapshot(&name("search"), &operator.sees("1 of 2").await);
         operator.press("esc").press("z").press("end");
         snapshot(&name("end"), &operator.sees("\"resultCode\": \"ODD\"").await);
         operator.press("e").type_text("Called back: the customer was at the counter, the photo was taken anew there.");
@@ -247,6 +248,7 @@ async fn a_note_and_tags_outlive_the_console() {
     operator.press("enter");
     operator.no_longer_sees("┌ Note").await;
     operator.press("#").type_text("#vip, odd vip").press("enter");
+    operator.sees("Tags saved.").await;
     operator.no_longer_sees("┌ Tags").await;
     operator.sees("#vip #odd").await;
     // What is given up changes nothing.

@@ -51,12 +51,12 @@ impl Forget {
         let settings = Settings::load(options)?;
         let forms = tokio::task::spawn_blocking(move || user_id_forms(&settings)).await;
         let (forms, missing) = forms.map_err(std::io::Error::other)?;
-        for reason in missing {
-            note(&format!(
-                "What was sent for this userId under a key is not found, give it as it was sent too: {reason}."
-            ));
+        for sentence in &missing {
+            note(sentence);
         }
-        erase(store, Whom::Person { user_ids: vec![user_id], forms }, consent).await
+        // What nobody could look for may remain.
+        let code = erase(store, Whom::Person { user_ids: vec![user_id], forms }, consent).await?;
+        Ok(if missing.is_empty() { code } else { 1 })
     }
 }
 
@@ -78,10 +78,10 @@ impl Purge {
 async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliError> {
     let erasable = store.erasable(whom.clone()).await?;
     if erasable.is_empty() {
-        note(if erasable.sending > 0 {
-            "All that is found is on the way: try again later."
-        } else {
-            "Nothing is found."
+        note(match &whom {
+            _ if erasable.sending > 0 => "All that is found is on the way: try again later.",
+            Whom::Person { .. } => "Nothing is found exactly under this userId: spaces, capitals and accents count.",
+            Whom::Before(_) => "Nothing is found.",
         });
         // What another program kept from being written over may go now.
         let is_gone = consent.dry_run || store.is_read_only() || store.overwrite().await?;
@@ -89,6 +89,9 @@ async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliErr
             note("Another program is reading the history: what was erased before may still be in its -wal file.");
         }
         return Ok(u8::from(!is_gone || erasable.sending > 0));
+    }
+    if let Whom::Person { user_ids, .. } = &whom {
+        user_ids.iter().try_for_each(|user_id| print(&format!("  {:<10}{}", "userId", harmless_line(user_id))))?;
     }
     for (name, value) in erasable.lines() {
         print(&format!("  {name:<10}{}", harmless_line(&value)))?;
@@ -116,8 +119,14 @@ fn days_ago(days: i64) -> Result<Timestamp, String> {
 fn older_than(text: &str) -> Result<Timestamp, String> {
     let wrong = || format!("{text} is no age: write 90d, 12w or 2026-01-31");
     if let Ok(date) = text.parse::<Date>() {
-        let start = date.to_zoned(Zoned::now().time_zone().clone());
-        return start.map(|start| start.timestamp()).map_err(|_| wrong());
+        let now = Zoned::now();
+        let start = date.to_zoned(now.time_zone().clone()).map_err(|_| wrong())?;
+        if start > now {
+            return Err(format!(
+                "{text} is still to come, and all is older than that: write a day that has begun, or 0d for all"
+            ));
+        }
+        return Ok(start.timestamp());
     }
     let count = |unit: char| text.strip_suffix(unit).and_then(|count| count.parse::<u32>().ok()).map(i64::from);
     match (count('d'), count('w')) {

@@ -43,7 +43,8 @@ pub async fn export_to_file(
     let path = place(store, path, overwrite)?;
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     // In the same folder, so that it can take the place of the other in one step.
-    let mut file = BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(failed)?);
+    let mut file =
+        BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(|error| failed(without_path(&error)))?);
     if export.format == ExportFormat::Csv {
         file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(failed)?;
     }
@@ -61,6 +62,13 @@ pub async fn export_to_file(
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(ExportError::Exists { path }),
         Err(source) => Err(failed(source)),
     }
+}
+
+/// What the system says, without the name of the temporary file, which nobody asked for.
+fn without_path(error: &io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(|error| error.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
+    let number = cause.unwrap_or(error).raw_os_error();
+    number.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
 
 fn persist(file: BufWriter<NamedTempFile>, path: &Path, overwrite: bool) -> io::Result<()> {

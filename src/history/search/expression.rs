@@ -81,7 +81,7 @@ impl Parts {
                         parts.words.push(said);
                     }
                 }
-                Condition::Nothing | Condition::Time { .. } | Condition::Took { .. } => {}
+                Condition::Time { .. } | Condition::Took { .. } => {}
             }
         }
         Ok(parts)

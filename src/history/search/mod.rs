@@ -13,6 +13,7 @@ use std::fmt;
 use jiff::{Timestamp, Zoned};
 
 use crate::enrollment::UserIdForm;
+use name::Name;
 use parse::parse;
 use term::Condition;
 
@@ -45,7 +46,7 @@ impl Search {
     /// - `took:>2s`, `took:<500ms`, how long the exchange took.
     ///
     /// # Errors
-    /// [`SearchError`] for a filter that there is not, or whose value means nothing.
+    /// [`SearchError`] for a filter that there is not, or whose value means nothing; and for a term without a letter or digit.
     pub fn parse(line: &str, now: &Zoned, forms: &[UserIdForm]) -> Result<Self, SearchError> {
         Ok(Self { terms: parse(line, now, forms)? })
     }
@@ -58,8 +59,16 @@ impl Search {
 
     /// Whether it finds everything.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.terms.iter().all(|term| matches!(term.condition, Condition::Nothing))
+    pub const fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// A filter as it could be written, if the last term is a word with which its name begins: somebody may be typing it.
+    #[must_use]
+    pub fn begun_filter(&self) -> Option<&'static str> {
+        let last = self.terms.last().filter(|term| !term.is_filter())?;
+        let word = last.text().trim_start_matches('-').to_ascii_lowercase();
+        Name::ALL.into_iter().find(|name| name.word().starts_with(&word)).map(Name::example)
     }
 
     /// The same without the term of that index; all of it when there is none.

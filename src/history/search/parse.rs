@@ -48,6 +48,9 @@ pub enum SearchError {
     /// A filter that cannot be turned round.
     #[error("{0}: cannot be turned round: leave the - out")]
     Negated(&'static str),
+    /// Words of signs alone, by which nothing is found.
+    #[error("{0} has neither a letter nor a digit, so nothing can be found by it: leave it out")]
+    NoWord(String),
     /// More terms than anybody types.
     #[error("a search has at most {MOST_TERMS} terms: leave some out")]
     TooLong,
@@ -140,7 +143,7 @@ fn condition(
     now: &Zoned,
     forms: &[UserIdForm],
 ) -> Result<Condition, SearchError> {
-    let Some(name) = name else { return Ok(words(typed, None, forms)) };
+    let Some(name) = name else { return words(typed, None, forms) };
     if typed.is_negated && !name.can_be_negated() {
         return Err(SearchError::Negated(name.word()));
     }
@@ -151,7 +154,7 @@ fn condition(
     let time = || stretch(value, now).ok_or_else(|| SearchError::Moment(value.to_owned()));
     match name {
         Name::Facet(facet) => values(typed, facet),
-        Name::Field(field) => Ok(words(typed, Some(field), forms)),
+        Name::Field(field) => words(typed, Some(field), forms),
         Name::Since => Ok(Condition::Time { since: Some(time()?.from), until: None }),
         Name::Until => Ok(Condition::Time { since: None, until: Some(time()?.to) }),
         Name::Day => {
@@ -164,18 +167,18 @@ fn condition(
     }
 }
 
-fn words(typed: &Typed<'_>, field: Option<Field>, forms: &[UserIdForm]) -> Condition {
+fn words(typed: &Typed<'_>, field: Option<Field>, forms: &[UserIdForm]) -> Result<Condition, SearchError> {
     let text = match typed.parts.as_slice() {
         [part] => part.text.to_owned(),
         parts => parts.iter().map(|part| part.text).collect::<Vec<_>>().join(","),
     };
     if !text.contains(char::is_alphanumeric) {
-        return Condition::Nothing;
+        return Err(SearchError::NoWord(typed.text.to_owned()));
     }
     let is_exact = !typed.is_open && typed.parts.last().is_some_and(|part| part.is_quoted);
     let may_be_user = matches!(field, None | Some(Field::User));
     let forms = forms.iter().filter(|form| may_be_user && form.changes()).map(|form| form.apply(&text)).collect();
-    Condition::Words(Words { text, field, is_exact, forms })
+    Ok(Condition::Words(Words { text, field, is_exact, forms }))
 }
 
 fn values(typed: &Typed<'_>, facet: Facet) -> Result<Condition, SearchError> {

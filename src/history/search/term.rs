@@ -19,8 +19,6 @@ pub struct Term {
 /// What a term asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Condition {
-    /// Nothing: there is neither letter nor digit in it.
-    Nothing,
     /// Words, anywhere or in one field.
     Words(Words),
     /// One of some values.

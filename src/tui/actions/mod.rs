@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::model::Model;
 
 pub use place::Place;
-pub use table::{TABLE, find};
+pub use table::TABLE;
 
 /// Everything an operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]

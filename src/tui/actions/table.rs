@@ -3,6 +3,7 @@
 use super::{Action, ActionInfo, Place, Reach};
 use crate::enrollment::Outcome;
 use crate::tui::model::{Link, Model, ScreenName};
+use crate::tui::overlays::{Overlay, UseFor};
 
 /// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
 const UP_AND_DOWN: &[Place] = &[
@@ -67,6 +68,8 @@ const CASES_LIST: Reach = Reach::Places(&[Place::CasesList]);
 const CASE_REQUEST: Reach = Reach::Places(&[Place::CaseRequest]);
 const CASE_ANSWER: Reach = Reach::Places(&[Place::CaseAnswer]);
 
+const PATH: Reach = Reach::Places(&[Place::PathPrompt]);
+
 const fn info(action: Action, short: &'static str, help: &'static str, reach: Reach, footer: bool) -> ActionInfo {
     ActionInfo { action, short, help, reach, footer, applies: |_| true }
 }
@@ -80,7 +83,12 @@ fn has_picture(model: &Model) -> bool {
     model.enroll.photo.shown().is_some() && model.shows_pictures()
 }
 
-/// Every action, in the order in which the footer, the help and the palette show them.
+fn writes(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Path(prompt)) if prompt.use_for() != UseFor::Photos)
+}
+
+/// Every action, in the order in which the footer, the help and the palette show them. One that has another name elsewhere has
+/// a line for each.
 pub const TABLE: &[ActionInfo] = &[
     info_if(
         info(Action::Cancel, "cancel", "Give up this enrollment", Reach::Places(&[Place::Sending]), true),
@@ -98,6 +106,8 @@ pub const TABLE: &[ActionInfo] = &[
         |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
     ),
     info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
+    info(Action::Filter, "search", "Search the history; every letter is text until enter or esc", QUERIED, true),
+    info(Action::Open, "open", "Open the record of this attempt", Reach::Places(&[Place::HistoryList]), true),
     info_if(
         info(
             Action::CopyTransactionId,
@@ -216,20 +226,25 @@ pub const TABLE: &[ActionInfo] = &[
         Reach::Places(&[
             Place::Photos,
             Place::PhotosFilter,
-            Place::HistoryList,
-            Place::HistoryQuery,
             Place::CodesList,
             Place::CodesFilter,
             Place::CasesList,
             Place::CasesFilter,
             Place::Picker,
-            Place::PathPrompt,
-            Place::Passphrase,
-            Place::RecordSearch,
             Place::LinePrompt,
         ]),
         true,
     ),
+    info(
+        Action::Open,
+        "to what is found",
+        "Keep the search, and go to what it finds",
+        Reach::Places(&[Place::HistoryQuery, Place::RecordSearch]),
+        true,
+    ),
+    info_if(info(Action::Open, "write", "Write the file there", PATH, true), writes),
+    info_if(info(Action::Open, "go there", "Go to that photo or folder", PATH, true), |model| !writes(model)),
+    info(Action::Open, "unlock", "Unlock the key with what is typed", Reach::Places(&[Place::Passphrase]), true),
     info(Action::SaveNote, "save", "Keep what is written", Reach::Places(&[Place::Note]), true),
     info(Action::Confirm, "yes", "Yes, do it", Reach::Places(&[Place::Question]), true),
     info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
@@ -239,7 +254,7 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Filter,
         "filter",
         "Filter the list; every letter is text until enter or esc",
-        Reach::Places(&[Place::Photos, Place::HistoryList, Place::Numbers, Place::CodesList, Place::CasesList]),
+        Reach::Places(&[Place::Photos, Place::CodesList, Place::CasesList]),
         true,
     ),
     info_if(
@@ -304,7 +319,7 @@ pub const TABLE: &[ActionInfo] = &[
         info(
             Action::Back,
             "back",
-            "Back to where you came from; ends a filter",
+            "Back to where you came from; ends a filter or a search",
             Reach::Places(&[
                 Place::PhotosFilter,
                 Place::Cropping,
@@ -363,9 +378,3 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Help, "help", "Every key that works here", Reach::Screens, true),
     info(Action::Palette, "commands", "Everything that can be done here, by name", Reach::Screens, true),
 ];
-
-/// The line of an action.
-#[must_use]
-pub fn find(action: Action) -> Option<&'static ActionInfo> {
-    TABLE.iter().find(|info| info.action == action)
-}

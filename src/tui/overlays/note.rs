@@ -91,6 +91,15 @@ impl NotePrompt {
         self.saving && self.id == *id
     }
 
+    /// What is said once it is saved.
+    #[must_use]
+    pub const fn saved(&self) -> &'static str {
+        match self.what {
+            Written::Note => "Note saved.",
+            Written::Tags => "Tags saved.",
+        }
+    }
+
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
         let theme = &model.setup.theme;
         let width = usize::from(inside_width(body.width)).max(1);

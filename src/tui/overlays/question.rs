@@ -8,13 +8,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::super::actions::{Action, Place};
-use super::super::effect::{Exporting, Job, Reporting};
+use super::super::effect::{Erasure, Exporting, Job, Reporting};
 use super::super::keymap::Meaning;
 use super::super::model::Model;
 use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
 use super::{area, inside_width, sheet};
-use crate::history::Whom;
 
 /// What a yes is for.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub enum Intent {
     /// Replace a file by a report.
     Report(Box<Reporting>),
     /// Erase attempts.
-    Erase(Box<Whom>),
+    Erase(Box<Erasure>),
     /// End the program while an enrollment, or a run of cases, is on its way.
     Quit,
 }

@@ -76,6 +76,7 @@ impl Window {
     /// The number of the chosen line in the whole list, from 1, where it is known; `total` is the list's length, if known.
     #[must_use]
     pub(super) fn position(&self, total: Option<u64>) -> Option<u64> {
+        self.chosen()?;
         let held = u64::try_from(self.rows.len()).ok()?;
         let skipped = match (self.skipped, total) {
             (Some(skipped), _) => skipped,

@@ -26,7 +26,7 @@ use query::{Context, QueryLine};
 use record::RecordView;
 
 pub use compare::compare_two;
-pub use query::filters;
+pub use query::{add_filter, filters};
 pub use record::take_original;
 pub use view::draw;
 
@@ -52,6 +52,8 @@ pub enum ListState {
 pub struct History {
     /// The lines that were read.
     list: Window,
+    /// What they were found by.
+    listed: Search,
     state: ListState,
     query: QueryLine,
     order: Order,
@@ -117,6 +119,13 @@ impl History {
     #[must_use]
     pub fn asked_for(&self) -> (Search, Order) {
         (self.query.search.clone(), self.order)
+    }
+
+    /// Whether what is asked for finds nothing, and the lines that were found before stay: it may be the name of a filter, of
+    /// which the rest is still being typed.
+    fn is_held(&self) -> bool {
+        let is_ready = matches!(self.state, ListState::Ready) && self.asked.is_none();
+        is_ready && self.listed != self.query.search && self.list.chosen().is_some()
     }
 
     fn ticket(&mut self) -> Ticket {
@@ -199,11 +208,13 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for a page.
 fn read(history: &mut History, wanted: Wanted) -> Vec<Effect> {
-    // What is being read on already is not begun anew with every key.
+    // What is being read on already is not begun anew with every key, and lines that give way to others are not read on.
+    let is_asked = |(_, asked): &(Ticket, Wanted)| *asked == wanted || matches!(asked, Wanted::Anew(..));
     let reads_on = matches!(wanted, Wanted::After | Wanted::Before);
-    if reads_on && history.asked.as_ref().is_some_and(|(_, asked)| *asked == wanted) {
+    if reads_on && (history.is_held() || history.asked.as_ref().is_some_and(is_asked)) {
         return Vec::new();
     }
+    let wanted = if history.is_held() && wanted == Wanted::Again { Wanted::Anew(Anchor::Start, None) } else { wanted };
     if !matches!(history.state, ListState::Ready) {
         history.state = ListState::Reading;
     }
@@ -238,38 +249,7 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
         record::edit(model, request);
         return Vec::new();
     }
-    ask(model, |query, context| query.edit(request, context))
-}
-
-/// Changes the query line; where something else is asked for by that, it is asked.
-fn ask(model: &mut Model, change: impl FnOnce(&mut QueryLine, &Context) -> bool) -> Vec<Effect> {
-    let context = Context::of(model);
-    let history = &mut model.history;
-    if change(&mut history.query, &context) { anew(history) } else { Vec::new() }
-}
-
-/// Adds a filter to the query line, in place of one of the same name.
-pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
-    match Context::of(model).with(&model.history.query.search, filter) {
-        Ok(text) => ask(model, |query, context| query.set(text, context)),
-        Err(reason) => {
-            model.complain(reason);
-            Vec::new()
-        }
-    }
-}
-
-/// Takes the last condition off the query line.
-fn remove_last_filter(model: &mut Model) -> Vec<Effect> {
-    let search = &model.history.query.search;
-    let Some(last) = search.terms().len().checked_sub(1) else { return clear_query(model) };
-    let text = search.without(last).to_string();
-    ask(model, |query, context| query.set(text, context))
-}
-
-fn clear_query(model: &mut Model) -> Vec<Effect> {
-    model.history.query.filter.typing = false;
-    ask(model, |query, context| query.set(String::new(), context))
+    query::ask(model, |query, context| query.edit(request, context))
 }
 
 /// Does what an action asks for.
@@ -304,9 +284,9 @@ fn act_here(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let history = &mut model.history;
     match (place, action) {
         (Place::HistoryList | Place::Numbers, Action::Filter) => history.query.filter.typing = true,
-        (Place::HistoryQuery, Action::Open) => history.query.filter.typing = false,
-        (Place::HistoryQuery | Place::HistoryList, Action::Back) => return clear_query(model),
-        (Place::HistoryList | Place::Numbers, Action::RemoveFilter) => return remove_last_filter(model),
+        (Place::HistoryQuery, Action::Open) => return query::finish(model),
+        (Place::HistoryQuery | Place::HistoryList, Action::Back) => return query::clear(model),
+        (Place::HistoryList | Place::Numbers, Action::RemoveFilter) => return query::remove_last_filter(model),
         (Place::HistoryList, Action::Sort) => {
             let place = Order::ALL.iter().position(|order| *order == history.order).unwrap_or(0);
             history.order = Order::ALL[(place + 1) % Order::ALL.len()];
@@ -350,8 +330,12 @@ pub fn take_page(model: &mut Model, ticket: Ticket, page: Result<Vec<Summary>, S
         Ok(page) => {
             let reads_on = matches!(wanted, Wanted::After | Wanted::Before);
             history.state = ListState::Ready;
-            history.list.take(wanted, page);
             history.total = history.next_total.take().or(history.total);
+            if page.is_empty() && history.is_held() && history.query.begun_filter().is_some() {
+                return Vec::new();
+            }
+            history.list.take(wanted, page);
+            history.listed.clone_from(&history.query.search);
             // Reading on changes nothing about the chosen one.
             let mut effects = if reads_on { Vec::new() } else { show_chosen(history) };
             effects.extend(history.list.read_on().into_iter().flat_map(|wanted| read(history, wanted)));

@@ -5,8 +5,11 @@ use tui_input::{Input, InputRequest};
 
 use crate::enrollment::{Outcome, UserIdForm};
 use crate::history::Search;
+use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::widgets::filter::Filter;
+
+use super::anew;
 
 /// The query line.
 #[derive(Debug, Default)]
@@ -41,10 +44,78 @@ impl QueryLine {
             }
             Err(objection) => {
                 self.objection = Some(objection);
-                false
+                self.drop_what_was_no_word()
             }
         }
     }
+
+    /// Until a colon came, the name of a filter was a word that was looked for: it is one no more. Whether that is so.
+    fn drop_what_was_no_word(&mut self) -> bool {
+        let Some((last, _)) = self.search.terms().split_last() else { return false };
+        let wrong = self.filter.text().split_whitespace().last().unwrap_or_default();
+        let was_word = !last.is_filter() && wrong.starts_with(last.text());
+        if was_word {
+            self.search = self.search.without(self.search.terms().len() - 1);
+        }
+        was_word
+    }
+
+    /// A filter as it could be written, of whose name the beginning may be what is being typed.
+    pub(super) fn begun_filter(&self) -> Option<&'static str> {
+        let is_over = !self.filter.typing || self.filter.text().ends_with(char::is_whitespace);
+        if is_over { None } else { self.search.begun_filter() }
+    }
+
+    /// The outcome whose word is among those that are looked for: as words outcomes are nowhere.
+    pub(super) fn outcome_as_word(&self) -> Option<Outcome> {
+        let words = self.search.terms().iter().filter(|term| !term.is_filter() && !term.is_negated());
+        let words: Vec<String> = words.map(|term| term.text().trim_matches('"').to_lowercase()).collect();
+        let line = format!(" {} ", words.join(" "));
+        let is_meant = |name: &str| line.contains(&format!(" {} ", name.to_lowercase()));
+        Outcome::ALL.into_iter().find(|outcome| is_meant(outcome.word()) || is_meant(outcome.title()))
+    }
+}
+
+/// Changes the query line; where something else is asked for by that, it is asked.
+pub(super) fn ask(model: &mut Model, change: impl FnOnce(&mut QueryLine, &Context) -> bool) -> Vec<Effect> {
+    let context = Context::of(model);
+    let history = &mut model.history;
+    let is_news = change(&mut history.query, &context);
+    let is_certain = history.is_held() && history.query.begun_filter().is_none();
+    if is_news || is_certain { anew(history) } else { Vec::new() }
+}
+
+/// Ends the typing: what is typed is what is asked for.
+pub(super) fn finish(model: &mut Model) -> Vec<Effect> {
+    ask(model, |query, _| {
+        query.filter.typing = false;
+        false
+    })
+}
+
+/// Adds a filter to the query line, in place of one of the same name.
+pub fn add_filter(model: &mut Model, filter: &str) -> Vec<Effect> {
+    match Context::of(model).with(&model.history.query.search, filter) {
+        Ok(text) => ask(model, |query, context| query.set(text, context)),
+        Err(reason) => {
+            model.complain(reason);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the last condition off the query line.
+pub(super) fn remove_last_filter(model: &mut Model) -> Vec<Effect> {
+    let search = &model.history.query.search;
+    let Some(last) = search.terms().len().checked_sub(1) else { return clear(model) };
+    let text = search.without(last).to_string();
+    ask(model, |query, context| query.set(text, context))
+}
+
+/// Empties the query line.
+pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
+    model.history.query.filter.typing = false;
+    ask(model, |query, context| query.set(String::new(), context))
 }
 
 /// What the meaning of a query depends on, besides its text.
