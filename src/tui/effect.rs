@@ -236,6 +236,8 @@ pub enum Effect {
     StopExploring,
     /// Read the attempt whose answer is on show.
     ReadAnswer(AttemptId),
+    /// Fill a request in, encrypt and sign it, and show it.
+    Preview(Box<explore::Draft>),
     /// Keep a case as a file.
     SaveCase(Box<Saving>),
     /// Write what came of a run into a file.

@@ -12,9 +12,9 @@ use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{AttemptId, Catalogue, harmless_line};
+use crate::enrollment::{AttemptId, Catalogue, harmless_line, thousands};
 use crate::explore::{
-    BUILT_IN, Case, Cases, Draft, Event, Explorer, Finding, Recipe, ReportFormat, Sends, Target, judge,
+    BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Recipe, ReportFormat, Sends, Target, judge,
 };
 use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
@@ -26,6 +26,7 @@ use super::effect::{Effect, Exploring, Job, Reporting, Saving};
 use super::message::{Msg, Ticket};
 use super::model::Model;
 use super::overlays::{Intent, Overlay, PathPrompt, Question};
+use super::widgets::cursor::Cursor;
 use super::worker::Crew;
 
 /// What is added to a case's name in the record when it was sent otherwise than the case says.
@@ -233,7 +234,50 @@ async fn explore(
     explorer.run(&cases, &events, cancel).await.map(|_| ()).map_err(|error| error.to_string())
 }
 
+/// The longest text of a body that is shown, in characters.
+const SHOWN: usize = 4000;
+
+/// A request as it would leave, as text: the very headers, and the body before it is encrypted.
+fn as_it_leaves(connection: &Connection, profile: String, draft: &Draft) -> Result<String, String> {
+    let target = Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned());
+    let built = draft.build(target.account(draft.base)?, &Filling::fresh()).map_err(|error| error.to_string())?;
+    let request = &built.request;
+    let mut lines = vec![format!("{} {}", request.method(), target.transport.url_of(request))];
+    lines.extend(request.headers().iter().map(|(name, value)| format!("{name}: {value}")));
+    let how = if request.is_encrypted() { ", encrypted; before that it is" } else { "" };
+    lines.push(String::new());
+    lines.push(format!("{} bytes of body{how}:", thousands(request.body().len() as u64)));
+    let more = built.shown.chars().count().saturating_sub(SHOWN);
+    lines.extend(built.shown.chars().take(SHOWN).collect::<String>().split('\n').map(str::to_owned));
+    if more > 0 {
+        lines.push(format!("… {} more characters", thousands(more as u64)));
+    }
+    lines.push(String::new());
+    lines.push("Identifiers, time and AES key are new with each sending.".to_owned());
+    Ok(lines.join("\n"))
+}
+
+/// Shows a request as it would leave.
+pub(super) fn take_preview(model: &mut Model, text: Result<String, String>) {
+    match text {
+        Ok(text) => model.overlays.push(Overlay::Text { title: "As it leaves", text, top: Cursor::default() }),
+        Err(reason) => model.complain(format!("It cannot leave so: {reason}.")),
+    }
+}
+
 impl Crew {
+    pub(super) fn preview(&self, draft: Draft) {
+        let (connection, profile) = (self.lines.connection(), self.lines.profile());
+        self.spawn(async move {
+            let text = async {
+                let connection = connection.await?;
+                let built = tokio::task::spawn_blocking(move || as_it_leaves(&connection, profile, &draft)).await;
+                built.map_err(|defect| defect.to_string())?
+            };
+            Msg::Previewed(text.await)
+        });
+    }
+
     fn cases_folder(&self) -> PathBuf {
         Cases::folder(&self.lines.settings().paths.config)
     }

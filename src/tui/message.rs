@@ -200,6 +200,8 @@ pub enum Msg {
     ExploreEnded(Ticket, Result<(), String>),
     /// The record of the answer on show.
     AnswerRecord(Result<Box<Record>, String>),
+    /// A request as it would leave, as text.
+    Previewed(Result<String, String>),
     /// A case was written under a name, into a file.
     CaseSaved(Result<(String, String), String>),
     /// What came of writing a report.

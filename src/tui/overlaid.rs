@@ -6,7 +6,7 @@ use super::exploring;
 use super::exporting;
 use super::linking::{switch_profile, unlock};
 use super::model::Model;
-use super::overlays::{Choice, Intent, LinePrompt, Overlay, Question, UseFor, help_lines};
+use super::overlays::{Choice, Intent, LinePrompt, Overlay, Question, UseFor, help_lines, text_lines};
 use super::screens::{enroll, explore, history};
 use super::update::{act, complete};
 
@@ -20,11 +20,13 @@ pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         model.overlays.pop();
         return Vec::new();
     }
-    if let Some(Overlay::Help { place, .. }) = model.overlays.last() {
-        let lines = help_lines(model, *place).len();
-        if let Some(Overlay::Help { top, .. }) = model.overlays.last_mut() {
-            top.follow(action, lines, model.size.height.into());
-        }
+    let lines = match model.overlays.last() {
+        Some(Overlay::Help { place, .. }) => help_lines(model, *place).len(),
+        Some(Overlay::Text { text, .. }) => text_lines(model, text).len(),
+        _ => 0,
+    };
+    if let Some(Overlay::Help { top, .. } | Overlay::Text { top, .. }) = model.overlays.last_mut() {
+        top.follow(action, lines, model.size.height.into());
         return Vec::new();
     }
     match model.overlays.last_mut() {

@@ -122,6 +122,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Explored(ticket, event) => return explore::take_event(model, ticket, event),
         Msg::ExploreEnded(ticket, result) => explore::take_end(model, ticket, result),
         Msg::AnswerRecord(record) => explore::take_record(model, record),
+        Msg::Previewed(text) => exploring::take_preview(model, text),
         Msg::CaseSaved(saved) => return explore::take_saved(model, saved),
         Msg::ReportWritten(reporting, result) => exploring::take_report(model, *reporting, result),
         Msg::Edited(edited) => explore::take_text(model, edited),

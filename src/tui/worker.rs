@@ -219,6 +219,7 @@ impl Worker for Crew {
             Effect::Explore(ticket, exploring) => self.explore(ticket, *exploring),
             Effect::StopExploring => self.exploring.cancel(),
             Effect::ReadAnswer(id) => self.read_answer(id),
+            Effect::Preview(draft) => self.preview(*draft),
             Effect::SaveCase(saving) => self.save_case(*saving),
             Effect::WriteReport(reporting) => self.write_report(*reporting),
             Effect::WriteScript(scripted) => self.write_script(*scripted),

@@ -49,6 +49,18 @@ async fn cases_are_found_by_name_group_and_verdict_and_opened() {
     for part in ["Client-Id:", "{client_id}", "PARAM_MISSING", "It was not sent yet", "~ body"] {
         assert!(open.contains(part), "{part} is missing:\n{open}");
     }
+    operator.press("v");
+    let leaves = operator.sees("As it leaves").await;
+    for part in [
+        "POST http://127.0.0.1:",
+        "Encrypt: algorithm=RSA_AES,",
+        "encrypted; before that it is:",
+        "enroll-console-explore",
+    ] {
+        assert!(leaves.contains(part), "{part} is missing:\n{leaves}");
+    }
+    operator.press("esc");
+    operator.no_longer_sees("As it leaves").await;
     operator.press("r");
     let judged = operator.sees("got       F PARAM_MISSING").await;
     assert!(judged.contains("✓ PARAM_MISSING"), "{judged}");

@@ -172,6 +172,8 @@ pub enum Action {
     EditText,
     /// Write it in the editor of one's own.
     EditOutside,
+    /// Show the request as it would leave.
+    Preview,
     /// Begin a new line.
     NewLine,
     /// Keep the request as a case of one's own.

@@ -192,6 +192,13 @@ pub const TABLE: &[ActionInfo] = &[
         Reach::Places(&[Place::CaseRequest, Place::CaseEditor]),
         true,
     ),
+    info(
+        Action::Preview,
+        "as it leaves",
+        "Show the request as it would leave now: filled in, encrypted and signed",
+        CASE_REQUEST,
+        true,
+    ),
     info(Action::NewLine, "new line", "Begin a new line", Reach::Places(&[Place::CaseEditor]), false),
     info_if(info(Action::ResetCase, "as it was", "Make the request the case's again", CASES, true), |model| {
         model.explore.is_changed()

@@ -16,7 +16,7 @@ use super::actions::Place;
 use super::model::Model;
 use super::widgets::cursor::Cursor;
 
-pub use help::{draw_help, help_lines};
+pub use help::{draw_help, draw_text, help_lines, text_lines};
 pub use line::{LinePrompt, Wanted};
 pub use note::{NotePrompt, Written};
 pub use passphrase::PassphrasePrompt;
@@ -31,6 +31,15 @@ pub enum Overlay {
     Help {
         /// Where the operator was when they asked.
         place: Place,
+        /// The first line on show.
+        top: Cursor,
+    },
+    /// A text to be read, from the line the cursor is on.
+    Text {
+        /// What it is.
+        title: &'static str,
+        /// The text; not yet harmless.
+        text: String,
         /// The first line on show.
         top: Cursor,
     },
@@ -53,7 +62,7 @@ impl Overlay {
     #[must_use]
     pub const fn place(&self) -> Place {
         match self {
-            Self::Help { .. } => Place::Help,
+            Self::Help { .. } | Self::Text { .. } => Place::Help,
             Self::Picker(_) => Place::Picker,
             Self::Path(_) => Place::PathPrompt,
             Self::Passphrase(_) => Place::Passphrase,
@@ -67,6 +76,7 @@ impl Overlay {
     pub fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
         match self {
             Self::Help { place, top } => draw_help(model, *place, *top, body, frame),
+            Self::Text { title, text, top } => draw_text(model, (title, text), *top, body, frame),
             Self::Picker(picker) => picker.draw(model, body, frame),
             Self::Path(prompt) => prompt.draw(model, body, frame),
             Self::Passphrase(prompt) => prompt.draw(model, body, frame),

@@ -28,6 +28,7 @@ pub(super) fn act(model: &mut Model, action: Action, height: u16) -> Option<Vec<
         Action::EditPart => change(model, field, &draft),
         Action::RemovePart => remove(model, &field),
         Action::EditText => editor::open(model),
+        Action::Preview => return Some(vec![Effect::Preview(Box::new(draft))]),
         Action::EditOutside => return Some(editor::ask_outside(model)),
         _ => return None,
     }
