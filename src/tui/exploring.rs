@@ -21,6 +21,7 @@ use crate::photo::parse_paths;
 use crate::pipeline::operator;
 use crate::session::Connection;
 
+use super::actions::Place;
 use super::disk;
 use super::effect::{Effect, Exploring, Job, Reporting, Saving};
 use super::message::{Msg, Ticket};
@@ -257,8 +258,11 @@ fn as_it_leaves(connection: &Connection, profile: String, draft: &Draft) -> Resu
     Ok(lines.join("\n"))
 }
 
-/// Shows a request as it would leave.
+/// Shows a request as it would leave, unless the operator has gone elsewhere meanwhile.
 pub(super) fn take_preview(model: &mut Model, text: Result<String, String>) {
+    if model.place() != Place::CaseRequest {
+        return;
+    }
     match text {
         Ok(text) => model.overlays.push(Overlay::Text { title: "As it leaves", text, top: Cursor::default() }),
         Err(reason) => model.complain(format!("It cannot leave so: {reason}.")),
