@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::CliError;
 use crate::enrollment::{Attempt, Catalogue, Explained, Outcome, ResponseFacts, harmless, harmless_line};
-use crate::settings::{Paths, SIMULATOR, read_codes};
+use crate::settings::{self, Paths, SIMULATOR, read_codes};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
@@ -28,13 +28,7 @@ fn quietly(result: io::Result<()>) -> io::Result<()> {
 
 /// Writes a file whole or not at all, for its owner alone.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |source| CliError::Write { path: path.to_path_buf(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    settings::write_whole(path, bytes, true).map_err(|source| CliError::Write { path: path.to_path_buf(), source })
 }
 
 /// Says something that is not the answer.

@@ -143,6 +143,22 @@ pub struct Timing {
     pub total: Option<f64>,
 }
 
+impl Timing {
+    /// Each stage with its name, in milliseconds, in the order in which they come; then what they are together.
+    #[must_use]
+    pub const fn stages(&self) -> [(&'static str, Option<f64>); 7] {
+        [
+            ("prepare", self.prepare),
+            ("sign", self.sign),
+            ("connect", self.connect),
+            ("send", self.send),
+            ("wait", self.wait),
+            ("exchange", self.exchange),
+            ("total", self.total),
+        ]
+    }
+}
+
 /// Everything about an attempt but the wire; `explanation` is added by the catalogue when it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {

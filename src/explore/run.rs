@@ -14,6 +14,7 @@ use super::{Case, Draft, Event, Filling, Finding, Sends, Target};
 use crate::enrollment::Catalogue;
 use crate::gateway::Credentials;
 use crate::history::{HistoryError, Record, Store};
+use crate::settings::ProfileKind;
 
 /// How hard a gateway is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub struct Limits {
     pub parallel: usize,
     /// Requests a second, all cases together; without it as many as come.
     pub per_second: Option<u32>,
+}
+
+impl Limits {
+    /// How hard a gateway of this kind is asked: a simulator may be, another one is spared unless somebody says otherwise.
+    #[must_use]
+    pub const fn of(kind: ProfileKind) -> Self {
+        match kind {
+            ProfileKind::Simulator => Self { parallel: 4, per_second: None },
+            ProfileKind::Sandbox | ProfileKind::Production => Self { parallel: 2, per_second: Some(5) },
+        }
+    }
 }
 
 /// Sends cases to one gateway. Cheap to clone.

@@ -1,10 +1,11 @@
-//! Files for their owner alone: written once and never over another, read only if nobody else can read them.
+//! Files for their owner alone: written whole or not at all, read only if nobody else can read them.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::mem;
 use std::path::Path;
 
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::CredentialError;
@@ -47,6 +48,23 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     written
+}
+
+/// Writes a file whole or not at all, with mode 0600; over another one only by leave. Its content is on the disk on return.
+///
+/// # Errors
+/// What the system says: [`io::ErrorKind::AlreadyExists`] without leave.
+pub fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    if overwrite {
+        file.persist(path)?
+    } else {
+        file.persist_noclobber(path)?
+    };
+    Ok(())
 }
 
 /// Reads a secret from a file that others cannot read. `what` names it for people.

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +19,7 @@ use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
 use crate::pipeline::operator;
 use crate::session::Connection;
+use crate::settings::write_whole;
 
 use super::actions::Place;
 use super::disk;
@@ -99,20 +99,6 @@ pub(super) fn take_report(model: &mut Model, reporting: Reporting, result: Resul
         }
         Err(error) => model.complain(format!("{error}.")),
     }
-}
-
-/// Writes a file whole or not at all, over another only by leave.
-fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    if overwrite {
-        file.persist(path)?
-    } else {
-        file.persist_noclobber(path)?
-    };
-    Ok(())
 }
 
 fn write_report(Reporting { report, path, overwrite }: &Reporting) -> Result<(), ReportError> {
@@ -211,6 +197,11 @@ fn told(event: Event) -> Event {
     }
 }
 
+/// The gateway of a profile, as it is explored.
+fn target(connection: &Connection, profile: String) -> Target {
+    Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned())
+}
+
 /// Sends cases by a connection, and tells each event.
 async fn explore(
     connection: &Connection,
@@ -221,7 +212,7 @@ async fn explore(
     cancel: &CancellationToken,
 ) -> Result<(), String> {
     let Exploring { jobs, limits, catalogue } = exploring;
-    let target = Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned());
+    let target = target(connection, profile);
     let explorer = Explorer::new(target, store, (*catalogue).clone(), limits);
     let cases: Vec<Case> = jobs.iter().map(recorded).collect();
     // One is sent as it is shown, to the order of its headers, which a case does not have.
@@ -240,7 +231,7 @@ const SHOWN: usize = 4000;
 
 /// A request as it would leave, as text: the very headers, and the body before it is encrypted.
 fn as_it_leaves(connection: &Connection, profile: String, draft: &Draft) -> Result<String, String> {
-    let target = Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned());
+    let target = target(connection, profile);
     let built = draft.build(target.account(draft.base)?, &Filling::fresh()).map_err(|error| error.to_string())?;
     let request = &built.request;
     let mut lines = vec![format!("{} {}", request.method(), target.transport.url_of(request))];

@@ -130,10 +130,7 @@ impl Run {
     }
 
     fn limits(&self, profile: &Profile) -> Limits {
-        let (parallel, per_second) = match profile.kind {
-            ProfileKind::Simulator => (4, None),
-            ProfileKind::Sandbox | ProfileKind::Production => (2, Some(5)),
-        };
+        let Limits { parallel, per_second } = Limits::of(profile.kind);
         Limits { parallel: self.parallel.map_or(parallel, usize::from), per_second: self.rate.or(per_second) }
     }
 

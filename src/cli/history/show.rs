@@ -75,17 +75,8 @@ fn print_photo(photo: &PhotoFacts) -> Result<(), CliError> {
 }
 
 fn print_timing(timing: Timing) -> Result<(), CliError> {
-    let stages = [
-        ("prepare", timing.prepare),
-        ("sign", timing.sign),
-        ("connect", timing.connect),
-        ("send", timing.send),
-        ("wait", timing.wait),
-        ("exchange", timing.exchange),
-        ("total", timing.total),
-    ];
     print("\nTiming")?;
-    let known = stages.into_iter().filter_map(|(name, took)| Some((name, took?)));
+    let known = timing.stages().into_iter().filter_map(|(name, took)| Some((name, took?)));
     Ok(known.into_iter().try_for_each(|(name, took)| print_field(name, &format!("{took:.1} ms")))?)
 }
 

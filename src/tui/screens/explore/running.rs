@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::explore::{Case, Event, Finding, Limits, Report, Sends, Word};
-use crate::settings::ProfileKind;
 use crate::tui::effect::{Effect, Exploring, Job};
 use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
@@ -30,14 +29,10 @@ impl Running {
     }
 }
 
-/// How hard the gateway in use is asked: a simulator may be, another gateway is spared unless somebody says otherwise.
+/// How hard the gateway in use is asked.
 #[must_use]
 pub(super) fn limits(model: &Model) -> Limits {
-    let default = match model.gateway.kind {
-        ProfileKind::Simulator => Limits { parallel: 4, per_second: None },
-        ProfileKind::Sandbox | ProfileKind::Production => Limits { parallel: 2, per_second: Some(5) },
-    };
-    model.explore.limits.unwrap_or(default)
+    model.explore.limits.unwrap_or(Limits::of(model.gateway.kind))
 }
 
 /// Sends the marked cases, or the chosen one.

@@ -258,20 +258,9 @@ fn body(title: &'static str, name: &str, [left, right]: [Option<&str>; 2]) -> He
 const FAR_APART: (f64, f64) = (2.0, 250.0);
 
 fn timing([left, right]: [Timing; 2]) -> Held {
-    let parts = |timing: Timing| {
-        [
-            ("prepare", timing.prepare),
-            ("sign", timing.sign),
-            ("connect", timing.connect),
-            ("send", timing.send),
-            ("wait", timing.wait),
-            ("exchange", timing.exchange),
-            ("total", timing.total),
-        ]
-    };
     let mut pairs = Vec::new();
     let mut is_far = false;
-    for ((name, left), (_, right)) in parts(left).into_iter().zip(parts(right)) {
+    for ((name, left), (_, right)) in left.stages().into_iter().zip(right.stages()) {
         if left.is_none() && right.is_none() {
             continue;
         }
