@@ -175,8 +175,8 @@ async fn all_are_sent_and_a_run_is_stopped_and_told_and_reported() {
     operator.press("R");
     operator.sees(" of ").await;
     operator.press("X");
-    let ended = operator.sees("skipped").await;
-    assert!(ended.contains("on simulator:"), "{ended}");
+    let ended = operator.sees("on simulator:").await;
+    assert!(ended.contains("skipped"), "{ended}");
 
     filter(&mut operator, "biz-id-missing").await;
     operator.press("R");
@@ -237,6 +237,8 @@ async fn a_request_is_kept_as_a_case_and_there_again_after_a_restart() {
     operator.press("r");
     // It promises what was answered.
     operator.sees("✓ 1 as promised").await;
+    // Before the run is over it would ask.
+    operator.sees("1 case in").await;
     operator.press("ctrl-q");
     operator.ended().await;
 
@@ -293,6 +295,8 @@ async fn production_asks_and_names_the_profile_and_how_many_requests() {
     settled_question(&mut operator).await;
     operator.press("y");
     operator.sees("✓ 1 as promised").await;
+    // Until the run is over the profile stays.
+    operator.sees("1 case in").await;
     // What production answered is not what the simulator answered.
     switch(&mut operator, "simulator", "nothing leaves here").await;
     operator.no_longer_sees("as promised").await;
