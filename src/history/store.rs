@@ -1,7 +1,7 @@
 //! The handle on the record: it sends each piece of work to a thread that owns the database, and awaits the answer.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use jiff::Timestamp;
@@ -36,6 +36,22 @@ pub struct Store {
     pub(super) list: Reader,
     /// For counting.
     pub(super) counting: Reader,
+    /// The last to be dropped: what has to be closed by then is in front of it.
+    _closing: Arc<Closing>,
+}
+
+/// Waits, when it is dropped, until the database is closed. A program that ends before would leave a log behind, without which
+/// the newest entries cannot be read where nothing may be written.
+#[derive(Debug)]
+struct Closing(Mutex<mpsc::Receiver<()>>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        if let Ok(open) = self.0.get_mut() {
+            // Nothing is ever sent; it ends with the thread that writes. Whoever erases may take longer than one waits here.
+            let _ = open.recv_timeout(database::PATIENCE);
+        }
+    }
 }
 
 impl Store {
@@ -60,11 +76,19 @@ impl Store {
         let cipher = Cipher::of(key)?;
         let (mut journal, state, recovered) = state::start(data_dir, &cipher)?;
         let (jobs, work) = mpsc::channel::<Job>();
-        let run = move || work.iter().for_each(|job| job(&mut journal));
+        let (open, closing) = mpsc::channel();
+        let run = move || {
+            for job in work {
+                job(&mut journal);
+            }
+            drop(journal);
+            drop(open);
+        };
         thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
         let reader = || Reader::new(&path, &cipher);
         let (whole, list, counting) = (reader(), reader(), reader());
-        Ok(Self { jobs, path, cipher, recovered, state: Arc::new(state), whole, list, counting })
+        let closing = Arc::new(Closing(Mutex::new(closing)));
+        Ok(Self { jobs, path, cipher, recovered, state: Arc::new(state), whole, list, counting, _closing: closing })
     }
 
     /// How many attempts of processes that are gone were found at the start.
