@@ -140,7 +140,7 @@ impl Header {
     /// Reads up to the first scan.
     ///
     /// # Errors
-    /// [`Fault::Truncated`] when the file ends before, [`Fault::Damaged`] when the frame's size is missing.
+    /// [`Fault::Truncated`] when the file ends before, [`Fault::Damaged`] when the frame's size is missing or told twice.
     pub(super) fn of(bytes: &[u8]) -> Result<Self, Fault> {
         let mut frame = None;
         let mut orientation = None;
@@ -159,6 +159,9 @@ impl Header {
                     orientation = orientation.or_else(|| Orientation::from_exif_chunk(exif?));
                 }
                 Piece::Segment { marker, payload } if is_frame(marker) => {
+                    if frame.is_some() {
+                        return Err(two_frames());
+                    }
                     // Each component is told by three bytes, of which the first is its name.
                     let name = |component: usize| payload.get(6 + 3 * component).copied().unwrap_or_default();
                     frame = Some((Self::of_frame(marker, payload)?, [0, 1, 2].map(name)));
@@ -197,6 +200,12 @@ fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
+/// Readers differ in which of two headers they believe, so the picture that we checked may not be the one the gateway sees.
+/// Only the hierarchical mode has several frames (T.81, B.3), and nobody writes it.
+fn two_frames() -> Fault {
+    Fault::Damaged("it has two frame headers".into())
+}
+
 /// The colour profile, put together from its pieces in the order of their numbers (ICC.1, B.4). Their count is not held
 /// against them: writers get it wrong, and a profile that is not whole cannot be read anyway.
 pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -219,12 +228,13 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
 /// colour profiles, comments, thumbnails, every other application segment, and all that follows the end.
 ///
 /// # Errors
-/// [`Fault::Truncated`] when the end is missing, [`Fault::Damaged`] when there are more scans than anyone writes.
+/// [`Fault::Truncated`] when the end is missing, [`Fault::Damaged`] when there are two frame headers or more scans than
+/// anyone writes.
 pub(super) fn without_metadata(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, Fault> {
     // With room for an open end: a buffer that grows leaves an unwiped copy behind.
     let mut out = Zeroizing::new(Vec::with_capacity(bytes.len() + OPEN_END));
     out.extend_from_slice(&SOI);
-    let mut scans = 0;
+    let (mut frames, mut scans) = (0, 0);
     for piece in Pieces::of(bytes) {
         match piece {
             Piece::Segment { marker: APP0, payload } => {
@@ -239,7 +249,13 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, Fault
                     push_segment(&mut out, APP14, &[adobe]);
                 }
             }
-            Piece::Segment { marker, payload } if is_needed(marker) => push_segment(&mut out, marker, &[payload]),
+            Piece::Segment { marker, payload } if is_needed(marker) => {
+                frames += usize::from(is_frame(marker));
+                if frames > 1 {
+                    return Err(two_frames());
+                }
+                push_segment(&mut out, marker, &[payload]);
+            }
             Piece::Segment { .. } => {}
             Piece::Scan(data) => {
                 scans += 1;

@@ -123,6 +123,19 @@ fn a_thousand_scans_are_refused() {
 }
 
 #[test]
+fn a_second_frame_header_is_refused_wherever_it_stands() {
+    let plain = fixture("face-progressive.jpg");
+    let frame = plain.windows(2).position(|pair| pair == [0xFF, 0xC2]).unwrap();
+    let mut other = plain[frame..frame + 19].to_vec();
+    other[5..9].copy_from_slice(&[0x43, 0x43, 0x5F, 0x50]);
+    let last_scan = plain.windows(2).rposition(|pair| pair == [0xFF, 0xDA]).unwrap();
+    for at in [frame, frame + 19, last_scan] {
+        let twofold = [&plain[..at], &other, &plain[at..]].concat();
+        assert_eq!(fault(&twofold), Fault::Damaged("it has two frame headers".into()), "at {at}");
+    }
+}
+
+#[test]
 fn a_name_that_lies_is_told_and_the_photo_works() {
     let photo = original(&fixture("damaged/heic-named.jpg")).unwrap();
     assert_eq!(photo.header().format, Format::Heic);
