@@ -1,8 +1,11 @@
 //! The answers of a gateway that were accepted, so that a later run shows only what has changed.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::{CasesError, Finding, Word};
@@ -31,7 +34,27 @@ impl Baseline {
         Self { profile: profile.to_owned(), answers }
     }
 
-    /// Reads a file.
+    /// The file in which the console keeps the accepted answers of a profile, beside the settings file.
+    #[must_use]
+    pub fn file(settings_file: &Path, profile: &str) -> PathBuf {
+        const REPLACED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+        let name = utf8_percent_encode(profile, REPLACED);
+        settings_file.parent().unwrap_or(Path::new("")).join("baselines").join(format!("{name}.toml"))
+    }
+
+    /// Reads a file; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`CasesError::Read`] and [`CasesError::Invalid`].
+    pub fn read(path: &Path) -> Result<Option<Self>, CasesError> {
+        match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(CasesError::Read { path: path.to_owned(), source }),
+            Ok(text) => Self::parse(path, &text).map(Some),
+        }
+    }
+
+    /// Reads the text of a file.
     ///
     /// # Errors
     /// [`CasesError::Invalid`], which names `path` and the line.

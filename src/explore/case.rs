@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Recipe;
+use super::{Answer, Draft, Recipe};
 
 /// One case, as it stands in a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,35 @@ pub struct Promise {
     pub no_answer: bool,
 }
 
+/// What is added to a case's name in the record when it was sent otherwise than the case says.
+const CHANGED: &str = " (changed)";
+
+impl Case {
+    /// The case under which a request is recorded that was changed by hand.
+    #[must_use]
+    pub fn changed_to(&self, draft: &Draft) -> Self {
+        Self { name: format!("{}{CHANGED}", self.name), request: Recipe::of(draft), ..self.clone() }
+    }
+
+    /// The name of the case under which something is recorded, changed by hand or not.
+    #[must_use]
+    pub fn own_name(recorded: &str) -> &str {
+        recorded.strip_suffix(CHANGED).unwrap_or(recorded)
+    }
+}
+
 impl Promise {
+    /// The promise that these answers keep, if there is one that can be written down.
+    #[must_use]
+    pub fn kept_by(answers: &[Answer]) -> Option<Self> {
+        let answered = answers.iter().filter(|answer| !answer.status.is_empty());
+        let mut codes: Vec<String> = answered.map(|answer| answer.code.clone()).collect();
+        codes.sort();
+        codes.dedup();
+        let no_answer = answers.iter().any(|answer| answer.http_status.is_none());
+        (!codes.is_empty() || no_answer).then_some(Self { codes, no_answer })
+    }
+
     /// The promise in words: `PARAM_MISSING or INVALID_ARGUMENT`.
     #[must_use]
     pub fn words(&self) -> String {

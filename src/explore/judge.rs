@@ -9,7 +9,7 @@ use crate::history::Record;
 /// The word of a verdict (`design/contract.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Word {
-    /// It was not sent.
+    /// It was not sent, or given up before it was answered.
     Skipped,
     /// The promise is kept.
     AsPromised,
@@ -118,7 +118,9 @@ pub enum Event {
 }
 
 impl Answer {
-    fn of(attempt: &Attempt) -> Self {
+    /// What an attempt on record was answered.
+    #[must_use]
+    pub fn of(attempt: &Attempt) -> Self {
         let answered = attempt.result.as_ref().filter(|_| attempt.failure.is_none());
         Self {
             attempt: attempt.id.clone(),
@@ -153,16 +155,25 @@ impl Finding {
     }
 }
 
-/// Holds what came of a case against its promise; of several requests the worst counts. Codes are documented if `catalogue`
-/// has them.
+/// Holds what came of a case against its promise; of several requests the worst counts. A case that was given up on its way
+/// is skipped: that says nothing about the gateway. Codes are documented if `catalogue` has them.
 #[must_use]
 pub fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding {
     let answers: Vec<_> = records.iter().map(|record| Answer::of(&record.attempt)).collect();
     let promise = case.promise.as_ref();
     let verdicts = answers.iter().map(|answer| verdict(promise, answer, catalogue));
-    let worst = verdicts.max_by_key(|(word, _)| *word);
+    let given_up = records.iter().map(|record| &record.attempt).find(|attempt| was_given_up(attempt));
+    let stopped =
+        given_up.map(|attempt| (Word::Skipped, format!("stopped: {}", attempt.message().unwrap_or_default())));
+    let worst = stopped.or_else(|| verdicts.max_by_key(|(word, _)| *word));
     let (word, note) = worst.unwrap_or((Word::Skipped, "nothing was sent".to_owned()));
     Finding { case: case.name.clone(), word, note, answers, took: Duration::ZERO }
+}
+
+/// Whether an attempt ended before it was answered without the gateway's doing.
+#[must_use]
+pub fn was_given_up(attempt: &Attempt) -> bool {
+    attempt.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Interrupted)
 }
 
 fn verdict(promise: Option<&Promise>, answer: &Answer, catalogue: &Catalogue) -> (Word, String) {

@@ -151,6 +151,14 @@ impl Cases {
     }
 }
 
+/// A name that none of the cases has: `biz-id-missing`, or `biz-id-missing-2`.
+#[must_use]
+pub fn free_name(cases: &[Case], name: &str) -> String {
+    let is_free = |name: &String| !cases.iter().any(|case| case.name == *name);
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
 fn files(folder: &Path) -> Result<Vec<PathBuf>, CasesError> {
     let failed = |source| CasesError::Read { path: folder.to_owned(), source };
     let entries = match fs::read_dir(folder) {

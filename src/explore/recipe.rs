@@ -139,6 +139,17 @@ pub enum Sends {
     AtOnce(u8),
 }
 
+impl Sends {
+    /// How many requests that are.
+    #[must_use]
+    pub fn times(self) -> usize {
+        match self {
+            Self::Once => 1,
+            Self::InTurn(times) | Self::AtOnce(times) => times.into(),
+        }
+    }
+}
+
 /// A sender that takes its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -104,17 +104,20 @@ impl Explorer {
     ) -> Result<Explored, HistoryError> {
         let account = match self.target.account(draft.base) {
             Ok(account) if !cancel.is_cancelled() => account,
-            Ok(_) => return Ok(skipped(case, "the run was stopped before".to_owned())),
+            Ok(_) => return Ok(skipped(case, STOPPED.to_owned())),
             Err(reason) => return Ok(skipped(case, reason)),
         };
         let begun = Instant::now();
         let records = self.send_all(case, draft, account, cancel).await?;
         let mut finding = judge(case, &records, &self.catalogue);
+        if records.len() < draft.sends.times() {
+            (finding.word, finding.note) = (Word::Skipped, STOPPED.to_owned());
+        }
         finding.took = begun.elapsed();
         Ok(Explored { finding, records })
     }
 
-    /// Sends a draft as often as it wants to be sent.
+    /// Sends a draft as often as it wants to be sent, or until it is stopped.
     async fn send_all(
         &self,
         case: &Case,
@@ -122,32 +125,33 @@ impl Explorer {
         account: &Credentials,
         cancel: &CancellationToken,
     ) -> Result<Vec<Record>, HistoryError> {
-        let (times, at_once) = match draft.sends {
-            Sends::Once => (1, false),
-            Sends::InTurn(times) => (times, false),
-            Sends::AtOnce(times) => (times, true),
+        let times = draft.sends.times();
+        let one = async |filling| match cancel.run_until_cancelled(self.turn()).await {
+            Some(()) => self.send(draft, &case.name, account, filling, cancel).await.map(Some),
+            None => Ok(None),
         };
-        let one = async |filling| {
-            self.wait_for_turn().await;
-            self.send(draft, &case.name, account, filling, cancel).await
-        };
-        if at_once {
-            return try_join_all((0..times).map(|_| one(Filling::fresh()))).await;
+        if matches!(draft.sends, Sends::AtOnce(_)) {
+            let sent = try_join_all((0..times).map(|_| one(Filling::fresh()))).await?;
+            return Ok(sent.into_iter().flatten().collect());
         }
         let filling = Filling::fresh();
         let mut records = Vec::new();
         for _ in 0..times {
-            records.push(one(filling.clone()).await?);
+            records.extend(one(filling.clone()).await?);
         }
         Ok(records)
     }
 
-    async fn wait_for_turn(&self) {
+    /// Waits until one more request may leave.
+    async fn turn(&self) {
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
         }
     }
 }
+
+/// Why a case was not sent, or not as often as it wants to be.
+const STOPPED: &str = "the run was stopped before";
 
 fn skipped(case: &Case, reason: String) -> Explored {
     let finding = Finding {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::build::USER_ID;
 use super::change::changed_headers;
-use super::{Base, BodyEdit, Case, Draft, Header, HeaderEdit, Recipe};
-use crate::enrollment::WireRequest;
+use super::template::is_filled;
+use super::{Base, BodyEdit, Case, Draft, Filling, Header, HeaderEdit, Recipe};
+use crate::enrollment::{Attempt, Kind, WireRequest};
 use crate::gateway::{HeaderValue, RequestTime};
 use crate::history::Record;
 
@@ -39,18 +41,48 @@ impl Recipe {
 }
 
 impl Case {
-    /// A case that sends what an attempt sent, with a photo of its own, since photos are not kept; signed and encrypted
-    /// anew, at its own time. `None` for an attempt that was refused before it had a request.
+    /// The same case with another request, and the title by what is other in it. The promise is still the
+    /// first one's.
     #[must_use]
-    pub fn of_record(record: &Record) -> Option<Self> {
+    pub fn with_request(&self, draft: &Draft) -> Self {
+        let before = Draft::of(&self.request);
+        let known: Vec<String> = before.changes().into_iter().map(|change| change.words).collect();
+        let words: Vec<String> = draft.changes().into_iter().map(|change| change.words).collect();
+        let words: Vec<&str> = words.iter().filter(|it| !known.contains(it)).map(String::as_str).collect();
+        let title = match words.as_slice() {
+            [] if *draft == before => self.title.clone(),
+            [] => format!("{}, changed", self.title),
+            words => words.join(", "),
+        };
+        Self { title, request: Recipe::of(draft), ..self.clone() }
+    }
+
+    /// A case that sends what an attempt sent: signed and encrypted anew, at its own time, with identifiers of nobody and a
+    /// picture of its own, since a case is to be shared and an enrollment is somebody's. Of an exploration it keeps what
+    /// `cases` say of its case: the picture, the kind of signature, how it leaves. `None` for an attempt that was refused
+    /// before it had a request.
+    #[must_use]
+    pub fn of_record(record: &Record, cases: &[Self]) -> Option<Self> {
         let attempt = &record.attempt;
-        let draft = draft_of(record.wire.request.as_ref()?);
+        let request = record.wire.request.as_ref()?;
+        let name = attempt.case.as_deref().map(Self::own_name);
+        let origin = cases.iter().find(|case| Some(case.name.as_str()) == name);
+        let base = origin.map_or_else(|| Draft::right(base_of(request)), |case| Draft::of(&case.request));
+        let draft = Draft {
+            method: request.method.clone(),
+            path: path_of(&request.url).to_owned(),
+            headers: headers_of(request, &base),
+            body: body_of(attempt, &request.body, &base),
+            ..base
+        };
         let told = attempt.code().unwrap_or("nothing");
+        let (day, profile) = (attempt.at.strftime("%Y-%m-%d"), &attempt.profile);
         Some(Self {
-            name: format!("from-{}", attempt.id.0.to_lowercase()),
-            title: format!("What was sent as {}", attempt.id),
+            name: name.map_or_else(|| format!("from-{}", attempt.id.0.to_lowercase()), str::to_owned),
+            title: origin
+                .map_or_else(|| format!("What was sent as {}", attempt.id), |case| case.with_request(&draft).title),
             group: "own".to_owned(),
-            why: format!("It was answered with {told} on {}.", attempt.at.strftime("%Y-%m-%d")),
+            why: format!("It was sent as {} on {day}, and {profile} answered {told}.", attempt.id),
             promise: None,
             source: String::new(),
             request: Recipe::of(&draft),
@@ -58,21 +90,12 @@ impl Case {
     }
 }
 
-fn draft_of(request: &WireRequest) -> Draft {
+fn base_of(request: &WireRequest) -> Base {
     let has = |name: &str| request.headers.iter().any(|(header, _)| header.eq_ignore_ascii_case(name));
-    let base = match (has("Auth-Type"), request.encrypted) {
+    match (has("Auth-Type"), request.encrypted) {
         (true, _) => Base::Aksk,
         (false, true) => Base::Encrypted,
         (false, false) => Base::Plain,
-    };
-    let headers =
-        request.headers.iter().map(|(name, value)| Header { name: name.clone(), value: template(name, value) });
-    Draft {
-        method: request.method.clone(),
-        path: path_of(&request.url).to_owned(),
-        headers: headers.collect(),
-        body: with_photo(&request.body),
-        ..Draft::right(base)
     }
 }
 
@@ -82,23 +105,54 @@ fn path_of(url: &str) -> &str {
     host.find('/').and_then(|start| host.get(start..)).unwrap_or("/")
 }
 
-/// The place that a header's value was filled into; a value that no place gives stays as it is.
-fn template(name: &str, value: &str) -> String {
-    let place = match name.to_ascii_lowercase().as_str() {
-        "signature" if HeaderValue::SIGNATURE.read(value).is_ok() || !value.contains('=') => "{signature}",
-        "encrypt" if HeaderValue::ENCRYPT.read(value).is_ok() => "{encrypt}",
-        "request-time" if RequestTime::parse(value).is_ok() => "{time}",
-        "client-id" if !value.is_empty() => "{client_id}",
-        "access-key" if !value.is_empty() => "{access_key}",
-        _ => value,
+/// The headers with their places again: those that `base` fills in, in its way.
+fn headers_of(request: &WireRequest, base: &Draft) -> Vec<Header> {
+    let template = |name: &str, value: &str| {
+        let fits = |place: &str, form: &str, filled: &str| fits_header(base.base, place, form, filled);
+        let is_written = base.values(name).any(|known| known == value);
+        let filled = base.values(name).find(|known| !is_written && is_filled(known, value, &fits));
+        filled.unwrap_or(value).to_owned()
     };
-    place.to_owned()
+    let header = |(name, value): &(String, String)| Header { name: name.clone(), value: template(name, value) };
+    request.headers.iter().map(header).collect()
 }
 
-/// The body with the photo's place where its length is recorded: `<81234 characters of Base64>`.
+/// Whether a place of a header may have been filled with this.
+fn fits_header(base: Base, place: &str, form: &str, value: &str) -> bool {
+    match (place, form) {
+        ("time", _) => RequestTime::parse(value).is_ok(),
+        ("signature", "") if base != Base::Aksk => HeaderValue::SIGNATURE.read(value).is_ok(),
+        ("encrypt", "") => HeaderValue::ENCRYPT.read(value).is_ok(),
+        _ => !value.is_empty(),
+    }
+}
+
+/// The body with its places again: the photo, and identifiers that belong to somebody or were made up.
+fn body_of(attempt: &Attempt, body: &str, base: &Draft) -> String {
+    let is_somebodys = attempt.kind != Kind::Explore;
+    let fits = |place: &str, _: &str, value: &str| match place {
+        "biz_id" => is_somebodys || Filling::has_made(value),
+        "user_id" => is_somebodys || value == USER_ID,
+        "photo" => value.starts_with('<') && value.ends_with(PHOTO),
+        _ => !value.is_empty(),
+    };
+    if is_filled(&base.body, body, &fits) {
+        return base.body.clone();
+    }
+    // Somebody has changed it: what was made up is told by its looks.
+    let mut body = with_photo(body).replace(USER_ID, "{user_id}");
+    for biz_id in Filling::made_in(&body) {
+        body = body.replace(&biz_id, "{biz_id}");
+    }
+    body
+}
+
+/// What the record has in the place of a photo ends so: `<81234 characters of Base64>`.
+const PHOTO: &str = " characters of Base64>";
+
+/// The body with the photo's place where its length is recorded.
 fn with_photo(body: &str) -> String {
-    const END: &str = " characters of Base64>";
-    let place = body.find(END).and_then(|end| Some((body.get(..end)?.rfind('<')?, end + END.len())));
+    let place = body.find(PHOTO).and_then(|end| Some((body.get(..end)?.rfind('<')?, end + PHOTO.len())));
     match place.and_then(|(start, end)| Some((body.get(..start)?, body.get(end..)?))) {
         Some((before, after)) => format!("{before}{{photo}}{after}"),
         None => body.to_owned(),

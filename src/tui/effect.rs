@@ -79,6 +79,15 @@ pub struct Exploring {
     pub catalogue: Arc<Catalogue>,
 }
 
+/// A case to be kept, before its name, its title and its promise are settled.
+#[derive(Debug, Clone)]
+pub struct Keeping {
+    /// The case as it is until now.
+    pub case: Case,
+    /// What was answered to its request, as a promise; and who answered so, as its source.
+    pub today: Option<(explore::Promise, String)>,
+}
+
 /// A case to be kept.
 #[derive(Debug)]
 pub struct Saving {
@@ -238,6 +247,12 @@ pub enum Effect {
     ReadAnswer(AttemptId),
     /// Fill a request in, encrypt and sign it, and show it.
     Preview(Box<explore::Draft>),
+    /// Read the accepted answers of a profile.
+    ReadBaseline(String),
+    /// Keep accepted answers of a profile, or set those that are kept aside.
+    KeepBaseline(String, Option<Box<explore::Baseline>>),
+    /// Make a case of a record, for its name to be asked.
+    MakeCase(Box<history::Record>),
     /// Keep a case as a file.
     SaveCase(Box<Saving>),
     /// Write what came of a run into a file.

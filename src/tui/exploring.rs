@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{AttemptId, Catalogue, harmless_line, thousands};
 use crate::explore::{
-    BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Recipe, ReportFormat, Sends, Target, judge,
+    Answer, BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Promise, ReportFormat, Target, free_name,
+    judge, was_given_up,
 };
 use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
@@ -23,15 +24,13 @@ use crate::settings::write_whole;
 
 use super::actions::Place;
 use super::disk;
-use super::effect::{Effect, Exploring, Job, Reporting, Saving};
+use super::effect::{Effect, Exploring, Job, Keeping, Reporting, Saving};
 use super::message::{Msg, Ticket};
 use super::model::Model;
 use super::overlays::{Intent, Overlay, PathPrompt, Question};
 use super::widgets::cursor::Cursor;
 use super::worker::Crew;
 
-/// What is added to a case's name in the record when it was sent otherwise than the case says.
-const CHANGED: &str = " (changed)";
 /// Attempts that are looked through for what came of cases before.
 const LOOKED_THROUGH: usize = 400;
 
@@ -112,18 +111,24 @@ fn write_report(Reporting { report, path, overwrite }: &Reporting) -> Result<(),
 }
 
 /// All cases; those built in where the others cannot be read, with the reason.
-fn read_cases(folder: &Path) -> Msg {
+fn read_cases(folder: &Path) -> (Vec<Case>, usize, Option<String>) {
     let built_in = Cases::parse(Path::new("config/cases.toml"), BUILT_IN).map(|cases| cases.all().to_vec());
     let built_in = built_in.unwrap_or_default();
     let count = built_in.len();
     match Cases::load(folder) {
-        Ok(cases) => Msg::Cases { cases: cases.all().to_vec(), built_in: count, objection: None },
-        Err(error) => Msg::Cases {
-            cases: built_in,
-            built_in: count,
-            objection: Some(format!("Your own cases were not read: {error}.")),
-        },
+        Ok(cases) => (cases.all().to_vec(), count, None),
+        Err(error) => (built_in, count, Some(format!("Your own cases were not read: {error}."))),
     }
+}
+
+/// The case that a record becomes, under a free name, and what was answered; `None` where nothing was to be sent.
+fn made_of(record: &Record, cases: &[Case]) -> Option<Keeping> {
+    let case = Case::of_record(record, cases)?;
+    let attempt = &record.attempt;
+    let promise = Promise::kept_by(&[Answer::of(attempt)]).filter(|_| !was_given_up(attempt));
+    let day = attempt.at.to_zoned(TimeZone::system()).date();
+    let today = promise.map(|promise| (promise, format!("what {} answered on {day}", attempt.profile)));
+    Some(Keeping { case: Case { name: free_name(cases, &case.name), ..case }, today })
 }
 
 /// Writes a case as a file of its own, and gives its name and the file's.
@@ -156,42 +161,31 @@ async fn recall(store: &Store, profile: &str, cases: &[Case], catalogue: &Catalo
     let mut records: HashMap<String, Vec<Record>> = HashMap::new();
     for summary in page {
         let found = store.get(summary.id).await.map_err(|error| error.to_string())?;
-        let Some(record) = found.filter(|record| record.attempt.profile == profile) else { continue };
+        let of_here = found.filter(|record| record.attempt.profile == profile && !was_given_up(&record.attempt));
+        let Some(record) = of_here else { continue };
         if let Some(name) = record.attempt.case.clone() {
             records.entry(name).or_default().push(record);
         }
     }
     let finding = |case: &Case| {
-        let times = match case.request.sends {
-            Sends::Once => 1,
-            Sends::InTurn(times) | Sends::AtOnce(times) => times.into(),
-        };
-        let mut sent: Vec<Record> = records.get(&case.name)?.iter().take(times).cloned().collect();
+        let mut sent: Vec<Record> = records.get(&case.name)?.iter().take(case.request.sends.times()).cloned().collect();
         sent.reverse();
         Some(judge(case, &sent, catalogue))
     };
     Ok(cases.iter().filter_map(finding).collect())
 }
 
-fn without_mark(name: &str) -> String {
-    name.strip_suffix(CHANGED).unwrap_or(name).to_owned()
-}
-
 /// The case under whose name a request is recorded.
-fn recorded(job: &Job) -> Case {
-    let Job { case, draft, is_changed } = job;
-    if !is_changed {
-        return case.clone();
-    }
-    Case { name: format!("{}{CHANGED}", case.name), request: Recipe::of(draft), ..case.clone() }
+fn recorded(Job { case, draft, is_changed }: &Job) -> Case {
+    if *is_changed { case.changed_to(draft) } else { case.clone() }
 }
 
 /// The same event by the case's own name.
 fn told(event: Event) -> Event {
     match event {
-        Event::Began(name) => Event::Began(without_mark(&name)),
+        Event::Began(name) => Event::Began(Case::own_name(&name).to_owned()),
         Event::Ended(finding) => {
-            let case = without_mark(&finding.case);
+            let case = Case::own_name(&finding.case).to_owned();
             Event::Ended(Box::new(Finding { case, ..*finding }))
         }
     }
@@ -279,7 +273,15 @@ impl Crew {
 
     pub(super) fn read_cases(&self) {
         let folder = self.cases_folder();
-        self.spawn_blocking(move || read_cases(&folder));
+        self.spawn_blocking(move || {
+            let (cases, built_in, objection) = read_cases(&folder);
+            Msg::Cases { cases, built_in, objection }
+        });
+    }
+
+    pub(super) fn make_case(&self, record: Box<Record>) {
+        let folder = self.cases_folder();
+        self.spawn_blocking(move || Msg::CaseMade(made_of(&record, &read_cases(&folder).0).map(Box::new)));
     }
 
     pub(super) fn save_case(&self, saving: Saving) {

@@ -15,7 +15,7 @@ use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Number
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Erasing, Erasure, Exporting, Purpose, Reporting};
+use super::effect::{Erasing, Erasure, Exporting, Keeping, Purpose, Reporting};
 use super::exploring::ReportError;
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
@@ -202,6 +202,17 @@ pub enum Msg {
     AnswerRecord(Result<Box<Record>, String>),
     /// A request as it would leave, as text.
     Previewed(Result<String, String>),
+    /// The accepted answers of a profile, or why they could not be read or kept.
+    Baseline {
+        /// The profile.
+        profile: String,
+        /// The answers; none where cases are judged by the documentation.
+        known: Result<Option<explore::Baseline>, String>,
+        /// Whether they were just kept, or set aside.
+        is_news: bool,
+    },
+    /// The case that a record becomes; none where it had nothing to send.
+    CaseMade(Option<Box<Keeping>>),
     /// A case was written under a name, into a file.
     CaseSaved(Result<(String, String), String>),
     /// What came of writing a report.

@@ -2,6 +2,7 @@
 //!
 //! Not here: what an enrollment is (`pipeline`), what is kept of it (`history`), what the gateway is (`session`).
 
+mod accepting;
 pub mod actions;
 pub mod disk;
 pub mod effect;

@@ -125,6 +125,7 @@ fn pick(model: &mut Model, choice: Choice) -> Vec<Effect> {
             Vec::new()
         }
         Choice::Limits(limits) => explore::set_limits(model, limits),
-        Choice::Keep(case, promise) => explore::save(model, *case, promise),
+        Choice::Accept(baseline) => explore::accept(model, baseline.map(|baseline| *baseline)),
+        Choice::Keep(case) => explore::save(model, *case),
     }
 }

@@ -122,6 +122,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Explored(ticket, event) => return explore::take_event(model, ticket, event),
         Msg::ExploreEnded(ticket, result) => explore::take_end(model, ticket, result),
         Msg::AnswerRecord(record) => explore::take_record(model, record),
+        Msg::Baseline { profile, known, is_news } => {
+            return explore::take_baseline(model, &profile, known, is_news);
+        }
+        Msg::CaseMade(made) => explore::take_made(model, made.map(|made| *made)),
         Msg::Previewed(text) => exploring::take_preview(model, text),
         Msg::CaseSaved(saved) => return explore::take_saved(model, saved),
         Msg::ReportWritten(reporting, result) => exploring::take_report(model, *reporting, result),
@@ -258,7 +262,7 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
         Action::Scenario => model.overlays.push(Overlay::Picker(scenarios(model))),
         Action::Export => exporting::ask_for_path(model),
         Action::WriteReport => exploring::ask_for_path(model),
-        Action::MakeCase => explore::make_case(model),
+        Action::MakeCase => return explore::make_case(model),
         Action::Forget => return erasing::forget(model),
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),

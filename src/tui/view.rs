@@ -186,7 +186,7 @@ fn keys(infos: &[&ActionInfo], place: Place, model: &Model, mut room: usize) -> 
         let text = format!(" {}   ", info.short);
         let width = Line::raw(format!("{key}{text}")).width();
         if width > room {
-            break;
+            continue;
         }
         room -= width;
         spans.push(Span::styled(key, theme.focus()));

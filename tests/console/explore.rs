@@ -106,8 +106,11 @@ async fn a_changed_header_is_marked_and_answered_otherwise_and_the_record_says_s
     operator.press("4").press("U");
     operator.sees("The request is the case's again").await;
     operator.press("esc");
-    // It keeps the verdict that it had as it is.
+    // The list says what came last, and that it came of a changed request.
+    operator.sees("✗ different ~").await;
+    operator.press("r");
     operator.sees("✓ 1 as promised").await;
+    operator.no_longer_sees("different").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,13 +224,16 @@ async fn a_request_is_kept_as_a_case_and_there_again_after_a_restart() {
     assert!(judged.contains("~ changed"), "{judged}");
     operator.press("w");
     operator.sees("its name").await;
-    operator.press("ctrl-u").type_text("Put It").press("enter");
+    // What is proposed gives way to the first letter.
+    operator.type_text("Put It").press("enter");
     operator.sees("put-it would do").await;
     operator.press("ctrl-u").type_text("right-plain").press("enter");
     operator.sees("right-plain is taken: right-plain-2 would do").await;
     operator.press("ctrl-u").type_text("put-it").press("enter");
     operator.sees("What is special about it").await;
-    operator.press("ctrl-u").type_text("sent by PUT").press("enter");
+    // It is called by what is other in it.
+    operator.sees("the method is PUT").await;
+    operator.press("end").type_text(", not POST").press("enter");
     let promises = operator.sees("What it promises").await;
     assert!(promises.contains("what was answered") && promises.contains("as promised until now"), "{promises}");
     operator.press("enter");
@@ -245,7 +251,10 @@ async fn a_request_is_kept_as_a_case_and_there_again_after_a_restart() {
     let file = data.path().join("cases/put-it.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let case = Cases::parse(&file, &text).unwrap().all().first().cloned().unwrap();
-    assert_eq!((case.title.as_str(), Draft::of(&case.request).method.as_str()), ("sent by PUT", "PUT"));
+    let method = Draft::of(&case.request).method;
+    assert_eq!((case.title.as_str(), method.as_str()), ("the method is PUT, not POST", "PUT"));
+    assert!(case.why.contains("from right-encrypted"), "{}", case.why);
+    assert!(case.source.starts_with("what simulator answered on "), "{}", case.source);
 
     let mut operator = Operator::open(&start);
     operator.sees("nothing leaves here").await;
@@ -254,7 +263,7 @@ async fn a_request_is_kept_as_a_case_and_there_again_after_a_restart() {
     operator.sees("✓ 1 as promised").await;
     operator.press("end");
     let list = operator.sees("▸   put-it").await;
-    assert!(list.contains(" your own") && list.contains("sent by PUT"), "{list}");
+    assert!(list.contains(" your own") && list.contains("the method is PUT"), "{list}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -311,13 +320,74 @@ async fn a_record_becomes_a_case() {
     operator.sees("▾ Explanation").await;
     operator.press("m");
     operator.sees("its name").await;
-    operator.press("ctrl-u").type_text("as-it-was").press("enter").press("enter");
-    operator.sees("What it promises").await;
+    operator.type_text("as-it-was").press("enter").press("enter");
+    let promises = operator.sees("What it promises").await;
+    assert!(promises.contains("▸ SUCCESS"), "what was answered comes first: {promises}");
     operator.press("enter");
     operator.sees("▸   as-it-was").await;
     operator.press("enter");
-    let request = operator.sees("4711@example.org").await;
-    assert!(request.contains("~ body") && request.contains("{signature}"), "{request}");
+    let request = operator.sees("{user_id}").await;
+    assert!(request.contains("{biz_id}") && request.contains("simulator answered"), "{request}");
+    assert!(!request.contains("4711@example.org"), "{request}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_a_case_becomes_a_case_with_the_same_picture() {
+    let mut operator = at_the_cases((120, 40)).await;
+    filter(&mut operator, "image-no-face").await;
+    operator.press("enter").press("r");
+    operator.sees("got       F UNABLE_GET_IMAGE").await;
+    operator.sees("1 case in").await;
+    operator.press("enter");
+    operator.sees("a deliberate mistake").await;
+    operator.press("m");
+    operator.sees("image-no-face-2").await;
+    operator.press("enter").press("enter").press("enter");
+    operator.sees("▸   image-no-face-2").await;
+    operator.press("enter");
+    let request = operator.sees("~ photo         a cat").await;
+    assert!(request.contains("{biz_id}"), "{request}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accepted_answers_are_what_cases_are_judged_by_until_they_are_set_aside() {
+    let data = Arc::new(TempDir::new().unwrap());
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: "", data: Some(Arc::clone(&data)) };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    operator.press("4");
+    operator.sees("right-encrypted").await;
+    operator.press("A");
+    operator.sees("Nothing was answered yet").await;
+    operator.press("s").type_text("UNABLE").press("enter");
+    operator.sees("the simulator answers").await;
+    operator.press("r");
+    operator.sees("✗ 1 different").await;
+    operator.sees("1 case in").await;
+    operator.press("A");
+    operator.sees("today's answers of 1 case").await;
+    operator.press("enter");
+    operator.sees("1 answers are accepted").await;
+    operator.sees("✓ 1 as promised").await;
+    assert!(data.path().join("baselines/simulator.toml").exists());
+    // The truth is what is different then.
+    operator.press("s").type_text("truth").press("enter");
+    operator.sees("tells the truth again").await;
+    operator.press("r");
+    operator.sees("✗ 1 different").await;
+    operator.sees("accepted was F UNABLE_GET_IMAGE, now it is S SUCCESS").await;
+    operator.sees("1 case in").await;
+    operator.press("ctrl-q");
+    operator.ended().await;
+
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    operator.press("4");
+    operator.sees("1 answers accepted").await;
+    operator.sees("✗ 1 different").await;
+    operator.press("A").press("down").press("enter");
+    operator.sees("judged by the documentation again").await;
+    operator.sees("✓ 1 as promised").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,6 +70,15 @@ pub(crate) fn built_in(name: &str) -> Case {
 
 /// A gateway that answers every request with these bytes; without any it hangs up. Gives what arrived.
 pub(crate) async fn answering(answer: &'static [u8]) -> (SocketAddr, mpsc::UnboundedReceiver<Vec<u8>>) {
+    listening(Some(answer)).await
+}
+
+/// A gateway that takes every request and never says a word. Gives what arrived.
+pub(crate) async fn silent() -> (SocketAddr, mpsc::UnboundedReceiver<Vec<u8>>) {
+    listening(None).await
+}
+
+async fn listening(answer: Option<&'static [u8]>) -> (SocketAddr, mpsc::UnboundedReceiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (arrived, arrivals) = mpsc::unbounded_channel();
@@ -82,13 +91,16 @@ pub(crate) async fn answering(answer: &'static [u8]) -> (SocketAddr, mpsc::Unbou
     (address, arrivals)
 }
 
-async fn serve(mut stream: TcpStream, answer: &'static [u8], arrived: mpsc::UnboundedSender<Vec<u8>>) {
+async fn serve(mut stream: TcpStream, answer: Option<&'static [u8]>, arrived: mpsc::UnboundedSender<Vec<u8>>) {
     let mut bytes = Vec::new();
     while !is_whole(&bytes) && stream.read_buf(&mut bytes).await.unwrap_or(0) > 0 {}
     let is_whole = is_whole(&bytes);
     let _ = arrived.send(bytes);
-    if is_whole {
-        let _ = stream.write_all(answer).await;
+    match answer {
+        Some(answer) if is_whole => drop(stream.write_all(answer).await),
+        Some(_) => {}
+        // Until the other side goes away.
+        None => drop(stream.read_u8().await),
     }
 }
 

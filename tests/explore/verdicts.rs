@@ -1,15 +1,16 @@
 //! Verdicts, each by a gateway that answers so; and what is on record of it.
 
+use std::path::Path;
 use std::slice;
 
-use enroll_console::enrollment::{Kind, Outcome};
-use enroll_console::explore::{Case, Event, Finding, Word};
+use enroll_console::enrollment::{Catalogue, Kind, Outcome};
+use enroll_console::explore::{Case, Cases, Draft, Event, Finding, Word, judge};
 use enroll_console::history::Query;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::answer;
-use crate::desk::{Desk, answering, built_in, case};
+use crate::desk::{Desk, answering, built_in, case, silent};
 
 const PROMISE: &str = "promise = { codes = [\"PARAM_MISSING\", \"PARAM_ILLEGAL\"] }\nsource = \"a page\"";
 
@@ -118,12 +119,34 @@ async fn what_needs_an_account_that_is_not_there_is_skipped_and_so_is_what_comes
 }
 
 #[tokio::test]
+async fn what_a_stop_cuts_short_is_skipped_and_not_held_against_the_gateway() {
+    let (gateway, mut arrivals) = silent().await;
+    let desk = Desk::at(gateway);
+    let (events, _heard) = mpsc::unbounded_channel();
+    let stop = CancellationToken::new();
+    let (explorer, stopping) = (desk.explorer.clone(), stop.clone());
+    let cases = [case("request.sends = { in_turn = 3 }"), built_in("right-plain")];
+    let run = tokio::spawn(async move { explorer.run(&cases, &events, &stopping).await });
+    arrivals.recv().await.unwrap();
+    stop.cancel();
+    let findings = run.await.unwrap().unwrap();
+    let [cut_short, not_sent] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((cut_short.word, cut_short.answers.len()), (Word::Skipped, 1), "{cut_short:?}");
+    assert_eq!((not_sent.word, not_sent.note.as_str()), (Word::Skipped, "the run was stopped before"));
+    let kept = desk.store.get(cut_short.answers[0].attempt.clone()).await.unwrap().unwrap();
+    assert_eq!(kept.attempt.outcome, Outcome::Unknown, "the record says what may have happened");
+    let told = judge(&case(""), &[kept], &Catalogue::built_in().unwrap());
+    assert_eq!(told.word, Word::Skipped);
+    assert!(told.note.starts_with("stopped: "), "{}", told.note);
+}
+
+#[tokio::test]
 async fn a_record_becomes_a_case_that_sends_the_same() {
     let (gateway, mut arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
     let desk = Desk::at(gateway);
     let explored = desk.explore(&built_in("biz-id-null")).await;
     let kept = desk.store.get(explored.records[0].attempt.id.clone()).await.unwrap().unwrap();
-    let case = Case::of_record(&kept).unwrap();
+    let case = Case::of_record(&kept, &[]).unwrap();
     assert!(case.why.contains("PARAM_MISSING"), "{}", case.why);
     let again = desk.explore(&case).await;
     let body = |explored: &enroll_console::explore::Explored| explored.records[0].wire.request.clone().unwrap().body;
@@ -134,4 +157,21 @@ async fn a_record_becomes_a_case_that_sends_the_same() {
         |bytes: &[u8]| lines(bytes).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(names(&first), names(&second));
     assert!(enroll_console::explore::Cases::to_toml(slice::from_ref(&case)).is_ok());
+}
+
+#[tokio::test]
+async fn every_built_in_case_comes_back_from_its_record() {
+    let (gateway, _arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
+    let desk = Desk::at(gateway);
+    let cases = Cases::load(Path::new("there is no such folder")).unwrap();
+    let mut others = Vec::new();
+    for case in cases.all().iter().filter(|case| case.request.slow.is_none()) {
+        for record in desk.explore(case).await.records.iter().take(1) {
+            let back = Case::of_record(record, cases.all()).unwrap();
+            if Draft::of(&back.request) != Draft::of(&case.request) {
+                others.push(format!("{}: {:?}", case.name, Draft::of(&back.request).changes()));
+            }
+        }
+    }
+    assert_eq!(others, [] as [&str; 0], "what was sent is sent again");
 }

@@ -178,6 +178,8 @@ pub enum Action {
     NewLine,
     /// Keep the request as a case of one's own.
     SaveCase,
+    /// By what cases are judged: the documentation, or answers that are accepted.
+    AcceptAnswers,
     /// Make a case of this attempt.
     MakeCase,
     /// Open this answer in the history.

@@ -134,13 +134,7 @@ pub const TABLE: &[ActionInfo] = &[
     info_if(info(Action::PreviousMatch, "previous", "To the match before", RECORD, false), |model| {
         model.history.has_matches()
     }),
-    info(
-        Action::Mark,
-        "mark",
-        "Mark this one: an attempt to be compared, a case to be sent",
-        Reach::Places(&[Place::HistoryList, Place::CasesList]),
-        false,
-    ),
+    info(Action::Mark, "mark", "Mark this attempt, to be compared", Reach::Places(&[Place::HistoryList]), false),
     info(
         Action::Compare,
         "compare",
@@ -204,8 +198,6 @@ pub const TABLE: &[ActionInfo] = &[
         model.explore.is_changed()
     }),
     info(Action::SaveCase, "save as", "Keep the request as a case of your own", CASES, true),
-    info(Action::MarkAll, "mark all", "Mark all cases that are listed, or none", CASES_LIST, false),
-    info(Action::PickLimits, "limits", "How many cases at once, and how many requests a second", CASES, false),
     info_if(
         info(
             Action::WriteReport,
@@ -359,6 +351,16 @@ pub const TABLE: &[ActionInfo] = &[
         ),
         Model::can_go_back,
     ),
+    info(Action::Mark, "mark", "Mark this case, to be sent with others", CASES_LIST, true),
+    info(Action::MarkAll, "mark all", "Mark all cases that are listed, or none", CASES_LIST, true),
+    info(
+        Action::AcceptAnswers,
+        "accept",
+        "Accept today's answers, so that only what changes is different; or judge by the documentation again",
+        CASES,
+        true,
+    ),
+    info(Action::PickLimits, "limits", "How many cases at once, and how many requests a second", CASES, true),
     info(Action::Up, "up", "Up", Reach::Places(UP_AND_DOWN), false),
     info(Action::Down, "down", "Down", Reach::Places(UP_AND_DOWN), false),
     info(Action::PageUp, "page up", "A screenful up", Reach::Places(LINES), false),

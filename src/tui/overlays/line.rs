@@ -7,8 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use tui_input::{Input, InputRequest};
 
-use crate::explore::Case;
-
+use super::super::effect::Keeping;
 use super::super::model::Model;
 use super::super::screens::explore::Field;
 use super::super::widgets::page::Page;
@@ -23,9 +22,9 @@ pub enum Wanted {
     /// A part of the request on show.
     Part(Field),
     /// The name of a case that is to be kept.
-    CaseName(Box<Case>),
+    CaseName(Box<Keeping>),
     /// What is special about it.
-    CaseTitle(Box<Case>),
+    CaseTitle(Box<Keeping>),
 }
 
 /// The line, as far as it is typed.
@@ -35,6 +34,8 @@ pub struct LinePrompt {
     hint: String,
     /// What is typed.
     pub input: Input,
+    /// Whether the text is still what was proposed: the first letter takes its place.
+    is_proposal: bool,
     objection: Option<String>,
     /// What it is wanted for.
     pub wanted: Wanted,
@@ -45,7 +46,13 @@ impl LinePrompt {
     #[must_use]
     pub fn new(title: &str, hint: &str, text: String, wanted: Wanted) -> Self {
         let (title, hint) = (title.to_owned(), hint.to_owned());
-        Self { title, hint, input: Input::new(text), objection: None, wanted }
+        Self { title, hint, input: Input::new(text), is_proposal: false, objection: None, wanted }
+    }
+
+    /// The same with a text that is only proposed: the first letter takes its place, and other keys go on with it.
+    #[must_use]
+    pub fn proposing(self) -> Self {
+        Self { is_proposal: true, ..self }
     }
 
     /// The prompt for what the built-in simulator answers, with what it was told before, and what was wrong with it.
@@ -58,7 +65,7 @@ impl LinePrompt {
     /// The same with what is wrong with it.
     #[must_use]
     pub fn with_objection(self, objection: String) -> Self {
-        Self { objection: Some(objection), ..self }
+        Self { objection: Some(objection), is_proposal: false, ..self }
     }
 
     /// Whether what is typed is kept by esc too: a part of a request is, unless it was just refused.
@@ -74,6 +81,10 @@ impl LinePrompt {
             request => request,
         };
         self.objection = None;
+        let replaces = matches!(request, InputRequest::InsertChar(_) | InputRequest::DeletePrevChar);
+        if std::mem::take(&mut self.is_proposal) && replaces {
+            self.input.reset();
+        }
         self.input.handle(request);
     }
 
@@ -92,7 +103,8 @@ impl LinePrompt {
         let inside = sheet(&self.title, area(body, height), model, frame);
         let [field, _, rest] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(inside);
-        draw_text_field(&self.input, true, Style::new(), field, frame);
+        let style = if self.is_proposal { theme.chosen(true) } else { Style::new() };
+        draw_text_field(&self.input, true, style, field, frame);
         frame.render_widget(Paragraph::new(below), rest);
     }
 }

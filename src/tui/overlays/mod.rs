@@ -21,7 +21,7 @@ pub use line::{LinePrompt, Wanted};
 pub use note::{NotePrompt, Written};
 pub use passphrase::PassphrasePrompt;
 pub use path_prompt::{PathPrompt, UseFor};
-pub use picker::{Choice, Item, Picker, filters, limits, palette, profiles, promises, scenarios};
+pub use picker::{Choice, Item, Picker, baselines, filters, limits, palette, profiles, promises, scenarios};
 pub use question::{Intent, Question, is_answer};
 
 /// One overlay.

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use tui_input::InputRequest;
 
-use crate::explore::{Case, Limits, Promise};
+use crate::explore::{Baseline, Case, Limits, Promise};
 use crate::settings::Target;
 use crate::simulator::Scenario;
 
@@ -34,8 +34,10 @@ pub enum Choice {
     TypeScenario,
     /// How hard a gateway is asked.
     Limits(Limits),
-    /// What a case that is kept promises.
-    Keep(Box<Case>, Option<Promise>),
+    /// A case to be kept, with what it promises.
+    Keep(Box<Case>),
+    /// The answers by which cases are judged from now on; `None` for the documentation.
+    Accept(Option<Box<Baseline>>),
 }
 
 /// A line of the list.
@@ -171,19 +173,51 @@ pub fn limits(in_force: Limits) -> Picker {
 
 /// What a case that is kept may promise: what it promised, what was answered today, or nothing.
 #[must_use]
-pub fn promises(case: &Case, today: Option<Promise>) -> Picker {
-    let item = |label: String, hint: &str, promise: Option<Promise>| Item {
+pub fn promises(case: &Case, today: Option<(Promise, String)>) -> Picker {
+    let item = |label: String, hint: &str, case: Case| Item {
         label,
         hint: hint.to_owned(),
         style: Style::new(),
-        choice: Choice::Keep(Box::new(case.clone()), promise),
+        choice: Choice::Keep(Box::new(case)),
     };
     let mut items = Vec::new();
-    let is_other = |promise: &Promise| case.promise.as_ref() != Some(promise);
-    items.extend(today.filter(is_other).map(|it| item(it.words(), "what was answered", Some(it))));
-    items.extend(case.promise.clone().map(|it| item(it.words(), "as promised until now", Some(it))));
-    items.push(item("nothing".to_owned(), "what comes is shown, and not judged", None));
+    let is_other = |(promise, _): &(Promise, String)| case.promise.as_ref() != Some(promise);
+    items.extend(today.filter(is_other).map(|(promise, source)| {
+        let words = promise.words();
+        item(words, "what was answered", Case { promise: Some(promise), source, ..case.clone() })
+    }));
+    items.extend(case.promise.as_ref().map(|it| item(it.words(), "as promised until now", case.clone())));
+    // A page that is silent is a source too; one that promises something else is none.
+    let source = if case.promise.is_some() { String::new() } else { case.source.clone() };
+    let silent = Case { promise: None, source, ..case.clone() };
+    items.push(item("nothing".to_owned(), "what comes is shown, and not judged", silent));
     Picker::new("What it promises", items)
+}
+
+/// By what cases are judged from now on: today's answers in place of those that were accepted, or the documentation.
+#[must_use]
+pub fn baselines(accepted: Option<&Baseline>, today: &Baseline) -> Picker {
+    let item = |label: String, hint: String, baseline: Option<Baseline>| Item {
+        label,
+        hint,
+        style: Style::new(),
+        choice: Choice::Accept(baseline.map(Box::new)),
+    };
+    let mut items = Vec::new();
+    if !today.answers.is_empty() {
+        let count = today.answers.len();
+        let is_other =
+            |(case, answer): &(&String, &String)| accepted.is_none_or(|it| it.answers.get(*case) != Some(answer));
+        let others = today.answers.iter().filter(is_other).count();
+        let hint = if accepted.is_some() { format!("{others} other than accepted until now") } else { String::new() };
+        let renewed = accepted.cloned().map_or_else(|| today.clone(), |accepted| accepted.renewed(today.clone()));
+        items.push(item(format!("today's answers of {count} cases"), hint, Some(renewed)));
+    }
+    if accepted.is_some() {
+        let hint = "what was accepted is set aside".to_owned();
+        items.push(item("the documentation alone".to_owned(), hint, None));
+    }
+    Picker::new("Cases are judged by", items)
 }
 
 /// Every profile, with its badge and its host; the one in use comes first.

@@ -10,7 +10,7 @@ use crate::tui::screens::history::record::Extent;
 use crate::tui::widgets::cursor::Cursor;
 
 use super::panes::Panes;
-use super::{Focus, answer, editor, form, request, running, saving};
+use super::{Focus, accepting, answer, editor, form, request, running, saving};
 
 /// Reads the cases, if nobody has.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
@@ -43,6 +43,7 @@ fn act_anywhere(model: &mut Model, place: Place, action: Action) -> Option<Vec<E
         Action::RunAll => return Some(running::run_all(model)),
         Action::StopRun => return Some(running::stop(model)),
         Action::SaveCase => saving::ask(model),
+        Action::AcceptAnswers => accepting::ask(model),
         Action::PickLimits => model.overlays.push(Overlay::Picker(limits(running::limits(model)))),
         Action::ResetCase => {
             if let Some(name) = model.explore.chosen().map(|case| case.name.clone()) {

@@ -16,18 +16,15 @@ impl Explore {
     pub(super) fn note(&mut self, finding: Finding, sent: Draft, is_changed: bool) {
         let before = self.seen.get(&finding.case).and_then(|seen| seen.finding.answers.first());
         let before = before.map(|answer| answer.attempt.clone());
-        if !is_changed {
-            self.verdicts.insert(finding.case.clone(), finding.word);
-        }
         let is_chosen = self.chosen().is_some_and(|case| case.name == finding.case);
-        self.seen.insert(finding.case.clone(), Seen { finding, sent, before });
+        self.seen.insert(finding.case.clone(), Seen { finding, sent, is_changed, before });
         if is_chosen {
             self.answer_at = 0;
         }
     }
 }
 
-/// Asks what came of the cases before this session, as soon as cases and catalogue are there.
+/// Asks what came of the cases before this session, and what of it was accepted, as soon as cases and catalogue are there.
 #[must_use]
 pub fn recall(model: &Model) -> Vec<Effect> {
     let Some(catalogue) = model.catalogue.clone() else { return Vec::new() };
@@ -36,7 +33,7 @@ pub fn recall(model: &Model) -> Vec<Effect> {
         return Vec::new();
     }
     let (cases, profile) = (explore.cases.clone(), model.gateway.profile.clone());
-    vec![Effect::RecallFindings { profile, cases, catalogue }]
+    vec![Effect::ReadBaseline(profile.clone()), Effect::RecallFindings { profile, cases, catalogue }]
 }
 
 /// Takes what came of cases before, by the record of a profile. What came in this session stays.
@@ -48,8 +45,8 @@ pub fn take_findings(model: &mut Model, profile: &str, findings: Vec<Finding>) -
         let name = finding.case.clone();
         let Some(case) = model.explore.cases.iter().find(|case| case.name == name) else { continue };
         let sent = Draft::of(&case.request);
-        model.explore.verdicts.entry(name.clone()).or_insert(finding.word);
-        model.explore.seen.entry(name).or_insert(Seen { finding, sent, before: None });
+        let finding = model.explore.hold(finding, false);
+        model.explore.seen.entry(name).or_insert(Seen { finding, sent, is_changed: false, before: None });
     }
     show(model)
 }

@@ -28,8 +28,22 @@ pub(super) fn verdict(word: Word, theme: &Theme) -> Span<'static> {
     Span::styled(format!("{} {}", word.glyph(), word.title()), word_style(word, theme))
 }
 
-fn promised(promise: Option<&Promise>) -> String {
+/// The promise in words.
+pub(super) fn promised(promise: Option<&Promise>) -> String {
     promise.map_or_else(|| "nothing".to_owned(), Promise::words)
+}
+
+/// The same below the list, in a few lines.
+pub(super) fn brief(explore: &Explore, case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut page = Page::new(theme, width);
+    page.gap().line(Line::styled(fit(&harmless_line(&case.title), width.into()), theme.strong()));
+    page.named("promised", &promised(case.promise.as_ref()), NAME);
+    if let Some(accepted) = explore.accepted_of(case) {
+        page.named("accepted", accepted, NAME);
+    }
+    let source = if case.source.is_empty() { String::new() } else { format!(" ({})", case.source) };
+    page.named("why", &format!("{}{source}", case.why), NAME);
+    page.into_lines()
 }
 
 /// What the chosen case is, beside the list.
@@ -41,6 +55,9 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
     page.heading("Promised").text(&promised(case.promise.as_ref()));
     if !case.source.is_empty() {
         page.aside(&format!("Source: {}", case.source));
+    }
+    if let Some(accepted) = explore.accepted_of(case) {
+        page.heading("Accepted").text(accepted);
     }
     let draft = explore.draft(case);
     let changes = draft.changes();
@@ -118,6 +135,9 @@ pub(super) fn promise(explore: &Explore, case: &Case, theme: &Theme, width: u16)
     }
     if !case.source.is_empty() {
         page.gap().aside(&format!("Source: {}", case.source));
+    }
+    if let Some(accepted) = explore.accepted_of(case) {
+        page.heading("Accepted").text(accepted);
     }
     page.heading("Why").text(&case.why);
     page.into_lines()

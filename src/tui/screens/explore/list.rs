@@ -43,9 +43,9 @@ impl Explore {
         Word::ALL.into_iter().map(|word| (of(word), word)).filter(|(count, _)| *count > 0).collect()
     }
 
-    /// The last verdict of a case as its file has it.
+    /// The last verdict of a case, whether its request was changed or not.
     pub(super) fn verdict(&self, case: &Case) -> Option<Word> {
-        self.verdicts.get(&case.name).copied()
+        self.seen.get(&case.name).map(|seen| seen.finding.word)
     }
 
     /// Chooses a case by its name, if it is listed.

@@ -1,6 +1,7 @@
 //! The Explore screen: requests that are wrong on purpose, each with what the documentation promises and what came; every
 //! part can be changed before it is sent.
 
+mod accepting;
 mod act;
 mod answer;
 mod columns;
@@ -18,7 +19,7 @@ mod view;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::enrollment::AttemptId;
-use crate::explore::{Case, Draft, Finding, Limits, Report, Word};
+use crate::explore::{Baseline, Case, Draft, Finding, Limits, Report};
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 use crate::tui::screens::history::record::RecordView;
@@ -29,13 +30,14 @@ use editor::Editor;
 use form::FormLine;
 use running::Running;
 
+pub use accepting::{accept, take_baseline};
 pub use act::{act, edit, enter, paste, settle};
 pub use answer::{recall, take_findings, take_record};
 pub use editor::take_text;
 pub use fields::Field;
 pub use list::take_cases;
 pub use running::{forget, set_limits, start, take_end, take_event};
-pub use saving::{make_case, save, take_line, take_saved};
+pub use saving::{make_case, save, take_line, take_made, take_saved};
 pub use view::draw;
 pub use view::limits_in_words;
 
@@ -57,6 +59,8 @@ struct Seen {
     finding: Finding,
     /// The request that it is the answer to.
     sent: Draft,
+    /// Whether that was another than the case says.
+    is_changed: bool,
     /// The answer that was on show before.
     before: Option<AttemptId>,
 }
@@ -80,8 +84,8 @@ pub struct Explore {
     drafts: HashMap<String, Draft>,
     /// What came of each case, by its name.
     seen: HashMap<String, Seen>,
-    /// What came of each as its file has it.
-    verdicts: HashMap<String, Word>,
+    /// The answers that were accepted, by which cases are judged then.
+    baseline: Option<Baseline>,
     focus: Focus,
     /// The part of the request that the operator is at.
     part: Cursor,

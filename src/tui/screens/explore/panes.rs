@@ -10,6 +10,9 @@ use super::Focus;
 pub(super) const LIST: u16 = 52;
 /// From so many columns on there is room for what was sent, promised and answered side by side.
 const WIDE: u16 = 110;
+/// Rows of what the chosen case is, below the list where there is no room beside it; and the rows that the list keeps.
+const ABOUT: u16 = 6;
+const LEAST_LIST: u16 = 8;
 /// Rows of the verdict above an answer.
 pub(super) const VERDICT: u16 = 5;
 
@@ -22,7 +25,7 @@ pub(super) struct Panes {
     pub(super) status: Rect,
     /// The list.
     pub(super) list: Rect,
-    /// What the chosen case is, beside the list.
+    /// What the chosen case is, beside the list or below it.
     pub(super) about: Rect,
     /// The request.
     pub(super) sent: Rect,
@@ -58,8 +61,12 @@ impl Panes {
         };
         let is_wide = body.width >= WIDE;
         if focus == Focus::List {
-            if !is_wide {
+            if !is_wide && rest.height < LEAST_LIST + ABOUT {
                 return Self { list: rest, ..empty };
+            }
+            if !is_wide {
+                let [list, about] = Layout::vertical([Constraint::Fill(1), Constraint::Length(ABOUT)]).areas(rest);
+                return Self { list, about: indent(about), ..empty };
             }
             let [list, rule, about] =
                 Layout::horizontal([Constraint::Length(LIST), Constraint::Length(1), Constraint::Fill(1)]).areas(rest);
@@ -82,6 +89,11 @@ impl Panes {
         let (verdict, answered) = below_the_verdict(answered);
         let rules = [Some(first), Some(second)];
         Self { sent: indent(sent), promised: indent(promised), verdict, answered, headings, rules, ..empty }
+    }
+
+    /// Whether what the chosen case is stands below the list.
+    pub(super) const fn is_below(&self) -> bool {
+        self.about.y > self.list.y
     }
 
     /// Whether the three are side by side.

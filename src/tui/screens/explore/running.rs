@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::explore::{Case, Event, Finding, Limits, Report, Sends, Word};
+use crate::explore::{Case, Event, Finding, Limits, Report, Word};
 use crate::tui::effect::{Effect, Exploring, Job};
 use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
@@ -85,7 +85,7 @@ fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     if !model.is_production() {
         return start(model, jobs);
     }
-    let requests: usize = jobs.iter().map(|job| sends(job.draft.sends)).sum();
+    let requests: usize = jobs.iter().map(|job| job.draft.sends.times()).sum();
     let count = |number: usize, one: &str, more: &str| {
         if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
     };
@@ -103,13 +103,6 @@ fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     let title = format!("Send {} to production?", count(requests, "deliberate mistake", "deliberate mistakes"));
     model.overlays.push(Overlay::Question(Question::new(&title, lines, Intent::Explore(jobs), model)));
     Vec::new()
-}
-
-fn sends(sends: Sends) -> usize {
-    match sends {
-        Sends::Once => 1,
-        Sends::InTurn(times) | Sends::AtOnce(times) => times.into(),
-    }
 }
 
 /// Sends cases, which were asked about where that is due.
@@ -150,14 +143,17 @@ pub fn take_event(model: &mut Model, ticket: Ticket, event: Event) -> Vec<Effect
     match event {
         Event::Began(name) => running.under_way.push(name),
         Event::Ended(finding) => {
-            running.under_way.retain(|name| *name != finding.case);
-            running.findings.push((*finding).clone());
             let Some(job) = running.jobs.iter().find(|job| job.case.name == finding.case) else { return Vec::new() };
             let (sent, is_changed) = (job.draft.clone(), job.is_changed);
             // What was given up says nothing about the gateway.
-            let is_given_up = running.is_stopping && matches!(finding.word, Word::Skipped | Word::NoAnswer);
+            let is_given_up = running.is_stopping && finding.word == Word::Skipped;
+            let finding = explore.hold(*finding, is_changed);
+            if let Some(running) = &mut explore.running {
+                running.under_way.retain(|name| *name != finding.case);
+                running.findings.push(finding.clone());
+            }
             if !is_given_up {
-                explore.note(*finding, sent, is_changed);
+                explore.note(finding, sent, is_changed);
             }
             return answer::show(model);
         }
@@ -189,8 +185,7 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
 pub fn forget(model: &mut Model) -> Vec<Effect> {
     let explore = &mut model.explore;
     explore.seen.clear();
-    explore.verdicts.clear();
-    (explore.report, explore.limits) = (None, None);
+    (explore.report, explore.limits, explore.baseline) = (None, None, None);
     let mut effects = answer::show(model);
     effects.extend(answer::recall(model));
     effects

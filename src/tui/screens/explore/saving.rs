@@ -1,14 +1,15 @@
 //! How a request becomes a case of one's own: its name, what is special about it, what it promises; then it is a file.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::enrollment::harmless_line;
-use crate::explore::{Case, Promise, Recipe};
-use crate::tui::effect::{Effect, Saving};
+use crate::explore::{Case, Promise, Recipe, free_name};
+use crate::tui::effect::{Effect, Keeping, Saving};
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::overlays::{LinePrompt, Overlay, Wanted, promises};
 
-use super::{Explore, Field, list, request};
+use super::{Explore, Field, Focus, list, request};
 
 /// The group that is written into the file.
 const GROUP: &str = "own";
@@ -17,38 +18,53 @@ const GROUP: &str = "own";
 pub(super) fn ask(model: &mut Model) {
     let explore = &model.explore;
     let Some(case) = explore.chosen() else { return };
-    let request = Recipe::of(&explore.draft(case));
-    let kept = Case { request, ..case.clone() };
-    let name = if is_own(explore, &case.name) { case.name.clone() } else { free_name(explore, &case.name) };
-    ask_for_name(model, kept, name);
+    let (draft, today) = (explore.draft(case), date(model));
+    let keeping = if is_own(explore, &case.name) {
+        Case { request: Recipe::of(&draft), ..case.clone() }
+    } else if explore.is_changed() {
+        let why = format!("Kept on {today}, from {}.", case.name);
+        Case { why, name: free_name(&explore.cases, &case.name), ..case.with_request(&draft) }
+    } else {
+        Case { name: free_name(&explore.cases, &case.name), ..case.clone() }
+    };
+    let answers = explore.seen.get(&case.name).filter(|_| explore.is_current(case)).map(|seen| &seen.finding.answers);
+    let promise = answers.and_then(|answers| Promise::kept_by(answers));
+    let source = format!("what {} answered on {today}", model.gateway.profile);
+    ask_for_name(model, Keeping { case: keeping, today: promise.map(|promise| (promise, source)) });
 }
 
-/// Makes a case of the attempt on show in the history, and asks for its name.
-pub fn make_case(model: &mut Model) {
-    let Some(record) = model.history.record() else {
-        return model.complain("The record is still being read: a moment, then again.");
+/// Makes a case of the attempt on show in the history, which takes the cases there are.
+pub fn make_case(model: &mut Model) -> Vec<Effect> {
+    let Some(record) = model.history.record().cloned() else {
+        model.complain("The record is still being read: a moment, then again.");
+        return Vec::new();
     };
-    let Some(case) = Case::of_record(record) else {
+    let mut effects = super::enter(model);
+    effects.push(Effect::MakeCase(Box::new(record)));
+    effects
+}
+
+/// Takes the case that a record was made into, and asks for its name.
+pub fn take_made(model: &mut Model, made: Option<Keeping>) {
+    let Some(keeping) = made else {
         return model.complain("This attempt was refused before it had a request: there is nothing to send.");
     };
-    let name = case.name.clone();
-    ask_for_name(model, case, name);
+    // The operator may have gone elsewhere meanwhile.
+    if model.screen == ScreenName::History && model.overlays.is_empty() {
+        ask_for_name(model, keeping);
+    }
 }
 
-fn ask_for_name(model: &mut Model, case: Case, name: String) {
+fn ask_for_name(model: &mut Model, keeping: Keeping) {
     let title = "Keep this request as a case of your own: its name";
     let hint = "small letters, digits, hyphens; the file is cases/NAME.toml beside your settings";
-    model.overlays.push(Overlay::Line(LinePrompt::new(title, hint, name, Wanted::CaseName(Box::new(case)))));
+    let name = keeping.case.name.clone();
+    let prompt = LinePrompt::new(title, hint, name, Wanted::CaseName(Box::new(keeping)));
+    model.overlays.push(Overlay::Line(prompt.proposing()));
 }
 
-/// A name that nobody has: `biz-id-missing-2`.
-fn free_name(explore: &Explore, name: &str) -> String {
-    let is_taken = |name: &str| explore.cases.iter().any(|case| case.name == name);
-    let mut number = 2;
-    while is_taken(&format!("{name}-{number}")) {
-        number += 1;
-    }
-    format!("{name}-{number}")
+fn date(model: &Model) -> Date {
+    model.now.to_zoned(TimeZone::system()).date()
 }
 
 fn is_own(explore: &Explore, name: &str) -> bool {
@@ -64,22 +80,24 @@ pub fn take_line(model: &mut Model, wanted: &Wanted, typed: &str) -> Result<Vec<
     match wanted {
         Wanted::Scenario => return Ok(vec![Effect::SetScenario(Some(typed.trim().to_owned()))]),
         Wanted::Part(field) => request::set(model, field, typed)?,
-        Wanted::CaseName(case) => {
+        Wanted::CaseName(keeping) => {
+            let Keeping { case, today } = &**keeping;
             if let Some(objection) = objection(&model.explore, case, typed) {
                 return Err(objection);
             }
-            let case = Case { name: typed.trim().to_owned(), ..(**case).clone() };
+            let case = Case { name: typed.trim().to_owned(), ..case.clone() };
             let (title, before) = ("What is special about it", case.title.clone());
-            let wanted = Wanted::CaseTitle(Box::new(case));
-            model.overlays.push(Overlay::Line(LinePrompt::new(title, "a few words, for the list", before, wanted)));
+            let wanted = Wanted::CaseTitle(Box::new(Keeping { case, today: today.clone() }));
+            let prompt = LinePrompt::new(title, "a few words, for the list", before, wanted);
+            model.overlays.push(Overlay::Line(prompt.proposing()));
         }
         Wanted::CaseTitle(_) if typed.trim().is_empty() => {
             return Err("Say in a few words what is special about it.".to_owned());
         }
-        Wanted::CaseTitle(case) => {
-            let case = Case { title: typed.trim().to_owned(), ..(**case).clone() };
-            let today = promise_of_today(model);
-            model.overlays.push(Overlay::Picker(promises(&case, today)));
+        Wanted::CaseTitle(keeping) => {
+            let Keeping { case, today } = &**keeping;
+            let case = Case { title: typed.trim().to_owned(), ..case.clone() };
+            model.overlays.push(Overlay::Picker(promises(&case, today.clone())));
         }
     }
     Ok(Vec::new())
@@ -99,40 +117,15 @@ fn objection(explore: &Explore, case: &Case, typed: &str) -> Option<String> {
     let taken = explore.cases.iter().any(|other| other.name == name);
     let is_itself = name == case.name && is_own(explore, name);
     (taken && !is_itself).then(|| {
-        let free = free_name(explore, name);
+        let free = free_name(&explore.cases, name);
         format!("{name} is taken: {free} would do.")
     })
 }
 
-/// What the gateway answered to the chosen case when it was last sent, as a promise.
-fn promise_of_today(model: &Model) -> Option<Promise> {
-    // A case that is made of a record has nothing to do with the chosen one.
-    if model.screen != ScreenName::Explore {
-        return None;
-    }
-    let explore = &model.explore;
-    let case = explore.chosen().filter(|case| explore.is_current(case))?;
-    let answers = &explore.seen.get(&case.name)?.finding.answers;
-    let mut codes: Vec<String> =
-        answers.iter().filter(|answer| !answer.status.is_empty()).map(|answer| answer.code.clone()).collect();
-    codes.sort();
-    codes.dedup();
-    let no_answer = answers.iter().any(|answer| answer.http_status.is_none());
-    (!codes.is_empty() || no_answer).then_some(Promise { codes, no_answer })
-}
-
 /// Writes a case whose promise was picked.
-pub fn save(model: &mut Model, case: Case, promise: Option<Promise>) -> Vec<Effect> {
-    let today = model.now.to_zoned(TimeZone::system()).date();
-    let is_kept = promise == case.promise && !case.source.is_empty();
-    let source = if is_kept || promise.is_none() {
-        case.source.clone()
-    } else {
-        format!("what {} answered on {today}", model.gateway.profile)
-    };
-    let why = if case.why.trim().is_empty() { format!("Kept on {today}.") } else { case.why.clone() };
+pub fn save(model: &mut Model, case: Case) -> Vec<Effect> {
     let may_replace = is_own(&model.explore, &case.name);
-    let case = Case { promise, source, why, group: GROUP.to_owned(), ..case };
+    let case = Case { group: GROUP.to_owned(), ..case };
     vec![Effect::SaveCase(Box::new(Saving { case, may_replace }))]
 }
 
@@ -141,10 +134,11 @@ pub fn take_saved(model: &mut Model, saved: Result<(String, String), String>) ->
     match saved {
         Ok((name, path)) => {
             // What was changed is in the file now.
-            if let Some(chosen) = model.explore.chosen().map(|case| case.name.clone())
-                && model.screen == ScreenName::Explore
-            {
-                model.explore.drafts.remove(&chosen);
+            let chosen = model.explore.chosen().map(|case| case.name.clone());
+            match chosen {
+                Some(chosen) if model.screen == ScreenName::Explore => drop(model.explore.drafts.remove(&chosen)),
+                // It comes from the history: it is shown among the others.
+                _ => model.explore.focus = Focus::List,
             }
             model.screen = ScreenName::Explore;
             model.explore.is_read = true;

@@ -32,7 +32,8 @@ pub fn draw(model: &Model, body: Rect, frame: &mut Frame) {
         draw_list_bar(model, panes.bar, frame);
         draw_list(model, panes.list, frame);
         if let Some(case) = explore.chosen().filter(|_| panes.about.width > 0) {
-            let lines = columns::about(explore, case, &model.setup.theme, panes.about.width);
+            let about = if panes.is_below() { columns::brief } else { columns::about };
+            let lines = about(explore, case, &model.setup.theme, panes.about.width);
             draw_page(&lines, Cursor::default(), panes.about, frame.buffer_mut(), &model.setup.theme);
         }
         return;
@@ -84,8 +85,9 @@ fn brief(model: &Model) -> Line<'static> {
 /// How far a run is, or what came of it; else how hard the gateway is asked. And what the simulator was told.
 fn draw_status(model: &Model, area: Rect, frame: &mut Frame) {
     let (theme, explore) = (&model.setup.theme, &model.explore);
-    let scenario = match &model.gateway.scenario {
-        Some(scenario) if model.is_simulator() => format!(" the simulator answers {} ", harmless_line(scenario)),
+    let scenario = match (&model.gateway.scenario, explore.accepted()) {
+        (Some(scenario), _) if model.is_simulator() => format!(" the simulator answers {} ", harmless_line(scenario)),
+        (_, Some(answers)) => format!(" {answers} answers accepted "),
         _ => String::new(),
     };
     let most = usize::from(area.width) / 2;
@@ -177,14 +179,18 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
 /// `▸*~ biz-id-missing    bizId is left out              ✓ as promised`
 fn draw_row(model: &Model, case: &Case, chosen: bool, row: Rect, frame: &mut Frame) {
     const NAME: usize = 32;
-    const VERDICT: usize = 18;
+    const VERDICT: usize = 20;
     /// Columns from which on there is room for the title.
     const ROOM_FOR_THE_TITLE: u16 = 70;
     let (theme, explore) = (&model.setup.theme, &model.explore);
     let is_under_way = explore.running.as_ref().is_some_and(|running| running.under_way.contains(&case.name));
     let (verdict, colour) = match (is_under_way, explore.verdict(case)) {
         (true, _) => ("… sending".to_owned(), theme.focus()),
-        (false, Some(word)) => (format!("{} {}", word.glyph(), word.title()), columns::word_style(word, theme)),
+        (false, Some(word)) => {
+            let of_changed = explore.seen.get(&case.name).is_some_and(|seen| seen.is_changed);
+            let mark = if of_changed { " ~" } else { "" };
+            (format!("{} {}{mark}", word.glyph(), word.title()), columns::word_style(word, theme))
+        }
         (false, None) => (String::new(), theme.dim()),
     };
     let base = if chosen { theme.chosen(true) } else { Style::new() };
@@ -267,7 +273,11 @@ fn draw_headings(model: &Model, panes: &Panes, frame: &mut Frame) {
         Span::raw("  "),
         Span::styled(" Answered ", style(Focus::Answer)),
     ]);
+    let room = usize::from(panes.headings.width).saturating_sub(tabs.width() + 3);
     frame.render_widget(tabs, panes.headings);
+    let promised = columns::promised(explore.chosen().and_then(|case| case.promise.as_ref()));
+    let promised = fit(&format!("promised: {}", harmless_line(&promised)), room);
+    frame.render_widget(Line::styled(format!("{promised} "), theme.dim()).right_aligned(), panes.headings);
 }
 
 /// The request, the part that the operator is at in sight.
