@@ -202,6 +202,22 @@ fn an_editor_of_ones_own_has_the_request_and_the_terminal_comes_back() {
 }
 
 #[test]
+fn an_editor_that_is_not_there_is_told_and_the_request_stays() {
+    let data = TempDir::new().unwrap();
+    let mut terminal = open(&data, &[("VISUAL", ""), ("EDITOR", "no-such-editor -w")]);
+    terminal.sees("nothing leaves here");
+    terminal.types("4");
+    terminal.sees("right-encrypted");
+    terminal.types(ENTER);
+    terminal.sees("/api/v1/zoloz/connect/enroll");
+    terminal.types("E");
+    terminal.sees("no-such-editor -w is not on this computer: set $EDITOR");
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    assert_restored(&terminal);
+}
+
+#[test]
 fn the_frame_follows_the_window() {
     let data = TempDir::new().unwrap();
     let mut terminal = open(&data, &[]);

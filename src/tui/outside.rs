@@ -27,6 +27,9 @@ pub(super) fn edit(text: &str, data_dir: &Path) -> Result<String, String> {
     let status = platform::editor(&editor, &file).status();
     match status {
         Ok(status) if status.success() => {}
+        Ok(status) if platform::is_not_found(status) => {
+            return Err(format!("{editor} is not on this computer: set $EDITOR to an editor that is."));
+        }
         Ok(status) => return Err(format!("{editor} ended with {status}: nothing was taken from it.")),
         Err(error) => return Err(format!("{editor} cannot be run ({error}): set $EDITOR to one that can.")),
     }

@@ -41,6 +41,12 @@ pub fn editor(editor: &str, file: &std::path::Path) -> std::process::Command {
     command
 }
 
+/// Whether an editor ended so because there is none of that name: the shell says so by a status of its own (POSIX, 2.8.2).
+#[must_use]
+pub fn is_not_found(status: std::process::ExitStatus) -> bool {
+    cfg!(unix) && status.code() == Some(127)
+}
+
 /// Calls `gone` when the terminal goes away, whether or not a signal says so.
 ///
 /// Not every program gets a SIGHUP (`setsid`, `trap '' HUP`), and crossterm's reader tries again for ever on a terminal

@@ -108,7 +108,7 @@ async fn run_entered<S: Screen, W: Worker>(
     loop {
         for effect in std::mem::take(&mut effects) {
             match effect {
-                Effect::Suspend => events = suspend(screen, events, model)?,
+                Effect::Suspend => suspend(screen, model)?,
                 Effect::EditOutside(text) => {
                     let edited;
                     (events, edited) = edit_outside(screen, events, text, worker.data_dir()).await?;
@@ -191,10 +191,10 @@ fn translate(event: Event) -> Option<Msg> {
     }
 }
 
-/// Leaves to the shell, and takes the terminal over again when the job is continued.
-fn suspend<S: Screen>(screen: &mut S, events: S::Events, model: &mut Model) -> io::Result<S::Events> {
-    // The reader must be gone before the shell reads, or it would take the shell's keys.
-    drop(events);
+/// Leaves to the shell, and takes the terminal over again when the job is continued. Whoever reads keys is stopped with
+/// everything else of this process; were it ended and begun anew, it might miss the first key (crossterm 0.29: a reader that is
+/// woken to end forgets what has arrived at the same moment).
+fn suspend<S: Screen>(screen: &mut S, model: &mut Model) -> io::Result<()> {
     screen.leave();
     let stopped = screen.stop();
     screen.enter()?;
@@ -202,7 +202,7 @@ fn suspend<S: Screen>(screen: &mut S, events: S::Events, model: &mut Model) -> i
         model.complain(error.to_string());
     }
     model.size = screen.size()?;
-    Ok(screen.events())
+    Ok(())
 }
 
 /// Leaves to the operator's editor, and takes the terminal over again when it has ended.
@@ -212,7 +212,7 @@ async fn edit_outside<S: Screen>(
     text: String,
     data_dir: PathBuf,
 ) -> io::Result<(S::Events, Result<String, String>)> {
-    // As before a shell: the editor reads its keys itself.
+    // The editor reads its keys itself: nobody else may.
     drop(events);
     screen.leave();
     let edited = tokio::task::spawn_blocking(move || outside::edit(&text, &data_dir)).await;

@@ -37,7 +37,7 @@ pub trait Screen {
     /// Gives the terminal back as it was found. Doing it twice does no harm.
     fn leave(&mut self);
 
-    /// Starts reading; called once after each [`enter`](Self::enter).
+    /// Starts reading; not while another reads.
     fn events(&mut self) -> Self::Events;
 
     /// Columns and rows.

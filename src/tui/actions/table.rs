@@ -135,12 +135,15 @@ pub const TABLE: &[ActionInfo] = &[
         model.history.has_matches()
     }),
     info(Action::Mark, "mark", "Mark this attempt, to be compared", Reach::Places(&[Place::HistoryList]), false),
-    info(
-        Action::Compare,
-        "compare",
-        "Compare with another: the marked attempts, or this one with the marked or next one, or with the answer before",
-        Reach::Places(&[Place::HistoryList, Place::Record, Place::CaseAnswer]),
-        true,
+    info_if(
+        info(
+            Action::Compare,
+            "compare",
+            "Compare with another: the marked attempts, or this one with the marked or next one, or with the answer before",
+            Reach::Places(&[Place::HistoryList, Place::Record, Place::CaseAnswer]),
+            true,
+        ),
+        |model| model.screen != ScreenName::Explore || model.explore.can_compare(),
     ),
     info(Action::Resend, "resend", "Put photo and person onto the form again, under a new bizId", ATTEMPT, true),
     info(Action::EditNote, "note", "Write a note beside this attempt", ATTEMPT, true),

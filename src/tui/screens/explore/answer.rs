@@ -24,6 +24,21 @@ impl Explore {
     }
 }
 
+impl Explore {
+    /// Whether there is another answer of the chosen case than the one on show.
+    #[must_use]
+    pub fn can_compare(&self) -> bool {
+        self.other_answer().is_some()
+    }
+
+    /// The answer before, or another that came of the same case.
+    fn other_answer(&self) -> Option<&AttemptId> {
+        let (seen, on_show) = (self.seen()?, self.answered()?);
+        let others = seen.finding.answers.iter().map(|answer| &answer.attempt);
+        seen.before.iter().chain(others).find(|id| *id != on_show)
+    }
+}
+
 /// Asks what came of the cases before this session, and what of it was accepted, as soon as cases and catalogue are there.
 #[must_use]
 pub fn recall(model: &Model) -> Vec<Effect> {
@@ -94,16 +109,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     }
 }
 
-/// Holds the answer on show against the one before.
+/// Holds the answer on show against another one.
 fn compare(model: &mut Model) -> Vec<Effect> {
     let explore = &model.explore;
-    let others = explore.seen().into_iter().flat_map(|seen| seen.finding.answers.iter().map(|answer| &answer.attempt));
-    let on_show = explore.answered().cloned();
-    let before: Option<AttemptId> = explore.seen().and_then(|seen| seen.before.clone());
-    let other = before.or_else(|| others.into_iter().find(|id| Some(*id) != on_show.as_ref()).cloned());
-    let (Some(on_show), Some(other)) = (on_show, other) else {
-        model.complain("There is no other answer of this case yet: send it again, then compare.");
-        return Vec::new();
-    };
-    history::compare_two(model, [other, on_show])
+    match (explore.other_answer().cloned(), explore.answered().cloned()) {
+        (Some(other), Some(on_show)) => history::compare_two(model, [other, on_show]),
+        _ => Vec::new(),
+    }
 }

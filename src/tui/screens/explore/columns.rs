@@ -36,7 +36,7 @@ pub(super) fn promised(promise: Option<&Promise>) -> String {
 /// The same below the list, in a few lines.
 pub(super) fn brief(explore: &Explore, case: &Case, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut page = Page::new(theme, width);
-    page.gap().line(Line::styled(fit(&harmless_line(&case.title), width.into()), theme.strong()));
+    page.line(Line::styled(fit(&harmless_line(&case.title), width.into()), theme.strong()));
     page.named("promised", &promised(case.promise.as_ref()), NAME);
     if let Some(accepted) = explore.accepted_of(case) {
         page.named("accepted", accepted, NAME);

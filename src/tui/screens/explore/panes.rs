@@ -10,7 +10,8 @@ use super::Focus;
 pub(super) const LIST: u16 = 52;
 /// From so many columns on there is room for what was sent, promised and answered side by side.
 const WIDE: u16 = 110;
-/// Rows of what the chosen case is, below the list where there is no room beside it; and the rows that the list keeps.
+/// Rows of what the chosen case is, an empty one first, below the list where there is no room beside it; and the rows that
+/// the list keeps.
 const ABOUT: u16 = 6;
 const LEAST_LIST: u16 = 8;
 /// Rows of the verdict above an answer.
@@ -65,7 +66,8 @@ impl Panes {
                 return Self { list: rest, ..empty };
             }
             if !is_wide {
-                let [list, about] = Layout::vertical([Constraint::Fill(1), Constraint::Length(ABOUT)]).areas(rest);
+                let rows = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(ABOUT - 1)];
+                let [list, _, about] = Layout::vertical(rows).areas(rest);
                 return Self { list, about: indent(about), ..empty };
             }
             let [list, rule, about] =
