@@ -292,7 +292,10 @@ async fn production_asks_and_names_the_profile_and_how_many_requests() {
     filter(&mut operator, "at-once").await;
     operator.press("r");
     let question = operator.sees("to production?").await;
-    assert!(question.contains("live (production)") && question.contains("10 requests"), "{question}");
+    assert!(
+        question.contains("live (production)") && question.contains("Send 10 requests to production?"),
+        "{question}"
+    );
     for _ in 0..20 {
         operator.press("y");
     }

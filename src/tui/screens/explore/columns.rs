@@ -41,6 +41,11 @@ pub(super) fn brief(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
     if let Some(accepted) = explore.accepted_of(case) {
         page.named("accepted", accepted, NAME);
     }
+    if let Some(Seen { finding, .. }) = explore.seen.get(&case.name) {
+        let answered = finding.answered();
+        let text = if answered.is_empty() { &finding.note } else { &answered };
+        page.named_value("answered", text, NAME, word_style(finding.word, theme));
+    }
     let source = if case.source.is_empty() { String::new() } else { format!(" ({})", case.source) };
     page.named("why", &format!("{}{source}", case.why), NAME);
     page.into_lines()

@@ -86,21 +86,18 @@ fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
         return start(model, jobs);
     }
     let requests: usize = jobs.iter().map(|job| job.draft.sends.times()).sum();
-    let count = |number: usize, one: &str, more: &str| {
-        if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
-    };
     let first: Vec<&str> = jobs.iter().take(3).map(|job| job.case.name.as_str()).collect();
     let more = if jobs.len() > 3 { ", …" } else { "" };
     let lines = vec![
         ("profile".to_owned(), model.gateway.title()),
         ("cases".to_owned(), format!("{}: {}{more}", jobs.len(), first.join(", "))),
-        ("requests".to_owned(), count(requests, "request", "requests")),
         (
             "what happens".to_owned(),
-            "They are sent to real people's gateway; right ones enroll a face there.".to_owned(),
+            "Deliberate mistakes go to real people's gateway; right ones enroll a face there.".to_owned(),
         ),
     ];
-    let title = format!("Send {} to production?", count(requests, "deliberate mistake", "deliberate mistakes"));
+    let what = if requests == 1 { "1 request".to_owned() } else { format!("{requests} requests") };
+    let title = format!("Send {what} to production?");
     model.overlays.push(Overlay::Question(Question::new(&title, lines, Intent::Explore(jobs), model)));
     Vec::new()
 }
