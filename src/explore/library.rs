@@ -1,6 +1,6 @@
 //! The cases there are: those built in, and the user's own, in the same form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::ops::Range;
@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use wildmatch::WildMatch;
 
-use super::{Case, Recipe, Sends};
+use super::{Case, Promise, Recipe, Sends};
 use crate::settings::{create_private_folder, line_and_column, with_nearest_key, write_private_file};
 
 /// The built-in cases, as a file that can be read and copied from.
 pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
 /// The name under which mistakes of that file are told.
 const BUILT_IN_NAME: &str = "config/cases.toml";
+/// The group in which the console keeps cases. It is meant as a whole even before there are any: `unknown` has the word in it.
+const OWN: &str = "own";
 /// The most requests of one case.
 const MOST_SENDS: u8 = 50;
 
@@ -107,13 +109,13 @@ impl Cases {
         &self.cases
     }
 
-    /// Those whose name or group a pattern is in, or is like, where it has `*` or `?`.
+    /// Those that any of the patterns finds, each once, in the order of the list. A pattern finds what it is the whole name or
+    /// group of; else those whose name or group it is in, or is like, where it has `*` or `?`.
     #[must_use]
-    pub fn matching(&self, pattern: &str) -> Vec<Case> {
-        let pattern = pattern.trim().to_lowercase();
-        let glob = pattern.contains(['*', '?']).then(|| WildMatch::new(&pattern));
-        let fits = |text: &str| glob.as_ref().map_or_else(|| text.contains(&pattern), |glob| glob.matches(text));
-        self.cases.iter().filter(|case| fits(&case.name) || fits(&case.group.to_lowercase())).cloned().collect()
+    pub fn matching(&self, patterns: &[impl AsRef<str>]) -> Vec<Case> {
+        let patterns: Vec<_> = patterns.iter().map(|pattern| Pattern::of(pattern.as_ref(), &self.cases)).collect();
+        let is_found = |case: &&Case| patterns.iter().any(|pattern| pattern.finds(case));
+        self.cases.iter().filter(is_found).cloned().collect()
     }
 
     /// The folder of a user's own cases, beside the settings file.
@@ -157,6 +159,38 @@ pub fn free_name(cases: &[Case], name: &str) -> String {
     let is_free = |name: &String| !cases.iter().any(|case| case.name == *name);
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
+/// What a case is looked for by.
+enum Pattern {
+    /// The whole name, or group, in small letters.
+    Whole(String),
+    /// A part of one, in small letters.
+    Part(String),
+    Like(WildMatch),
+}
+
+impl Pattern {
+    fn of(text: &str, cases: &[Case]) -> Self {
+        let text = text.trim().to_lowercase();
+        let whole = Self::Whole(text.clone());
+        if text.contains(['*', '?']) {
+            Self::Like(WildMatch::new(&text))
+        } else if text == OWN || cases.iter().any(|case| whole.finds(case)) {
+            whole
+        } else {
+            Self::Part(text)
+        }
+    }
+
+    fn finds(&self, case: &Case) -> bool {
+        let fits = |text: &str| match self {
+            Self::Whole(whole) => text == whole,
+            Self::Part(part) => text.contains(part),
+            Self::Like(pattern) => pattern.matches(text),
+        };
+        fits(&case.name) || fits(&case.group.to_lowercase())
+    }
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, CasesError> {
@@ -213,17 +247,24 @@ fn objection(case: &Case) -> Option<String> {
     if title.trim().is_empty() || why.trim().is_empty() {
         return Some(format!("the case `{name}` must say what it is (title) and what for (why)"));
     }
-    if let Some(promise) = promise {
-        if promise.codes.is_empty() && !promise.no_answer {
-            return Some(format!(
-                "the promise of `{name}` names no code: leave it out if the documentation promises nothing"
-            ));
-        }
-        if source.trim().is_empty() {
-            return Some(format!("the case `{name}` must name the page that promises it (source)"));
-        }
+    if promise.is_some() && source.trim().is_empty() {
+        return Some(format!("the case `{name}` must name the page that promises it (source)"));
     }
-    objection_to_recipe(name, request)
+    promise
+        .as_ref()
+        .and_then(|promise| objection_to_promise(name, promise))
+        .or_else(|| objection_to_recipe(name, request))
+}
+
+fn objection_to_promise(name: &str, promise: &Promise) -> Option<String> {
+    if promise.codes.is_empty() && !promise.no_answer {
+        return Some(format!(
+            "the promise of `{name}` names no code: leave it out if the documentation promises nothing"
+        ));
+    }
+    let mut named = HashSet::new();
+    let twice = promise.codes.iter().find(|code| !named.insert(*code))?;
+    Some(format!("the promise of `{name}` names {twice} twice: once is enough"))
 }
 
 fn objection_to_recipe(name: &str, recipe: &Recipe) -> Option<String> {

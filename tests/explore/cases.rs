@@ -21,7 +21,7 @@ fn every_built_in_case_says_what_it_is_for_and_what_is_promised() {
     assert_eq!(names.len(), cases.all().len());
     for case in cases.all() {
         assert!(case.why.ends_with('.') || case.why.ends_with('?'), "{}: {}", case.name, case.why);
-        assert!(case.promise.is_none() || !case.source.is_empty(), "{} names no page", case.name);
+        assert!(!case.source.is_empty(), "{} names no page that promises something or is silent", case.name);
     }
 }
 
@@ -159,12 +159,40 @@ fn all_that_was_asked_for_is_there() {
 #[test]
 fn a_pattern_finds_by_name_and_by_group_and_with_a_star_only_what_is_like_it() {
     let cases = all();
-    let names = |pattern: &str| cases.matching(pattern).into_iter().map(|case| case.name).collect::<Vec<_>>();
+    let names = |pattern: &str| names(&cases, &[pattern]);
     assert_eq!(names("BIZ-ID-MISSING"), ["biz-id-missing"]);
-    assert!(names("signature").len() > 8);
+    assert!(names("nature").len() > 8);
     assert_eq!(names("*-missing").iter().filter(|name| name.ends_with("-missing")).count(), names("*-missing").len());
     assert!(names("aks?").iter().all(|name| name.starts_with("aksk")), "the group is aksk");
     assert_eq!(names("nothing like it"), Vec::<String>::new());
+}
+
+fn names(cases: &Cases, patterns: &[&str]) -> Vec<String> {
+    cases.matching(patterns).into_iter().map(|case| case.name).collect()
+}
+
+#[test]
+fn the_whole_name_of_a_group_or_a_case_finds_it_alone_and_not_all_that_has_the_word_in_it() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mine.toml"), HEAD.replace("\"own\"", "\"Own\"")).unwrap();
+    let longer = HEAD.replace("\"mine\"", "\"right-plain-again\"").replace("\"own\"", "\"more\"");
+    fs::write(folder.path().join("more.toml"), longer).unwrap();
+    let cases = Cases::load(folder.path()).unwrap();
+    assert_eq!(names(&cases, &["own"]), ["mine"], "and not aksk-key-unknown");
+    assert!(names(&all(), &["own"]).is_empty(), "nor where there are none of one's own");
+    assert_eq!(names(&cases, &["right-plain"]), ["right-plain"]);
+    assert!(cases.matching(&["body"]).iter().all(|case| case.group == "body"), "and not signature-other-body");
+    assert!(names(&cases, &["unkno"]).contains(&"aksk-key-unknown".to_owned()), "a part still finds");
+}
+
+#[test]
+fn several_patterns_find_what_any_of_them_finds_each_case_once_and_in_the_order_of_the_list() {
+    let cases = all();
+    let both = cases.matching(&["transport", "encryption"]);
+    let alone = |group: &str| cases.matching(&[group]).len();
+    assert_eq!(both.len(), alone("encryption") + alone("transport"));
+    assert_eq!((both[0].group.as_str(), both[both.len() - 1].group.as_str()), ("encryption", "transport"));
+    assert_eq!(names(&cases, &["slow-*", "slow-sender", "zzz"]), ["slow-sender"]);
 }
 
 fn mistake(text: &str) -> String {
@@ -190,6 +218,7 @@ fn a_mistake_is_told_with_its_line_and_the_nearest_word() {
     for (line, what) in [
         ("promise = { codes = [] }\nsource = \"x\"", "names no code"),
         ("promise = { codes = [\"SUCCESS\"] }", "must name the page"),
+        ("promise = { codes = [\"A\", \"B\", \"A\"] }\nsource = \"x\"", "names A twice"),
         ("request.photo_chars = 5", "multiple of four"),
         ("request.sends = { at_once = 51 }", "1 to 50"),
     ] {

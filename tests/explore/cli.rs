@@ -57,13 +57,18 @@ fn the_list_shows_every_case_and_those_of_ones_own() {
     let all = lines(&place.run(&["explore", "list", "--json"]));
     assert!(all.len() > 60);
     assert_eq!(all.last().unwrap()["request"]["method"], "PATCH");
-    let output = place.run(&["explore", "list", "--cases", "own"]);
-    assert!(
-        text(&output.stdout)
-            .lines()
-            .any(|line| line.starts_with("mine  ") && line.ends_with("  of my own: nothing promised")),
-        "{}",
-        text(&output.stdout)
+    for case in &all {
+        assert!(case["why"].is_string() && (case["source"].is_string() || case["group"] == "own"), "{case}");
+    }
+    let listed = |more: &[&str]| text(&place.run(&[&["explore", "list"], more].concat()).stdout);
+    assert_eq!(listed(&["--cases", "own"]), "mine  of my own: nothing promised\n", "and no client-id-unknown");
+    assert_eq!(listed(&["--cases", "own,transport"]).lines().count(), 3);
+    assert_eq!(
+        listed(&["--cases", "own,biz-id-missing", "--long"]),
+        "biz-id-missing: without bizId\n  group         fields\n  \
+         promised      PARAM_MISSING or INVALID_ARGUMENT\n  source        enroll API, request parameters\n  \
+         why           The commonest slip of an integration.\n\
+         mine: of my own\n  group         own\n  promised      nothing promised\n  why           to see\n"
     );
     let run = place.run(&["explore", "run", "--cases", "mine"]);
     assert_eq!(code(&run), 0, "{}", text(&run.stderr));
@@ -77,7 +82,20 @@ fn the_list_shows_every_case_and_those_of_ones_own() {
         "{}",
         text(&broken.stderr)
     );
-    assert_eq!(code(&place.run(&["explore", "run", "--cases", "zzz"])), 3);
+}
+
+#[test]
+fn each_of_several_patterns_has_to_find_a_case() {
+    let place = Place::new();
+    let run = |patterns: &str| place.run(&["explore", "run", "--cases", patterns]);
+    for (patterns, wanted) in [("zzz", 3), ("method,zzz", 3), ("own", 3), ("", 2), ("method,", 2)] {
+        assert_eq!(code(&run(patterns)), wanted, "{patterns}");
+    }
+    let told = text(&run("method,zzz").stderr);
+    assert!(told.contains("no case has zzz in its name or group") && told.contains("explore list"), "{told}");
+    assert!(lines(&place.run(&["history", "list", "--json"])).is_empty(), "nothing was sent");
+    let several = run("method-get,path-*");
+    assert_eq!(text(&several.stdout).lines().filter(|line| line.contains("  F ") || line.contains("  S ")).count(), 3);
 }
 
 #[test]

@@ -4,7 +4,8 @@ mod baseline;
 mod list;
 mod run;
 
-use clap::Subcommand;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Subcommand};
 
 use super::CliError;
 use crate::explore::{Case, Cases};
@@ -28,10 +29,24 @@ impl Explore {
     }
 }
 
-/// The cases that a pattern finds, or all.
-fn cases(options: &Options, pattern: Option<&str>) -> Result<Vec<Case>, CliError> {
-    let cases = Cases::load(&Cases::folder(&Paths::resolve(options)?.config))?;
-    let Some(pattern) = pattern else { return Ok(cases.all().to_vec()) };
-    let found = cases.matching(pattern);
-    if found.is_empty() { Err(CliError::NoCase(pattern.to_owned())) } else { Ok(found) }
+/// Which cases are meant.
+#[derive(Debug, Args)]
+struct Choice {
+    /// Those of this name or group; else those that have it in one, or with * and ? are like it. Several with commas
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    cases: Vec<String>,
+}
+
+impl Choice {
+    /// The cases that the patterns find, or all without any. Each has to find one: a slip of the pen leaves none out.
+    fn find(&self, options: &Options) -> Result<Vec<Case>, CliError> {
+        let cases = Cases::load(&Cases::folder(&Paths::resolve(options)?.config))?;
+        if self.cases.is_empty() {
+            return Ok(cases.all().to_vec());
+        }
+        match self.cases.iter().find(|pattern| cases.matching(&[pattern]).is_empty()) {
+            Some(pattern) => Err(CliError::NoCase(pattern.clone())),
+            None => Ok(cases.matching(&self.cases)),
+        }
+    }
 }

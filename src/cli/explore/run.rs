@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::Choice;
 use super::baseline::Accepted;
-use super::cases;
 use crate::cli::CliError;
 use crate::cli::output::{catalogue, is_answered_with_yes, note, print, write_whole};
 use crate::cli::record::open_record;
@@ -23,9 +23,8 @@ use crate::settings::{Options, Profile, ProfileKind, Settings};
 /// Send cases and tell what came.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Those whose name or group this is in; with * and ? those it is like
-    #[arg(long, value_name = "PATTERN")]
-    cases: Option<String>,
+    #[command(flatten)]
+    choice: Choice,
     /// A file of accepted answers: only what has changed since counts. Written if it is not there
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -73,7 +72,7 @@ impl Run {
                 profile.name
             )));
         }
-        let cases = cases(options, self.cases.as_deref())?;
+        let cases = self.choice.find(options)?;
         let accepted = self.baseline.clone().map(|path| Accepted::read(path, &profile.name)).transpose()?;
         self.may_write()?;
         let stop = CancellationToken::new();
