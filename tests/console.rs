@@ -477,7 +477,9 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"G006600016CN\d{26}", "G006600016CN20261123000000000000000001");
     settings.add_filter(r"(?m)^ \S*photos\w{6} *", " /photos ");
     settings.add_filter(r"\d\.\d\d s", "0.00 s");
-    settings.add_filter(r"in \d+\.\d s", "in 0.0 s");
+    settings.add_filter(r"in (\d+ ms|\d+\.\d s) on", "in 0.0 s on");
+    // A time that has a digit more leaves less room for what follows.
+    settings.add_filter(r"(on simulator: \d+) .*( the simulator answers)", "$1 …$2");
     settings.add_filter(r" +\d+\.\d ms", " 0.0 ms");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+", "2026-11-23 08:00:00 UTC");
     settings.add_filter(r"\b\d\d-\d\d \d\d:\d\d:\d\d", "11-23 08:00:00");

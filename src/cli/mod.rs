@@ -119,6 +119,9 @@ pub enum CliError {
     /// The cases cannot be used.
     #[error(transparent)]
     Cases(#[from] CasesError),
+    /// A file that a run was given cannot be used.
+    #[error("{0} Nothing was sent.")]
+    Place(#[from] explore::PlaceError),
     /// The profile's gateway cannot be used.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -196,6 +199,7 @@ impl CliError {
             | Self::NoCode(_)
             | Self::NoCase(_)
             | Self::Cases(_)
+            | Self::Place(_)
             | Self::Connect(_)
             | Self::Simulator(_)
             | Self::Write { .. }

@@ -55,9 +55,8 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
 /// # Errors
 /// What the system says: [`io::ErrorKind::AlreadyExists`] without leave.
 pub fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
+    let mut file = beside(path)?;
+    file.as_file_mut().write_all(content)?;
     file.as_file().sync_all()?;
     if overwrite {
         file.persist(path)?
@@ -65,6 +64,34 @@ pub fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<(
         file.persist_noclobber(path)?
     };
     Ok(())
+}
+
+/// Whether [`write_whole`] could write there now, over what is there too: a file beside it is made, and goes again.
+///
+/// # Errors
+/// What the system says: [`io::ErrorKind::IsADirectory`] for a folder.
+pub fn may_write_whole(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    beside(path).map(drop)
+}
+
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder_of(path)).map_err(without_temporary_name)
+}
+
+/// The folder that a file lies in, or would.
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What the system says of a temporary file, without that file's name, which nobody typed: tempfile adds it and leaves nothing
+/// else but the kind.
+#[must_use]
+pub fn without_temporary_name(error: io::Error) -> io::Error {
+    if error.raw_os_error().is_some() { error } else { error.kind().into() }
 }
 
 /// Reads a secret from a file that others cannot read. `what` names it for people.

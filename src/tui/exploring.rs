@@ -55,13 +55,7 @@ pub enum ReportError {
 
 /// The form that a file's ending asks for.
 fn format_of(path: &Path) -> Option<ReportFormat> {
-    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "xml" => ReportFormat::Junit,
-        "md" => ReportFormat::Markdown,
-        "json" => ReportFormat::Json,
-        "html" => ReportFormat::Html,
-        _ => return None,
-    })
+    ReportFormat::of_ending(path)
 }
 
 /// Asks where the report of the last run goes.

@@ -1,6 +1,7 @@
 //! `explore` by the real binary: the whole run on the built-in simulator, what stays on record, and what is refused.
 
 use std::fs;
+use std::net::{SocketAddr, TcpListener};
 use std::process::Output;
 
 use enroll_console::enrollment::AttemptId;
@@ -145,12 +146,122 @@ fn a_report_is_written_whole_and_takes_no_files_place_without_leave() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(code(&run(&["--force"])), 0);
     assert!(fs::read_to_string(&file).unwrap().starts_with("<?xml"));
-    assert_eq!(code(&place.run(&["explore", "run", "--output", "x"])), 2, "in which form?");
 }
 
 #[test]
-fn production_is_refused_without_a_yes_and_nothing_is_sent() {
+fn without_a_form_the_ending_of_the_files_name_says_it() {
     let place = Place::new();
+    let run = |name: &str, more: &[&str]| {
+        let file = place.path(name);
+        let output = place
+            .run(&[&["explore", "run", "--cases", "method-get", "--output", file.to_str().unwrap()], more].concat());
+        (output, fs::read_to_string(file).unwrap_or_default())
+    };
+    for (name, begins) in
+        [("a.xml", "<?xml"), ("a.md", "# Explored"), ("a.JSON", "{\"profile\""), ("a.html", "<!doctype html>")]
+    {
+        let (output, written) = run(name, &[]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        assert!(written.starts_with(begins), "{name}: {written}");
+    }
+    let (_, written) = run("b.xml", &["--report", "markdown"]);
+    assert!(written.starts_with("# Explored"), "a form that was said counts: {written}");
+    let (output, _) = run("b.txt", &["--report", "json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    for name in ["c.txt", "c"] {
+        let (output, written) = run(name, &[]);
+        assert_eq!((code(&output), written.as_str()), (2, ""));
+        let told = text(&output.stderr);
+        assert!([name, ".xml", ".md", ".json", ".html", "--report"].iter().all(|word| told.contains(word)), "{told}");
+    }
+}
+
+/// What a run says that may not begin: exit code 3, and nothing on record.
+fn refusal(place: &Place, arguments: &[&str]) -> String {
+    let output = place.run(&[&["explore", "run", "--cases", "method-get"], arguments].concat());
+    let told = text(&output.stderr);
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (3, ""), "{told}");
+    assert!(lines(&place.run(&["history", "list", "--json"])).is_empty(), "sent all the same: {told}");
+    let folder = place.path("").display().to_string();
+    assert!(!told.replace(&folder, "").contains(".tmp"), "names a file that nobody typed: {told}");
+    told
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_with_the_way_out_before_anything_is_sent() {
+    let place = Place::new();
+    fs::create_dir(place.path("folder.json")).unwrap();
+    fs::write(place.path("file"), "").unwrap();
+    for option in ["--output", "--baseline"] {
+        for (name, reason) in [
+            ("absent/a.json", "there is no folder"),
+            ("folder.json", "it is a folder"),
+            ("file/a.json", "file is no folder"),
+        ] {
+            let typed = place.path(name);
+            let told = refusal(&place, &[option, typed.to_str().unwrap()]);
+            let wanted = [typed.to_str().unwrap(), reason, option, "Nothing was sent"];
+            assert!(wanted.iter().all(|word| told.contains(word)), "{told}");
+        }
+    }
+    let told = refusal(&place, &["--output", "/absent/a.json", "--force"]);
+    assert!(told.contains("cannot write /absent/a.json: there is no folder /absent"), "{told}");
+    #[cfg(target_os = "linux")]
+    {
+        // Where nobody may make a file, not even root.
+        let told = refusal(&place, &["--baseline", "/proc/self/accepted.toml"]);
+        assert!(told.contains("cannot write /proc/self/accepted.toml: entity not found"), "{told}");
+        assert!(told.contains("may write to with --baseline"), "{told}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_baseline_that_is_there_is_only_read_unless_it_is_renewed() {
+    let place = Place::new();
+    let file = place.path("accepted.toml");
+    fs::write(&file, "profile = \"simulator\"\n[answers]\nmethod-get = \"F NO_INTERFACE_DEF\"\n").unwrap();
+    // A name in a folder where no file can be made.
+    let run = |more: &[&str]| {
+        let arguments = [&["explore", "run", "--cases", "method-get", "--baseline", "/proc/self/fd/0"], more].concat();
+        let mut command = place.command(&arguments);
+        place.hear(command.stdin(fs::File::open(&file).unwrap()).output().unwrap())
+    };
+    let read = run(&[]);
+    assert_eq!(code(&read), 0, "{}", text(&read.stderr));
+    let renewed = run(&["--accept"]);
+    assert_eq!((code(&renewed), text(&renewed.stdout).as_str()), (3, ""));
+    assert!(text(&renewed.stderr).contains("cannot write /proc/self/fd/0"), "{}", text(&renewed.stderr));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_whose_report_cannot_be_written_after_all_is_told_as_a_table_and_kept_in_its_baseline() {
+    let place = Place::new();
+    let (folder, baseline) = (place.path("reports"), place.path("accepted.toml"));
+    fs::create_dir(&folder).unwrap();
+    let (file, baseline) = (folder.join("a.json"), baseline.to_str().unwrap());
+    let file = file.to_str().unwrap();
+    // A gateway that hangs up, and meanwhile the folder goes.
+    let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
+    account(&place, "sandbox", gateway.local_addr().unwrap());
+    let hung_up = std::thread::spawn(move || {
+        let asked = gateway.accept().unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        drop(asked);
+    });
+    let arguments = ["explore", "run", "--cases", "right-plain", "--output", file, "--baseline", baseline];
+    let output = place.run(&arguments);
+    hung_up.join().unwrap();
+    let (table, told) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(code(&output), 3, "{told}");
+    assert!(table.starts_with("? no answer") && table.contains("1 case in "), "{table}");
+    assert!(told.contains(&format!("cannot write {file}: entity not found")), "{told}");
+    assert!(fs::read_to_string(baseline).unwrap().contains("right-plain = "));
+}
+
+/// An account of a kind, the default one, at a gateway.
+fn account(place: &Place, kind: &str, gateway: SocketAddr) {
     let key = PrivateKey::generate().unwrap();
     let file = place.path("merchant.pem");
     fs::write(&file, key.to_pkcs8_pem().unwrap().as_bytes()).unwrap();
@@ -160,10 +271,16 @@ fn production_is_refused_without_a_yes_and_nothing_is_sent() {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     }
     place.configure(&format!(
-        "default_profile = \"live\"\n[profiles.live]\nkind = \"production\"\nbase_url = \"http://127.0.0.1:9\"\n\
+        "default_profile = \"live\"\n[profiles.live]\nkind = \"{kind}\"\nbase_url = \"http://{gateway}\"\n\
          client_id = \"2188000123456789\"\nprivate_key_file = \"merchant.pem\"\ngateway_public_key = \"{}\"\n",
         key.public_key().to_base64()
     ));
+}
+
+#[test]
+fn production_is_refused_without_a_yes_and_nothing_is_sent() {
+    let place = Place::new();
+    account(&place, "production", "127.0.0.1:9".parse().unwrap());
     let refused = place.run(&["explore", "run", "--cases", "right"]);
     assert_eq!(code(&refused), 2);
     assert!(text(&refused.stderr).contains("--yes-production"), "{}", text(&refused.stderr));

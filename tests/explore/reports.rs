@@ -1,5 +1,6 @@
 //! A run told in each form: whatever a gateway says, it stays text, and no signature or picture is in it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use enroll_console::enrollment::{AttemptId, Outcome};
@@ -121,4 +122,34 @@ fn the_table_tells_why_below_what_was_found() {
     assert!(lines[2].starts_with("    </td>") && lines[2].contains("<elided: 2000 characters of Base64>"), "{text}");
     assert_eq!(lines[4].trim(), "no account");
     assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn a_time_is_told_in_the_unit_that_says_something() {
+    let told = |milliseconds| {
+        let report = Report { took: Duration::from_millis(milliseconds), ..report() };
+        table(&report).lines().last().unwrap().to_owned()
+    };
+    for (milliseconds, words) in [(0, "0 ms"), (12, "12 ms"), (999, "999 ms"), (1000, "1.0 s"), (83_260, "83.3 s")] {
+        assert!(told(milliseconds).starts_with(&format!("3 cases in {words} on staging: ")), "{}", told(milliseconds));
+    }
+    assert!(rendered(ReportFormat::Markdown).contains("| 12 ms |"));
+    let mut slow = report();
+    slow.findings[0].took = Duration::from_millis(2345);
+    assert!(slow.render(ReportFormat::Markdown).unwrap().contains("| 2.3 s |"));
+    assert!(slow.render(ReportFormat::Html).unwrap().contains("<td>2.3 s</td>"));
+}
+
+#[test]
+fn the_ending_of_a_name_says_the_form() {
+    let form = |name: &str| ReportFormat::of_ending(Path::new(name));
+    for (name, wanted) in [
+        ("r.xml", ReportFormat::Junit),
+        ("r.md", ReportFormat::Markdown),
+        ("a.b/r.json", ReportFormat::Json),
+        ("r.HTML", ReportFormat::Html),
+    ] {
+        assert_eq!(form(name), Some(wanted), "{name}");
+    }
+    assert!(["r.txt", "r", "xml", ".xml"].map(form).iter().all(Option::is_none));
 }

@@ -1,36 +1,43 @@
 //! The file of accepted answers that `explore run --baseline` names.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::place::{Place, PlaceError};
 use crate::cli::CliError;
 use crate::cli::output::{note, write_whole};
 use crate::explore::{Baseline, CasesError, Finding};
+
+/// The option that names the file.
+const OPTION: &str = "--baseline";
 
 /// The file, and what is in it.
 pub(super) struct Accepted {
     path: PathBuf,
     /// `None` before the first run.
     known: Option<Baseline>,
+    /// Whether what is in it gives way to the answers of this run.
+    renews: bool,
 }
 
 impl Accepted {
-    /// Reads the file, if it is there. Answers of another profile are refused: they would differ for no reason.
-    pub(super) fn read(path: PathBuf, profile: &str) -> Result<Self, CliError> {
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self { path, known: None }),
-            text => text.map_err(|source| CasesError::Read { path: path.clone(), source })?,
-        };
-        let known = Baseline::parse(&path, &text)?;
-        if known.profile != profile {
-            return Err(CliError::Usage(format!(
+    /// Reads the file, if it is there, and looks whether it can be written, if it is to be. Answers of another profile are
+    /// refused: they would differ for no reason.
+    pub(super) fn read(path: PathBuf, profile: &str, renews: bool) -> Result<Self, CliError> {
+        let place = Place { path, option: OPTION };
+        place.stands_right()?;
+        let known = Baseline::read(&place.path).map_err(told)?;
+        if renews || known.is_none() {
+            place.may_be_written()?;
+        }
+        let path = place.path;
+        match &known {
+            Some(known) if known.profile != profile => Err(CliError::Usage(format!(
                 "{} holds the answers of profile {}, and this run is of {profile}: name another file",
                 path.display(),
                 known.profile
-            )));
+            ))),
+            _ => Ok(Self { path, known, renews }),
         }
-        Ok(Self { path, known: Some(known) })
     }
 
     /// Judges findings by what was accepted before.
@@ -41,19 +48,23 @@ impl Accepted {
         }
     }
 
-    /// Writes what was answered now: into a new file, or into the old one if it is `accepted`.
-    pub(super) fn write(self, now: Baseline, accepted: bool) -> Result<(), CliError> {
+    /// Writes what was answered now: into a new file, or over what was accepted if that is to be renewed.
+    pub(super) fn write(self, now: Baseline) -> Result<(), CliError> {
         let renewed = match self.known {
-            Some(_) if !accepted => return Ok(()),
+            Some(_) if !self.renews => return Ok(()),
             Some(known) => known.renewed(now),
             None => now,
         };
         write_whole(&self.path, renewed.to_toml()?.as_bytes())?;
-        note(&format!("{} holds the answers of {} cases.", shown(&self.path), renewed.answers.len()));
+        note(&format!("{} holds the answers of {} cases.", self.path.display(), renewed.answers.len()));
         Ok(())
     }
 }
 
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+/// A file that cannot be read, with the way out; what is wrong in it is told with its line as it is.
+fn told(error: CasesError) -> CliError {
+    match error {
+        CasesError::Read { path, source } => PlaceError::Unreadable { path, option: OPTION, source }.into(),
+        error => error.into(),
+    }
 }

@@ -2,10 +2,13 @@
 
 mod baseline;
 mod list;
+mod place;
 mod run;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
+
+pub(super) use place::PlaceError;
 
 use super::CliError;
 use crate::explore::{Case, Cases};

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Choice;
 use super::baseline::Accepted;
+use super::place::Place;
 use crate::cli::CliError;
 use crate::cli::output::{catalogue, is_answered_with_yes, note, print, write_whole};
 use crate::cli::record::open_record;
@@ -34,8 +35,8 @@ pub struct Run {
     /// Tell the run in this form
     #[arg(long, value_name = "FORM", value_parser = form())]
     report: Option<ReportFormat>,
-    /// Write the report into a file, whole or not at all; without it to where answers go
-    #[arg(long, value_name = "FILE", requires = "report")]
+    /// Write the report into a file, whole or not at all; without --report its ending (.xml, .md, .json, .html) says the form
+    #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file of the report if there is one
     #[arg(long, requires = "output")]
@@ -63,6 +64,7 @@ fn rate(text: &str) -> Result<u32, String> {
 
 impl Run {
     pub(super) async fn run(self, options: &Options) -> Result<u8, CliError> {
+        let form = self.form()?;
         let settings = Settings::load(options)?;
         let profile = &settings.profile;
         if profile.kind == ProfileKind::Production && !self.yes_production {
@@ -73,7 +75,8 @@ impl Run {
             )));
         }
         let cases = self.choice.find(options)?;
-        let accepted = self.baseline.clone().map(|path| Accepted::read(path, &profile.name)).transpose()?;
+        let accepted = |path| Accepted::read(path, &profile.name, self.accept);
+        let accepted = self.baseline.clone().map(accepted).transpose()?;
         self.may_write()?;
         let stop = CancellationToken::new();
         let (end, stopping) = (ended_from_outside()?, stop.clone());
@@ -90,17 +93,36 @@ impl Run {
             None => findings,
         };
         let report = Report { profile: profile.name.clone(), at, took: begun.elapsed(), cases, findings };
-        self.tell(&report)?;
+        let told = self.tell(&report, form);
         if stop.is_cancelled() {
+            told?;
             return Ok(end.await.unwrap_or(130));
         }
-        accepted.map_or(Ok(()), |accepted| accepted.write(now, self.accept))?;
+        // A report that could not be written is no reason to lose the baseline too.
+        let kept = accepted.map_or(Ok(()), |accepted| accepted.write(now));
+        told.and(kept)?;
         Ok(u8::from(report.has_found()))
+    }
+
+    /// The form of the report, if there is one: as it was said, or as the file's name says.
+    fn form(&self) -> Result<Option<ReportFormat>, CliError> {
+        let Some(path) = self.output.as_ref().filter(|_| self.report.is_none()) else { return Ok(self.report) };
+        let unsaid = || {
+            CliError::Usage(format!(
+                "{} does not say in which form: let it end in .xml (JUnit), .md (Markdown), .json or .html, or say --report",
+                path.display()
+            ))
+        };
+        ReportFormat::of_ending(path).map(Some).ok_or_else(unsaid)
     }
 
     /// Whether the report may take its place, before anything is sent.
     fn may_write(&self) -> Result<(), CliError> {
-        let Some(path) = self.output.as_ref().filter(|path| path.exists() && !self.force) else { return Ok(()) };
+        let Some(path) = &self.output else { return Ok(()) };
+        Place { path: path.clone(), option: "--output" }.may_be_written()?;
+        if self.force || !path.exists() {
+            return Ok(());
+        }
         let question = format!("{} exists already. Replace it? Type yes:", path.display());
         if is_answered_with_yes(&question)? { Ok(()) } else { Err(CliError::WouldReplace { path: path.clone() }) }
     }
@@ -133,11 +155,13 @@ impl Run {
         Limits { parallel: self.parallel.map_or(parallel, usize::from), per_second: self.rate.or(per_second) }
     }
 
-    fn tell(&self, report: &Report) -> Result<(), CliError> {
-        let Some(form) = self.report else { return Ok(print(&table(report))?) };
+    /// Tells the run in its form, or as a table. It is told as a table too where its file cannot be written after all.
+    fn tell(&self, report: &Report, form: Option<ReportFormat>) -> Result<(), CliError> {
+        let Some(form) = form else { return Ok(print(&table(report))?) };
         let text = report.render(form)?;
         match &self.output {
-            Some(path) => write_whole(path, text.as_bytes())?,
+            Some(path) => write_whole(path, text.as_bytes())
+                .or_else(|error| print(&table(report)).map_err(CliError::from).and(Err(error)))?,
             None => print(text.trim_end())?,
         }
         note(&report.sum());

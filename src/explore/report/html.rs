@@ -45,7 +45,7 @@ fn row(page: &mut Markup<'_>, line: &Line<'_>) -> io::Result<()> {
         format!("{} {}", word.glyph(), word.title()),
         line.promise(),
         line.answered(),
-        format!("{} ms", line.milliseconds()),
+        line.took(),
         line.case.group.clone(),
     ];
     for cell in cells {

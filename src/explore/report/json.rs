@@ -80,7 +80,7 @@ fn one<'a>(line: &Line<'a>) -> One<'a> {
         no_answer_promised: promise.is_some_and(|promise| promise.no_answer),
         source: &line.case.source,
         answers: line.finding.answers.iter().map(told).collect(),
-        took_ms: line.milliseconds(),
+        took_ms: line.finding.took.as_millis(),
     }
 }
 

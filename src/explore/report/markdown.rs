@@ -16,14 +16,14 @@ pub(super) fn markdown(report: &Report) -> String {
 fn row(line: &Line<'_>) -> String {
     let word = line.finding.word;
     format!(
-        "| {} | `{}`<br>{} | {} | {} | {} | {} ms | {} |\n",
+        "| {} | `{}`<br>{} | {} | {} | {} | {} | {} |\n",
         word.glyph(),
         line.case.name,
         escaped(&line.case.title),
         word.title(),
         escaped(&line.promise()),
         escaped(&line.answered()),
-        line.milliseconds(),
+        line.took(),
         escaped(&line.note()),
     )
 }

@@ -7,6 +7,7 @@ mod markdown;
 mod table;
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -42,6 +43,23 @@ impl ReportFormat {
             Self::Json => "json",
             Self::Html => "html",
         }
+    }
+
+    /// The ending of a file's name that asks for it, without the point.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Junit => "xml",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Html => "html",
+        }
+    }
+
+    /// The form that the ending of a file's name asks for, in any case.
+    #[must_use]
+    pub fn of_ending(file: &Path) -> Option<Self> {
+        let ending = file.extension()?;
+        Self::ALL.into_iter().find(|form| ending.eq_ignore_ascii_case(form.ending()))
     }
 }
 
@@ -97,7 +115,7 @@ impl Report {
             .collect();
         let cases =
             if self.findings.len() == 1 { "1 case".to_owned() } else { format!("{} cases", self.findings.len()) };
-        format!("{cases} in {:.1} s on {}: {}.", self.took.as_secs_f64(), harmless_line(&self.profile), told.join(", "))
+        format!("{cases} in {} on {}: {}.", in_words(self.took), harmless_line(&self.profile), told.join(", "))
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
@@ -124,8 +142,17 @@ impl Line<'_> {
         brief(&self.finding.note)
     }
 
-    fn milliseconds(&self) -> u128 {
-        self.finding.took.as_millis()
+    fn took(&self) -> String {
+        in_words(self.finding.took)
+    }
+}
+
+/// How long something took: `12 ms`, from a second on `1.3 s`.
+fn in_words(took: Duration) -> String {
+    if took < Duration::from_secs(1) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
     }
 }
 

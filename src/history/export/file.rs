@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Export, ExportError, ExportFormat, Written};
 use crate::history::{Store, database};
+use crate::settings::without_temporary_name;
 
 /// What tells a spreadsheet that a file is UTF-8. Without it Excel reads names as another alphabet; programs that read from a
 /// pipe would take it for a part of the first column, and are not given it.
@@ -39,12 +40,11 @@ pub async fn export_to_file(
     overwrite: bool,
     stop: &CancellationToken,
 ) -> Result<Exported, ExportError> {
-    let failed = |source| ExportError::File { path: path.to_owned(), source };
+    let failed = |source| ExportError::File { path: path.to_owned(), source: without_temporary_name(source) };
     let path = place(store, path, overwrite)?;
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     // In the same folder, so that it can take the place of the other in one step.
-    let mut file =
-        BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(|error| failed(without_path(&error)))?);
+    let mut file = BufWriter::with_capacity(BUFFER, NamedTempFile::new_in(&folder).map_err(failed)?);
     if export.format == ExportFormat::Csv {
         file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(failed)?;
     }
@@ -62,13 +62,6 @@ pub async fn export_to_file(
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(ExportError::Exists { path }),
         Err(source) => Err(failed(source)),
     }
-}
-
-/// What the system says, without the name of the temporary file, which nobody asked for.
-fn without_path(error: &io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|error| error.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
-    let number = cause.unwrap_or(error).raw_os_error();
-    number.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
 
 fn persist(file: BufWriter<NamedTempFile>, path: &Path, overwrite: bool) -> io::Result<()> {
