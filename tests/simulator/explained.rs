@@ -191,8 +191,18 @@ async fn a_signature_that_is_none_of_the_merchants_is_told_by_whose_it_is_or_wha
         (write(&right).replace("RSA256", "HS256"), "It names `HS256`"),
         (base64.clone(), "without its parts"),
         (format!("algorithm=RSA256, sign={base64}"), "Its parts are `algorithm` and `sign`"),
+        (write(&right[..48]), "208 bytes are missing: was it cut off, by a line break"),
     ] {
         told(&talkative, &raw.with("Signature", Some(&value)), wanted, "SIGNATURE_INVALID").await;
+    }
+    for value in ["abc", "abcde", "TODO", "your-signature", "%25%25"] {
+        let raw = raw.with("Signature", Some(&format!("algorithm=RSA256,keyVersion=1,signature={value}")));
+        let (_, told) = talkative.of(&raw).await;
+        let length = value.len();
+        let wanted = format!(
+            "It has {length} characters, which is no signature at all: one of the merchant's key of 2048 bits has 344 in Base64."
+        );
+        assert!(told.contains(&wanted) && !told.contains("cut off"), "{told}");
     }
 }
 
@@ -401,6 +411,10 @@ async fn encryption_is_told_by_what_was_done_instead() {
         (wrapped(&own), "the merchant's own public key"),
         (wrapped(&own[..200]), "symmetricKey has 200 bytes"),
         (
+            "algorithm=RSA_AES, symmetricKey=AAAA".to_owned(),
+            "It has 4 characters, which is no wrapped key at all: one under the gateway's key of 2048 bits has 344 in Base64.",
+        ),
+        (
             wrapped(
                 &PrivateKey::generate()
                     .map(|key| AesKey::from_bytes(&[7; 16]).unwrap().wrap(key.public_key()))
@@ -467,4 +481,8 @@ async fn a_signature_of_aksk_is_told_by_its_key_its_form_and_its_content() {
     ] {
         told(&talkative, &raw.with("Signature", Some(&value)), wanted, "SIGNATURE_INVALID").await;
     }
+    raw.set("Signature", &right);
+    told(&talkative, &raw.with("Auth-Type", None), "Access-Key came without Auth-Type", "SIGNATURE_INVALID").await;
+    let (_, of_none) = talkative.of(&raw.with("Signature", None)).await;
+    assert!(of_none.contains("the HMAC-SHA256 in URL-safe Base64") && !of_none.contains("RSA256"), "{of_none}");
 }

@@ -1,7 +1,7 @@
 //! An encrypted request that does not open.
 
 use super::Seen;
-use super::shown::counted;
+use super::shown::{counted, part, too_short};
 use crate::gateway::{AesKey, EncryptionError, HeaderValue};
 
 /// The wrapped AES key does not open, or is none.
@@ -12,6 +12,9 @@ pub(super) fn key(seen: &Seen<'_>, error: &EncryptionError) -> Vec<String> {
         return vec![length_of_key(*length)];
     }
     let wanted = seen.keys.gateway.public_key().size();
+    if let Some(line) = too_short_for_a_key(seen, part(value, "symmetricKey")) {
+        return vec![line];
+    }
     if wrapped.len() != wanted {
         return vec![format!(
             "symmetricKey has {}, and under the gateway's key of {} bits it has {wanted}: was it cut off, or is the key another one?",
@@ -37,6 +40,11 @@ pub(super) fn key(seen: &Seen<'_>, error: &EncryptionError) -> Vec<String> {
         "It opens neither by PKCS#1 nor by OAEP: it is wrapped to another public key than this gateway's.".to_owned(),
         "The gateway's public key stands in the profile file, as gateway_public_key.".to_owned(),
     ]
+}
+
+/// That a text in place of a wrapped key is none, if it is too short.
+pub(super) fn too_short_for_a_key(seen: &Seen<'_>, text: &str) -> Option<String> {
+    too_short(text, "wrapped key", "under the gateway's", seen.keys.gateway.public_key().size())
 }
 
 fn length_of_key(length: usize) -> String {

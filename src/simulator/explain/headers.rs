@@ -4,7 +4,9 @@ use hyper::header::HOST;
 use jiff::tz::TimeZone;
 
 use super::Seen;
-use super::shown::{percent_encoded, quoted};
+use super::encryption::too_short_for_a_key;
+use super::shown::{part, percent_encoded, quoted};
+use super::signature::too_short_for_a_signature;
 use crate::gateway::{AUTHENTICATION_TEST_PATH, ENROLL_PATH, HeaderError, HeaderValue, RequestTime, decode_tolerant};
 use crate::settings::hint;
 use crate::simulator::{ACCESS_KEY, CLIENT_ID, SCENARIO_HEADER, ScenarioError};
@@ -13,6 +15,8 @@ const FORM: &str =
     "Its form is `algorithm=RSA256, signature=VALUE`: VALUE is Base64 of the standard alphabet, percent-encoded.";
 const ENCRYPT_FORM: &str =
     "Its form is `algorithm=RSA_AES, symmetricKey=VALUE`: VALUE is Base64 of the standard alphabet, percent-encoded.";
+const AKSK_FORM: &str =
+    "Its value is the HMAC-SHA256 in URL-safe Base64 without padding, and nothing else: 43 characters.";
 const ENCODE: &str = "Percent-encode the value as for a URL's query: `+` as %2B, `/` as %2F, `=` as %3D.";
 
 fn lines<const N: usize>(lines: [&str; N]) -> Vec<String> {
@@ -57,6 +61,7 @@ pub(super) fn missing(seen: &Seen<'_>, name: &str) -> Vec<String> {
         "Request-Time" => format!("Now it would be `Request-Time: {}`.", example(seen)),
         "Client-Id" => format!("The merchant known here is `Client-Id: {CLIENT_ID}`."),
         "Access-Key" => format!("The access key known here is `Access-Key: {ACCESS_KEY}`."),
+        _ if seen.received.header("Auth-Type") == Some("AKSK") => AKSK_FORM.to_owned(),
         _ => FORM.to_owned(),
     };
     let came: Vec<_> = seen.received.headers.keys().map(|name| format!("`{name}`")).collect();
@@ -187,34 +192,41 @@ pub(super) fn unreadable(seen: &Seen<'_>, name: &str, error: &HeaderError) -> Ve
     if seen.received.headers.get_all(name).iter().count() > 1 {
         return lines(["The header came more than once.", form]);
     }
+    if name == "Signature" && seen.received.header("Access-Key").is_some() {
+        return lines([
+            "Access-Key came without Auth-Type, so the request is taken for one that is signed by RSA.",
+            "With `Auth-Type: AKSK` it is one of the scheme that has an Access-Key.",
+        ]);
+    }
     let value = seen.received.header(name).unwrap_or_default();
     let why = match error {
         HeaderError::Missing(_) if value.is_empty() => "It is empty.".to_owned(),
         HeaderError::Missing(_) if decode_tolerant(value.as_bytes()).is_some() => {
             "The bare value came, without its parts.".to_owned()
         }
-        HeaderError::Missing(part) => {
+        HeaderError::Missing(wanted) => {
             let names: Vec<_> =
                 value.split(',').filter_map(|part| part.split_once('=')).map(|(name, _)| quoted(name.trim())).collect();
             if names.is_empty() {
-                format!("No part `{part}=` came.")
+                format!("No part `{wanted}=` came.")
             } else {
                 format!("Its parts are {}.", names.join(" and "))
             }
         }
         HeaderError::Repeated(_) => "A comma and one more part of that name stand in it.".to_owned(),
         HeaderError::Algorithm(_) => {
-            let named = value.split(',').find_map(|part| part.trim().strip_prefix("algorithm=")).unwrap_or_default();
-            format!("It names {}.", quoted(named))
+            format!("It names {}.", quoted(part(value, "algorithm")))
         }
-        HeaderError::NotBase64(part) => not_base64(value, part),
+        HeaderError::NotBase64(of) => {
+            let text = part(value, of);
+            let too_short = if name == "Encrypt" { too_short_for_a_key } else { too_short_for_a_signature };
+            too_short(seen, text).unwrap_or_else(|| not_base64(text))
+        }
     };
     vec![why, form.to_owned()]
 }
 
-fn not_base64(value: &str, part: &str) -> String {
-    let marker = format!("{part}=");
-    let text = value.split(',').find_map(|part| part.trim().strip_prefix(marker.as_str())).unwrap_or_default();
+fn not_base64(text: &str) -> String {
     if text.is_empty() {
         "The value is empty.".to_owned()
     } else if text.contains("%25") {

@@ -70,3 +70,24 @@ pub(super) fn percent_encoded(bytes: &[u8]) -> String {
 pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
+
+/// That a value is too short for anything to have been cut off it: the first line of Base64 in lines has 64 characters.
+/// `what` it is not, `whose` key of `size` bytes would make it. `None` for one that is longer, or empty.
+pub(super) fn too_short(text: &str, what: &str, whose: &str, size: usize) -> Option<String> {
+    const LINE: usize = 64;
+    let length = text.chars().count();
+    (1..LINE).contains(&length).then(|| {
+        format!(
+            "It has {}, which is no {what} at all: one {whose} key of {} bits has {} in Base64.",
+            counted(length, "character"),
+            size * 8,
+            size.div_ceil(3) * 4
+        )
+    })
+}
+
+/// The text of a part of a header's value, by the name before its `=`.
+pub(super) fn part<'v>(value: &'v str, name: &str) -> &'v str {
+    let text = value.split(',').filter_map(|part| part.trim().split_once('=')).find(|(known, _)| *known == name);
+    text.map_or("", |(_, text)| text.trim())
+}

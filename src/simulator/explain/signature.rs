@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{Algorithm, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA224, SH
 
 use super::contents::{Found, Mistake, find};
 use super::opened::{Opened, open};
-use super::shown::{body, counted, shell};
+use super::shown::{body, counted, part, shell, too_short};
 use super::{Seen, bodies, fronts};
 use crate::gateway::{HeaderValue, decode_tolerant, encode_base64};
 use crate::simulator::CLIENT_ID;
@@ -181,12 +181,15 @@ fn another_key(seen: &Seen<'_>, signature: &[u8], may_be_pss: bool) -> Vec<Strin
 fn misshapen(seen: &Seen<'_>, value: &str, signature: &[u8]) -> Vec<String> {
     let key = seen.keys.merchant.public_key();
     let (length, wanted) = (signature.len(), key.size());
+    let text = part(value, "signature");
+    if let Some(line) = too_short_for_a_signature(seen, text) {
+        return vec![line];
+    }
     let mut lines = vec![format!(
         "The signature has {}; one of the merchant's key of {} bits has {wanted}.",
         counted(length, "byte"),
         wanted * 8
     )];
-    let text = value.split(',').find_map(|part| part.trim().strip_prefix("signature=")).unwrap_or_default().trim();
     let spaces = text.matches(' ').count();
     let inner = decode_tolerant(signature).filter(|inner| inner.len() == wanted);
     lines.push(if spaces > 0 {
@@ -206,6 +209,11 @@ fn misshapen(seen: &Seen<'_>, value: &str, signature: &[u8]) -> Vec<String> {
         "Something more was put into it: is a line break, or its name, in the value?".to_owned()
     });
     lines
+}
+
+/// That a text in place of a signature is none, if it is too short.
+pub(super) fn too_short_for_a_signature(seen: &Seen<'_>, text: &str) -> Option<String> {
+    too_short(text, "signature", "of the merchant's", seen.keys.merchant.public_key().size())
 }
 
 fn is_or_are(bytes: usize) -> String {
