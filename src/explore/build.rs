@@ -135,18 +135,24 @@ impl SlowPace {
 
 /// The photo's Base64 in one of its forms.
 fn base64(photo: &[u8], form: &str) -> Option<String> {
+    /// As MIME has it, and the command base64.
     const LINE: usize = 76;
     let text = encode_base64(photo);
     Some(match form {
         "" => text,
         "url_safe" => URL_SAFE.encode(photo),
         "unpadded" => text.trim_end_matches('=').to_owned(),
-        "lines" => {
-            let lines: Vec<_> = text.as_bytes().chunks(LINE).map(String::from_utf8_lossy).collect();
-            lines.join("\r\n")
-        }
+        "lines" => in_pieces(&text, LINE, "\r\n"),
+        "spaced" => in_pieces(&text, LINE, " "),
+        "plus_as_space" => text.replace('+', " "),
         _ => return None,
     })
+}
+
+/// Base64 in pieces of so many characters, with something between them.
+pub(super) fn in_pieces(base64: &str, length: usize, between: &str) -> String {
+    let pieces: Vec<_> = base64.as_bytes().chunks(length).map(String::from_utf8_lossy).collect();
+    pieces.join(between)
 }
 
 /// A text as it stands between the quotes of a JSON string.

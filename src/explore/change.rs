@@ -123,6 +123,7 @@ impl Sealing {
             Self::Ctr => "the body is under AES in CTR",
             Self::FortyBits => "the AES key has 40 bits",
             Self::PlainBody => "the body is plain, the header Encrypt is there",
+            Self::InLines => "the encrypted body is in lines",
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum Sealing {
     FortyBits,
     /// The body is plain, whatever the header says.
     PlainBody,
+    /// AES-256 as it should be, the body's Base64 in lines, as the bash helper's is.
+    InLines,
 }
 
 /// What is signed, and by whom.

@@ -5,6 +5,7 @@ use aws_lc_rs::rand;
 use aws_lc_rs::rsa::{OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, Pkcs1PublicEncryptingKey, PublicEncryptingKey};
 use zeroize::Zeroizing;
 
+use super::build::in_pieces;
 use super::{BuildError, Sealing};
 use crate::gateway::{AesKey, EncryptionError, PrivateKey, PublicKey, decode_tolerant, encode_base64};
 
@@ -15,6 +16,8 @@ pub(super) struct Sealed {
     pub(super) key: Option<AesKey>,
 }
 
+/// Characters of a line of Base64 as openssl writes it.
+const LINE: usize = 64;
 /// The bytes of a key of 40 bits.
 const FORTY_BITS: usize = 5;
 
@@ -40,6 +43,10 @@ impl Sealing {
                 let mut stretched = Zeroizing::new([0; 16]);
                 stretched[..FORTY_BITS].copy_from_slice(&secret);
                 AesKey::from_bytes(stretched.as_slice())?.encrypt(plain)?.into_bytes()
+            }
+            Self::InLines => {
+                let base64 = AesKey::from_bytes(&secret)?.encrypt(plain)?;
+                in_pieces(&base64, LINE, "\n").into_bytes()
             }
             _ => AesKey::from_bytes(&secret)?.encrypt(plain)?.into_bytes(),
         };

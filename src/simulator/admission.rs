@@ -131,9 +131,11 @@ fn api(received: &Received) -> Result<Api, Refusal> {
 }
 
 /// The Java SDK is the only client that says `Auth-Type`, and says it of AKSK alone. An access key that is not known is
-/// `KEY_NOT_FOUND`: the merchant was found by its Client-Id.
+/// `KEY_NOT_FOUND`: the merchant was found by its Client-Id. An access key without `Auth-Type` leaves open how the answer is to be
+/// signed.
 fn scheme(received: &Received) -> Result<Scheme, Refusal> {
     match received.header("Auth-Type") {
+        None if received.header("Access-Key").is_some() => Err(Refusal::HeaderMissing("Auth-Type")),
         None => Ok(Scheme::Rsa),
         Some("AKSK") if received.needed("Access-Key")? == ACCESS_KEY => Ok(Scheme::Aksk),
         Some("AKSK") => Err(Refusal::AccessKey),

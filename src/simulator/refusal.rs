@@ -56,7 +56,7 @@ pub enum Refusal {
     /// The path is right, the method is not.
     #[error("this API is called with POST")]
     Method,
-    /// `Client-Id`, `Request-Time` or `Signature` is absent.
+    /// `Client-Id`, `Request-Time` or `Signature` is absent, or in the AKSK scheme `Auth-Type` or `Access-Key`.
     #[error("the header {0} is missing")]
     HeaderMissing(&'static str),
     /// `Client-Id` names no merchant that is known here.

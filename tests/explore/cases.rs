@@ -26,7 +26,7 @@ fn every_built_in_case_says_what_it_is_for_and_what_is_promised() {
 }
 
 /// What the issue asks for, and the cases that are it.
-const DEMANDED: [(&str, &[&str]); 12] = [
+const DEMANDED: [(&str, &[&str]); 13] = [
     (
         "right ones",
         &[
@@ -34,6 +34,7 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "right-plain",
             "right-aes-128",
             "right-aes-192",
+            "right-body-in-lines",
             "right-aksk",
             "same-biz-id-twice",
             "ten-at-once",
@@ -50,7 +51,11 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "user-id-64",
             "biz-id-unicode-32",
             "user-id-unicode-64",
+            "biz-id-emoji-32",
+            "user-id-emoji-64",
+            "image-999996",
             "image-1000000",
+            "image-1000004",
         ],
     ),
     (
@@ -61,6 +66,7 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "biz-id-empty",
             "biz-id-number",
             "biz-id-33",
+            "biz-id-unicode-33",
             "biz-id-spaces",
             "biz-id-control-characters",
             "biz-id-twice",
@@ -74,6 +80,7 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "user-id-empty",
             "user-id-number",
             "user-id-65",
+            "user-id-unicode-65",
             "user-id-spaces",
             "user-id-control-characters",
             "user-id-twice",
@@ -88,6 +95,8 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "image-number",
             "image-over-every-limit",
             "image-spaces",
+            "image-spaces-inside",
+            "image-plus-as-space",
             "image-control-character",
             "image-twice",
         ],
@@ -95,7 +104,16 @@ const DEMANDED: [(&str, &[&str]); 12] = [
     ("other fields", &["extra-field"]),
     (
         "body",
-        &["body-empty", "body-not-json", "body-truncated", "body-array", "body-bom", "body-utf-16", "body-nested"],
+        &[
+            "body-empty",
+            "body-not-json",
+            "body-null",
+            "body-truncated",
+            "body-array",
+            "body-bom",
+            "body-utf-16",
+            "body-nested",
+        ],
     ),
     (
         "image",
@@ -122,8 +140,13 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "signature-missing",
             "encrypt-missing",
             "content-type-form",
+            "content-type-no-charset",
+            "content-type-text-plain",
             "method-get",
             "request-time-epoch",
+            "request-time-z",
+            "request-time-empty",
+            "request-time-twice",
             "request-time-hour-old",
             "request-time-day-ahead",
             "client-id-unknown",
@@ -137,11 +160,36 @@ const DEMANDED: [(&str, &[&str]); 12] = [
             "signature-other-body",
             "signature-not-encoded",
             "signature-truncated",
+            "signature-twice",
+            "signature-twice-one-wrong",
         ],
     ),
     (
         "encryption",
-        &["encrypt-other-key", "encrypt-oaep", "encrypt-cbc", "encrypt-ctr", "encrypt-40-bits", "encrypt-plain-body"],
+        &[
+            "encrypt-other-key",
+            "encrypt-oaep",
+            "encrypt-cbc",
+            "encrypt-ctr",
+            "encrypt-40-bits",
+            "encrypt-plain-body",
+            "encrypt-plain-json",
+            "encrypt-empty",
+            "encrypt-truncated",
+            "encrypt-not-encoded",
+            "encrypt-twice",
+        ],
+    ),
+    (
+        "AKSK",
+        &[
+            "aksk-auth-type-missing",
+            "aksk-key-missing",
+            "aksk-client-id-missing",
+            "aksk-request-time-missing",
+            "aksk-content-type-missing",
+            "aksk-signature-missing",
+        ],
     ),
     ("the way", &["path-unknown", "slow-sender", "body-cut-off"]),
 ];

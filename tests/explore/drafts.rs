@@ -95,6 +95,33 @@ fn a_header_with_a_value_of_its_own_stays_as_it_is_and_the_others_follow_the_cha
 }
 
 #[test]
+fn the_photo_takes_the_forms_that_copying_and_decoding_leave() {
+    let account = account(Base::Plain);
+    let photo = |form: &str| {
+        let body = format!("{{photo{form}}}");
+        let built = Draft { body, ..Draft::right(Base::Plain) }.build(&account, &filling()).unwrap();
+        String::from_utf8(built.request.body().to_vec()).unwrap()
+    };
+    let right = photo("");
+    assert!(right.contains('+') && decode_tolerant(right.as_bytes()).is_some());
+    assert_eq!(photo(".plus_as_space"), right.replace('+', " "));
+    let spaced = photo(".spaced");
+    assert_eq!(spaced.replace(' ', ""), right);
+    assert!(spaced.split(' ').rev().skip(1).all(|line| line.len() == 76), "lines that were joined by spaces");
+}
+
+#[test]
+fn an_encrypted_body_in_lines_is_the_same_body() {
+    let draft = Draft { sealing: Sealing::InLines, ..Draft::right(Base::Encrypted) };
+    let built = draft.build(&account(Base::Encrypted), &filling()).unwrap();
+    let body = std::str::from_utf8(built.request.body()).unwrap();
+    assert!(body.lines().count() > 1000 && body.lines().all(|line| line.len() <= 64), "as openssl writes it");
+    let wrapped = HeaderValue::ENCRYPT.read(&header(&built, "Encrypt").unwrap()).unwrap();
+    let key = AesKey::unwrap(&wrapped, &gateway_key()).unwrap();
+    assert!(key.decrypt(body.as_bytes()).unwrap().starts_with(b"{\"bizId\""));
+}
+
+#[test]
 fn what_http_has_no_form_for_is_told_and_not_sent() {
     let told = |change: fn(&mut Draft)| {
         let mut draft = Draft::right(Base::Plain);

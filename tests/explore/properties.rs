@@ -45,7 +45,7 @@ fn body() -> impl Strategy<Value = BodyEdit> {
 
 fn recipe() -> impl Strategy<Value = Recipe> {
     let base = prop::sample::select(vec![Base::Encrypted, Base::Plain, Base::Aksk]);
-    let sealing = prop::sample::select(vec![Sealing::Aes256, Sealing::Oaep, Sealing::FortyBits, Sealing::PlainBody]);
+    let sealing = prop::sample::select(vec![Sealing::Aes256, Sealing::Oaep, Sealing::FortyBits, Sealing::InLines]);
     let signing = prop::sample::select(vec![Signing::Right, Signing::OtherKey, Signing::OtherTime]);
     let sends = prop_oneof![Just(Sends::Once), (1..=50u8).prop_map(Sends::InTurn), (1..=50u8).prop_map(Sends::AtOnce)];
     let slow = option::of((1..9000usize, 0..90u64).prop_map(|(bytes, pause_ms)| SlowPace { bytes, pause_ms }));
@@ -87,8 +87,10 @@ fn recipe() -> impl Strategy<Value = Recipe> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let codes = prop::collection::vec("[A-Z_]{1,12}", 1..3);
-    let promise = option::of((codes, any::<bool>()).prop_map(|(codes, no_answer)| Promise { codes, no_answer }));
+    let codes = prop::collection::btree_set("[A-Z_]{1,12}", 1..3);
+    let promise = option::of(
+        (codes, any::<bool>()).prop_map(|(codes, no_answer)| Promise { codes: codes.into_iter().collect(), no_answer }),
+    );
     ("[a-z0-9-]{1,12}", "[a-z]{1,9}", "[a-z]{1,9}", "[a-z]{1,9}", promise, recipe()).prop_map(
         |(name, title, group, why, promise, request)| Case {
             name,

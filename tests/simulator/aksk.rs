@@ -94,6 +94,25 @@ async fn an_access_key_that_is_unknown_or_missing_is_answered_unsigned() {
 }
 
 #[tokio::test]
+async fn each_header_of_the_scheme_is_asked_for_by_its_name() {
+    let simulator = simulator(None).await;
+    for (name, code) in [
+        ("Access-Key", "PARAM_MISSING"),
+        ("Client-Id", "PARAM_MISSING"),
+        ("Request-Time", "PARAM_MISSING"),
+        ("Signature", "PARAM_MISSING"),
+        ("Content-Type", "PARAM_ILLEGAL"),
+        ("Auth-Type", "PARAM_MISSING"),
+    ] {
+        let answer = right(ENROLL_PATH, b"{}").with(name, None).send(&simulator).await;
+        assert_eq!(answer.code(), code, "{name}");
+        assert!(answer.message().contains(name), "{name}: {}", answer.message());
+        let is_known = !["Access-Key", "Client-Id", "Auth-Type"].contains(&name);
+        assert_eq!(answer.header("Signature").is_some(), is_known, "{name}: by whom would it be signed?");
+    }
+}
+
+#[tokio::test]
 async fn a_scheme_that_does_not_exist_is_named() {
     let simulator = simulator(None).await;
     for wrong in ["", "aksk", "OAUTH"] {
@@ -111,7 +130,7 @@ async fn a_signature_of_one_scheme_is_none_of_the_other() {
     mixed.set("Request-Time", rsa.header("Request-Time"));
     mixed.set("Signature", rsa.header("Signature"));
     assert_eq!(mixed.send(&simulator).await.code(), "SIGNATURE_INVALID");
-    let hmac = right(ENROLL_PATH, b"{}").with("Auth-Type", None);
+    let hmac = right(ENROLL_PATH, b"{}").with("Auth-Type", None).with("Access-Key", None);
     assert_eq!(hmac.send(&simulator).await.code(), "SIGNATURE_INVALID");
 }
 

@@ -200,7 +200,7 @@ async fn a_signature_that_is_none_of_the_merchants_is_told_by_whose_it_is_or_wha
         let (_, told) = talkative.of(&raw).await;
         let length = value.len();
         let wanted = format!(
-            "It has {length} characters, which is no signature at all: one of the merchant's key of 2048 bits has 344 in Base64."
+            "The value has {length} characters, which is no signature at all: one of the merchant's key of 2048 bits has 344 in Base64."
         );
         assert!(told.contains(&wanted) && !told.contains("cut off"), "{told}");
     }
@@ -412,7 +412,7 @@ async fn encryption_is_told_by_what_was_done_instead() {
         (wrapped(&own[..200]), "symmetricKey has 200 bytes"),
         (
             "algorithm=RSA_AES, symmetricKey=AAAA".to_owned(),
-            "It has 4 characters, which is no wrapped key at all: one under the gateway's key of 2048 bits has 344 in Base64.",
+            "The value has 4 characters, which is no wrapped key at all: one under the gateway's key of 2048 bits has 344 in Base64.",
         ),
         (
             wrapped(
@@ -482,7 +482,7 @@ async fn a_signature_of_aksk_is_told_by_its_key_its_form_and_its_content() {
         told(&talkative, &raw.with("Signature", Some(&value)), wanted, "SIGNATURE_INVALID").await;
     }
     raw.set("Signature", &right);
-    told(&talkative, &raw.with("Auth-Type", None), "Access-Key came without Auth-Type", "SIGNATURE_INVALID").await;
+    told(&talkative, &raw.with("Auth-Type", None), "`Auth-Type: AKSK` goes with an Access-Key", "PARAM_MISSING").await;
     let (_, of_none) = talkative.of(&raw.with("Signature", None)).await;
     assert!(of_none.contains("the HMAC-SHA256 in URL-safe Base64") && !of_none.contains("RSA256"), "{of_none}");
 }

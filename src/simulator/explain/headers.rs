@@ -60,6 +60,9 @@ pub(super) fn missing(seen: &Seen<'_>, name: &str) -> Vec<String> {
     let example = match name {
         "Request-Time" => format!("Now it would be `Request-Time: {}`.", example(seen)),
         "Client-Id" => format!("The merchant known here is `Client-Id: {CLIENT_ID}`."),
+        "Auth-Type" => {
+            "`Auth-Type: AKSK` goes with an Access-Key; a request that is signed by RSA has neither.".to_owned()
+        }
         "Access-Key" => format!("The access key known here is `Access-Key: {ACCESS_KEY}`."),
         _ if seen.received.header("Auth-Type") == Some("AKSK") => AKSK_FORM.to_owned(),
         _ => FORM.to_owned(),
@@ -191,12 +194,6 @@ pub(super) fn unreadable(seen: &Seen<'_>, name: &str, error: &HeaderError) -> Ve
     let form = if name == "Encrypt" { ENCRYPT_FORM } else { FORM };
     if seen.received.headers.get_all(name).iter().count() > 1 {
         return lines(["The header came more than once.", form]);
-    }
-    if name == "Signature" && seen.received.header("Access-Key").is_some() {
-        return lines([
-            "Access-Key came without Auth-Type, so the request is taken for one that is signed by RSA.",
-            "With `Auth-Type: AKSK` it is one of the scheme that has an Access-Key.",
-        ]);
     }
     let value = seen.received.header(name).unwrap_or_default();
     let why = match error {

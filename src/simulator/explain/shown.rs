@@ -78,7 +78,7 @@ pub(super) fn too_short(text: &str, what: &str, whose: &str, size: usize) -> Opt
     let length = text.chars().count();
     (1..LINE).contains(&length).then(|| {
         format!(
-            "It has {}, which is no {what} at all: one {whose} key of {} bits has {} in Base64.",
+            "The value has {}, which is no {what} at all: one {whose} key of {} bits has {} in Base64.",
             counted(length, "character"),
             size * 8,
             size.div_ceil(3) * 4
