@@ -478,6 +478,7 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"(?m)^ \S*photos\w{6} *", " /photos ");
     settings.add_filter(r"\d\.\d\d s", "0.00 s");
     settings.add_filter(r"in (\d+ ms|\d+\.\d s) on", "in 0.0 s on");
+    settings.add_filter(r"· (\d+ ms|\d+\.\d s)", "· 0.0 s");
     // A time that has a digit more leaves less room for what follows.
     settings.add_filter(r"(on simulator: \d+) .*( the simulator answers)", "$1 …$2");
     settings.add_filter(r" +\d+\.\d ms", " 0.0 ms");

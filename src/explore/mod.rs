@@ -30,6 +30,6 @@ pub use judge::{Answer, Event, Finding, Word, judge, was_given_up};
 pub use library::{BUILT_IN, Cases, CasesError, free_name};
 pub use picture::Picture;
 pub use recipe::{Base, BodyEdit, FieldEdit, HeaderEdit, Recipe, Sealing, Sends, Signing, SlowPace};
-pub use report::{Report, ReportFormat, table};
+pub use report::{Report, ReportFormat, table, time_taken};
 pub use run::{Explored, Explorer, Limits};
 pub use target::Target;

@@ -115,7 +115,7 @@ impl Report {
             .collect();
         let cases =
             if self.findings.len() == 1 { "1 case".to_owned() } else { format!("{} cases", self.findings.len()) };
-        format!("{cases} in {} on {}: {}.", in_words(self.took), harmless_line(&self.profile), told.join(", "))
+        format!("{cases} in {} on {}: {}.", time_taken(self.took), harmless_line(&self.profile), told.join(", "))
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
@@ -143,12 +143,13 @@ impl Line<'_> {
     }
 
     fn took(&self) -> String {
-        in_words(self.finding.took)
+        time_taken(self.finding.took)
     }
 }
 
 /// How long something took: `12 ms`, from a second on `1.3 s`.
-fn in_words(took: Duration) -> String {
+#[must_use]
+pub fn time_taken(took: Duration) -> String {
     if took < Duration::from_secs(1) {
         format!("{} ms", took.as_millis())
     } else {

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::enrollment::{fit, harmless_line};
-use crate::explore::{Answer, Case, Promise, Word};
+use crate::explore::{Answer, Case, Promise, Word, time_taken};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::page::Page;
 
@@ -171,7 +171,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
             let mut line = vec![verdict(seen.finding.word, theme)];
             line.extend(stale(explore, case, theme));
             if !took.is_zero() {
-                line.push(Span::styled(format!(" · {:.2} s", took.as_secs_f64()), theme.dim()));
+                line.push(Span::styled(format!(" · {}", time_taken(took)), theme.dim()));
             }
             if answers > 1 {
                 line.push(Span::styled(format!(" · answer {} of {answers}", explore.answer_at + 1), theme.dim()));

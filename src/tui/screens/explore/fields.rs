@@ -43,7 +43,7 @@ const SENDS: [Sends; 6] =
 const BASES: [Base; 3] = [Base::Encrypted, Base::Plain, Base::Aksk];
 const SIGNINGS: [Signing; 6] =
     [Signing::Right, Signing::OtherKey, Signing::OtherBody, Signing::PlainBody, Signing::OtherPath, Signing::OtherTime];
-const SEALINGS: [Sealing; 10] = [
+const SEALINGS: [Sealing; 11] = [
     Sealing::Aes256,
     Sealing::Aes192,
     Sealing::Aes128,
@@ -54,6 +54,7 @@ const SEALINGS: [Sealing; 10] = [
     Sealing::Ctr,
     Sealing::FortyBits,
     Sealing::PlainBody,
+    Sealing::InLines,
 ];
 
 impl Field {
