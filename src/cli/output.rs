@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::CliError;
-use crate::enrollment::{Attempt, Catalogue, Explained, Outcome, ResponseFacts, harmless, harmless_line};
+use crate::enrollment::{Attempt, Catalogue, Explained, Kind, Outcome, ResponseFacts, harmless, harmless_line};
 use crate::settings::{self, Paths, SIMULATOR, read_codes};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
@@ -77,6 +77,9 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| print_field("typed", typed))?;
     print_field("bizId", &attempt.biz_id)?;
     print_field("id", &attempt.id.0)?;
+    if attempt.kind == Kind::Explore {
+        print_field("kind", &format!("{}: {}", attempt.kind.word(), attempt.kind.words()))?;
+    }
     attempt.case.as_ref().map_or(Ok(()), |case| print_field("case", case))?;
     if let Some(photo) = &attempt.photo {
         print_field("photo", &photo.path)?;

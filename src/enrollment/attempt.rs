@@ -1,5 +1,6 @@
 //! One attempt to enroll one person: the object that `send --json` prints and the history keeps.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -45,6 +46,24 @@ impl Kind {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// What there is to say of it; empty for what is usual.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Enroll => "",
+            Self::Explore => "a deliberate mistake, made to see the answer",
+        }
+    }
+
+    /// What an attempt is about, where only one thing can be said: the person, or `◇` and the name of the case that is explored.
+    #[must_use]
+    pub fn subject<'a>(self, case: Option<&str>, user_id: &'a str) -> Cow<'a, str> {
+        match self {
+            Self::Enroll => user_id.into(),
+            Self::Explore => format!("◇ {}", case.unwrap_or("exploration")).into(),
+        }
     }
 }
 

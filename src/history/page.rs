@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::Search;
 use super::conditions::Conditions;
 use super::error::Fault;
+use super::record::case;
 use crate::enrollment::{AttemptId, Kind, Outcome};
 
 /// In which order attempts are listed.
@@ -103,6 +104,8 @@ pub struct Summary {
     pub at: Timestamp,
     /// Why it was made.
     pub kind: Kind,
+    /// The name of the case it was made for, when it explores one.
+    pub case: Option<String>,
     /// The profile it went by.
     pub profile: String,
     /// What came of it so far.
@@ -155,6 +158,9 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary
     };
     if backwards {
         page.reverse();
+    }
+    for summary in page.iter_mut().filter(|summary| summary.kind == Kind::Explore) {
+        summary.case = case(connection, &summary.id)?;
     }
     Ok(page)
 }
@@ -256,6 +262,7 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         at: Timestamp::from_millisecond(row.get(1)?)
             .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, Type::Integer, error.into()))?,
         kind: word(row, 2, Kind::from_word)?,
+        case: None,
         profile: row.get(3)?,
         outcome: word(row, 4, Outcome::from_word)?,
         biz_id: row.get(5)?,

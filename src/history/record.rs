@@ -1,6 +1,6 @@
 //! One attempt whole, put together from its events.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 
 use super::Annotation;
@@ -49,6 +49,25 @@ pub(super) fn record(connection: &Connection, id: &AttemptId) -> Result<Option<R
         }
     }
     Ok(record.map(|(attempt, wire)| Record { attempt, wire, annotation }))
+}
+
+/// The name of the case that an attempt explores, which is in the journal alone.
+pub(super) fn case(connection: &Connection, id: &AttemptId) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Named {
+        attempt: Case,
+    }
+    #[derive(Deserialize)]
+    struct Case {
+        #[serde(default)]
+        case: Option<String>,
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT decrypt(payload) FROM event
+         WHERE attempt = ?1 AND payload IS NOT NULL AND kind IN ('sending', 'outcome', 'interrupted') ORDER BY seq LIMIT 1",
+    )?;
+    let payload: Option<String> = statement.query_row([&id.0], |row| row.get(0)).optional()?;
+    payload.map_or(Ok(None), |payload| Ok(read::<Named>(id, &payload)?.attempt.case))
 }
 
 fn read<'p, T: Deserialize<'p>>(id: &AttemptId, payload: &'p str) -> Result<T, Fault> {

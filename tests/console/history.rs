@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
+use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Kind, Outcome, Wire};
 use enroll_console::history::{Annotation, Record, Store};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -46,13 +46,22 @@ async fn at_history(size: (u16, u16), count: i64) -> (Operator, Store) {
 
 /// The same, the first one at that moment.
 async fn at_history_since(size: (u16, u16), count: i64, begin: Timestamp) -> (Operator, Store) {
+    at_history_with(size, attempts(count, begin)).await
+}
+
+/// The same with these attempts.
+async fn at_history_with(size: (u16, u16), records: Vec<Record>) -> (Operator, Store) {
     let data = Arc::new(TempDir::new().unwrap());
     let store = Store::open(&data.path().join("data")).unwrap();
-    store.add(attempts(count, begin)).await.unwrap();
+    store.add(records).await.unwrap();
     let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
     operator.sees("type who it is").await;
     operator.sees("nothing leaves here").await;
+    // Once the catalogue is there a record is explained.
+    operator.press("f3");
+    operator.sees("What every answer means").await;
     operator.press("f2");
+    operator.no_longer_sees("What every answer means").await;
     operator.sees(" of ").await;
     (operator, store)
 }
@@ -156,6 +165,41 @@ async fn the_name_of_a_filter_that_is_being_typed_empties_no_list() {
         operator.sees("a filter is written like since:7d").await;
         operator.press(end);
         operator.sees("Nothing matches").await;
+    }
+}
+
+/// The last of some attempts, as one that explores a case; of the one before nobody knows which.
+fn exploring(mut attempts: Vec<Record>) -> Vec<Record> {
+    for (record, case) in attempts.iter_mut().rev().zip([Some("biz-id-control-characters"), None]) {
+        record.attempt = Attempt { kind: Kind::Explore, case: case.map(str::to_owned), ..record.attempt.clone() };
+    }
+    attempts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_explores_stands_under_the_name_of_its_case_and_not_of_a_person() {
+    for size in [(80, 24), (120, 40)] {
+        let records = exploring(attempts(4, Timestamp::now()));
+        let (mut operator, store) = at_history_with(size, records).await;
+        let list = operator.sees("▸ ✗ Rejected").await;
+        let rows: Vec<&str> = list.lines().skip(3).take(4).collect();
+        assert!(
+            rows[0].contains(if size.0 > 80 { "◇ biz-id-control-char…" } else { "◇ biz-id-control-characte…" }),
+            "{list}"
+        );
+        assert!(rows[1].contains("◇ exploration "), "{list}");
+        assert!(!rows[..2].concat().contains('@') && rows[2..].iter().all(|row| row.contains("user-0000")), "{list}");
+        if size.0 > 80 {
+            operator.sees("case          biz-id-control-characters").await;
+        }
+        operator.no_longer_sees("reading…").await;
+        snapshot(&format!("history-explored-{}x{}", size.0, size.1), &operator.sees("◇ exploration").await);
+        operator.press("enter");
+        operator.sees("kind          a deliberate mistake").await;
+        operator.sees("case          biz-id-control-characters").await;
+        operator.press("esc").press("/").type_text("kind:explore");
+        operator.sees("1 of 2").await;
+        drop(store);
     }
 }
 

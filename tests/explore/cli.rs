@@ -44,8 +44,13 @@ fn a_whole_run_on_the_simulator_is_as_promised_and_all_of_it_on_record_as_explor
         let record = records.iter().find(|record| record["id"] == id).unwrap();
         assert_eq!(record["case"], case["name"]);
     }
+    let case = records[0]["case"].as_str().unwrap();
     let shown = text(&place.run(&["history", "show", records[0]["id"].as_str().unwrap()]).stdout);
-    assert!(shown.contains(&format!("case          {}", records[0]["case"].as_str().unwrap())), "{shown}");
+    let (head, _) = shown.split_once("\n\n").unwrap();
+    assert!(head.contains("  kind          explore: a deliberate mistake"), "{shown}");
+    assert!(head.ends_with(&format!("\n  case          {case}")), "{shown}");
+    let listed = text(&place.run(&["history", "list", "--limit", "1"]).stdout);
+    assert!(listed.contains(&format!("  ◇ {case} ")) && !listed.contains("enroll-console-explore"), "{listed}");
     assert_eq!(code(&place.run(&["history", "verify"])), 0);
 }
 

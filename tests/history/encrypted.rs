@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
+use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Kind, Outcome, Wire};
 use enroll_console::history::{Annotation, HistoryError, Order, Query, Record, Store, UsedBizId};
 use enroll_console::settings::{SecretName, SecretPlace, SecretSource, write_private_file};
 use tempfile::TempDir;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::erase::{person, remains};
 use super::search::{found, of_four};
 use super::states::{fold, overwrite};
-use super::{attempt, database, enrolled, request, response};
+use super::{attempt, database, enrolled, open, request, response};
 
 const KEY: &str = "aYvK0mC2VfUq1oFz7l2d4Cw9m1mN0t5b3n6p8r0s2u4=\n";
 
@@ -39,6 +39,26 @@ impl Place {
 
     fn open(&self) -> Store {
         self.open_with(&self.key_file()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn the_case_that_an_attempt_explores_is_told_by_the_list_with_a_key_and_without() {
+    let (place, plain) = (Place::new(), TempDir::new().unwrap());
+    for store in [place.open(), open(plain.path())] {
+        let exploring = |id: &str, case: Option<&str>| Attempt {
+            kind: Kind::Explore,
+            case: case.map(str::to_owned),
+            ..enrolled(id)
+        };
+        store.begin(exploring("A", Some("biz-id-1")), request(), UsedBizId::Allow).await.unwrap();
+        store.finish(exploring("B", Some("biz-id-2")), Wire::default()).await.unwrap();
+        store.finish(exploring("C", None), Wire::default()).await.unwrap();
+        store.finish(enrolled("D"), Wire::default()).await.unwrap();
+        let page = store.page(Query { order: Order::Oldest, ..Query::default() }).await.unwrap();
+        let mut told: Vec<_> = page.iter().map(|line| (line.id.0.as_str(), line.case.as_deref())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("A", Some("biz-id-1")), ("B", Some("biz-id-2")), ("C", None), ("D", None)]);
     }
 }
 

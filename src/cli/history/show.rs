@@ -6,8 +6,7 @@ use jiff::tz::TimeZone;
 use crate::cli::CliError;
 use crate::cli::output::{print, print_attempt, print_field, print_json};
 use crate::enrollment::{
-    Attempt, Catalogue, Kind, PhotoFacts, Timing, Wire, WireRequest, WireResponse, bytes_for_people, harmless,
-    harmless_line,
+    Attempt, Catalogue, PhotoFacts, Timing, Wire, WireRequest, WireResponse, bytes_for_people, harmless, harmless_line,
 };
 use crate::history::{Annotation, Store, Whole};
 
@@ -44,14 +43,9 @@ impl Show {
 fn print_circumstances(attempt: &Attempt, annotation: &Annotation) -> Result<(), CliError> {
     let at = attempt.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
     let tags: Vec<String> = annotation.tags.iter().map(|tag| format!("#{tag}")).collect();
-    let kind = match attempt.kind {
-        Kind::Enroll => "",
-        Kind::Explore => "a deliberate mistake, made to see the answer",
-    };
     print("\nRecord")?;
     print_known(&[
         ("at", &at),
-        ("kind", kind),
         ("operator", &attempt.operator),
         ("machine", &attempt.machine),
         ("version", &attempt.version),

@@ -154,7 +154,7 @@ fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
     page.into_lines()
 }
 
-/// `▸ ✓ Enrolled staging     4711@example.org        SUCCESS   3 min`
+/// `▸ ✓ Enrolled staging     4711@example.org        SUCCESS   3 min`; of one that explores, `◇ biz-id-missing` in place of the person.
 fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame: &mut Frame) {
     const OUTCOME: usize = 11;
     const AGE: usize = 7;
@@ -172,6 +172,7 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
     let colour = if chosen { Style::new() } else { colour };
     let dim = if chosen { Style::new() } else { theme.dim() };
     let code = attempt.code.as_deref().unwrap_or_default();
+    let subject = attempt.kind.subject(attempt.case.as_deref(), &attempt.user_id);
     let line = Line::from(vec![
         Span::raw(if chosen { "▸" } else { " " }),
         Span::raw(if model.history.marked.contains(&attempt.id) { "*" } else { " " }),
@@ -183,7 +184,7 @@ fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame
             padded(&harmless_line(&fit(&attempt.profile, profile_width.saturating_sub(1))), profile_width),
             dim,
         ),
-        Span::raw(padded(&harmless_line(&attempt.user_id), user_width)),
+        Span::raw(padded(&harmless_line(&subject), user_width)),
         Span::raw(" "),
         Span::styled(padded(&harmless_line(code), code_width), dim),
         Span::styled(format!("{age:>AGE$}"), dim),

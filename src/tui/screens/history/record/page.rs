@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use crate::enrollment::{
-    Attempt, Catalogue, Kind, PhotoFacts, SignatureVerdict, Wire, WireRequest, WireResponse, bytes_for_people,
+    Attempt, Catalogue, PhotoFacts, SignatureVerdict, Wire, WireRequest, WireResponse, bytes_for_people,
 };
 use crate::history::{Annotation, Record};
 use crate::tui::screens::enroll::answer::{explain, verdict};
@@ -65,14 +65,10 @@ pub(super) fn wire(record: &Record, differs: bool, theme: &Theme, width: u16) ->
 }
 
 fn identify(writer: &mut Writer, attempt: &Attempt) {
-    let kind = match attempt.kind {
-        Kind::Enroll => "",
-        Kind::Explore => "a deliberate mistake, made to see the answer",
-    };
     let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
     let fields = [
         ("at", at.as_str()),
-        ("kind", kind),
+        ("kind", attempt.kind.words()),
         ("case", attempt.case.as_deref().unwrap_or_default()),
         ("userId", &attempt.user_id),
         ("typed", attempt.raw_user_id.as_deref().unwrap_or_default()),
