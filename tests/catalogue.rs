@@ -198,21 +198,71 @@ fn every_status_of_http_is_explained_by_its_own_entry_or_by_its_class() {
     for (status, class) in [
         (101, "http_1xx"),
         (299, "http_2xx"),
-        (399, "http_redirect"),
+        (200, "http_200"),
+        (399, "http_3xx"),
         (477, "http_4xx"),
         (599, "http_599"),
         (567, "http_5xx"),
+        (600, "http_invalid"),
+        (799, "http_invalid"),
+        (999, "http_invalid"),
     ] {
         let word = Entry::status_word(status);
         assert_eq!(catalogue.entry_for(&answered_by_a_status(status, &word)).unwrap().code, class);
         assert_eq!(catalogue.of_word(&word).unwrap().code, class);
     }
-    assert_eq!(catalogue.entry_for(&answered_by_a_status(999, "http_999")).unwrap().code, "http_status");
     assert_eq!(catalogue.entry_for(&answered_by_a_status(477, "http_page")).unwrap().code, "http_page");
     for words in ["502", "http_502", "HTTP 502", "bad gateway"] {
         let found = catalogue.find(words).or_else(|| catalogue.search(words).first().copied());
         assert_eq!(found.unwrap().code, "http_502", "{words}");
     }
+}
+
+#[test]
+fn every_number_of_three_digits_is_explained_however_it_is_written_and_leads_to_its_attempts() {
+    let catalogue = catalogue();
+    for number in 0..1000 {
+        let number = format!("{number:03}");
+        let recorded = format!("http_{number}");
+        let entry = catalogue.of_word(&recorded).unwrap();
+        assert_eq!(entry.kind, EntryKind::Status, "{number}");
+        for written in [number.clone(), format!("HTTP {number}"), format!(" http-{number} ")] {
+            assert_eq!(catalogue.of_word(&written).unwrap().code, entry.code, "{written}");
+            assert_eq!(codes(catalogue.search(&written))[0], entry.code, "{written} as a search");
+        }
+        // 200 is no failure, so no attempt has it.
+        let query = catalogue.query_for(entry).unwrap_or_default();
+        let finds = query.trim_start_matches("code:").split(',').any(|part| recorded.starts_with(part));
+        assert!(finds && !query.is_empty() || number == "200", "{query} does not find {recorded}");
+    }
+    for none in ["42", "1000", "http_42", "http_42x", "http_"] {
+        assert!(catalogue.of_word(none).is_none(), "{none}");
+    }
+}
+
+#[test]
+fn the_codes_that_somebody_may_have_meant_are_those_written_alike_and_those_their_words_find() {
+    let catalogue = catalogue();
+    let seen = ["USER_BLOCKED".to_owned(), "success_of_old".to_owned()];
+    let first = |word: &str| catalogue.nearest(word, &seen).first().copied().unwrap_or_default().to_owned();
+    for (word, code) in [
+        ("PARAM_MISING", "PARAM_MISSING"),
+        ("paramilegal", "PARAM_ILLEGAL"),
+        ("SUCESS", "SUCCESS"),
+        ("UNABLE_GET_PICTURE", "UNABLE_GET_IMAGE"),
+        ("REQUEST_TRAFFIC_LIMIT", "REQUEST_TRAFFIC_EXCEED_LIMIT"),
+        ("FACE_NOT_FOUND", "UNABLE_GET_IMAGE"),
+        ("http_5O2", "http_502"),
+        ("timeout_wating", "timeout_waiting"),
+        ("USER_BLOKED", "USER_BLOCKED"),
+    ] {
+        assert_eq!(first(word), code, "{word}");
+    }
+    for word in ["FOO_BAR", "xyzzy", "", "_", "\u{1b}[2J"] {
+        assert_eq!(catalogue.nearest(word, &seen), Vec::<&str>::new(), "{word}");
+    }
+    let many = catalogue.nearest("photo_", &seen);
+    assert!(many.len() == 5 && many.iter().collect::<HashSet<_>>().len() == 5, "{many:?}");
 }
 
 #[test]

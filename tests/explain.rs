@@ -42,6 +42,81 @@ fn a_status_is_found_by_number_by_word_and_by_name_and_any_other_by_its_class() 
 }
 
 #[test]
+fn every_number_of_three_digits_is_a_status_that_is_explained() {
+    let place = Place::new();
+    for (number, beginning) in [
+        ("799", "http_invalid: Not a status of HTTP"),
+        ("600", "http_invalid: "),
+        ("042", "http_invalid: "),
+        ("399", "http_3xx: "),
+        ("299", "http_2xx: "),
+        ("150", "http_1xx: "),
+        ("200", "http_200: "),
+        ("HTTP 399", "http_3xx: "),
+        ("http_799", "http_invalid: "),
+    ] {
+        let told = explain(&place, &[number]);
+        assert!(told.starts_with(beginning), "{number}: {told}");
+        for part in ["Most likely", "Do now", "Tell the customer", "The engineer checks", "Source: RFC 9110"] {
+            assert!(told.contains(part), "{number}: {part} is missing: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_status_that_is_none_is_explained_after_the_answer_and_found_by_its_class() {
+    let place = Place::new();
+    gateway(&place, "799 Odd", "odd");
+    let sent = place.run(&["send", "--json", "--image", FACE, "--user-id", "u1"]);
+    let object: Value = serde_json::from_slice(&sent.stdout).unwrap();
+    assert_eq!((&object["failure"]["fault"], &object["outcome"]), (&"http_799".into(), &"unknown".into()));
+    assert_eq!(object["explanation"]["title"], json(&place, &["799"])[0]["title"]);
+    assert_eq!(json(&place, &["799"])[0]["seen"], 1);
+}
+
+#[test]
+fn a_code_that_nobody_knows_is_no_hit_and_those_that_may_be_meant_are_named() {
+    let place = Place::new();
+    let refused = |words: &[&str]| {
+        let output = place.run(&[&["explain"], words].concat());
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(3), String::new()), "{words:?}");
+        text(&output.stderr)
+    };
+    for (word, meant) in [
+        ("PARAM_MISING", "\n  PARAM_MISSING"),
+        ("REQUEST_TRAFFIC_LIMIT", "\n  REQUEST_TRAFFIC_EXCEED_LIMIT"),
+        ("UNABLE_GET", "\n  UNABLE_GET_IMAGE"),
+        ("SUCESS", "\n  SUCCESS"),
+    ] {
+        let told = refused(&[word]);
+        assert!(told.starts_with(&format!("enroll-console: there is no code {word}. Perhaps:\n  ")), "{told}");
+        assert!(told.contains(meant), "{told}");
+    }
+    let told = refused(&["FOO_BAR"]);
+    assert!(told.starts_with("enroll-console: there is no code FOO_BAR, and nothing is like it"), "{told}");
+    // What a terminal would obey is shown, not obeyed.
+    assert!(!refused(&["FOO\u{1b}[2J_BAR"]).contains('\u{1b}'));
+
+    let output = place.run(&["explain", "--json", "PARAM_MISING"]);
+    assert_eq!(output.status.code(), Some(3));
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&object["code"], &object["asked"]), (&Value::Null, &"PARAM_MISING".into()));
+    assert_eq!(object["perhaps"][0]["code"], "PARAM_MISSING", "{object}");
+    assert!(
+        object["perhaps"][0]["title"].is_string() && text(&output.stderr).contains("there is no code PARAM_MISING")
+    );
+
+    // One word that is no code, but in some entry: that is said beside what it finds.
+    let output = place.run(&["explain", "SUCCES"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).starts_with("SUCCESS "), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("No code is called SUCCES"), "{}", text(&output.stderr));
+    for words in [&["face", "not", "found"][..], &["PARAM_MISSING"], &["502"], &[]] {
+        assert_eq!(text(&place.run(&[&["explain"], words].concat()).stderr), "", "{words:?}");
+    }
+}
+
+#[test]
 fn it_says_how_often_the_record_has_met_a_code_and_makes_no_record_to_tell() {
     let place = Place::new();
     let told = explain(&place, &["UNABLE_GET_IMAGE"]);
@@ -142,6 +217,9 @@ fn a_code_that_nobody_documented_is_explained_once_the_record_has_it_and_its_fie
     );
     let words = text(&place.run(&["send", "--image", FACE, "--user-id", "u1"]).stdout);
     assert!(words.contains("→ points at userId"), "{words}");
+    let near = place.run(&["explain", "USER_BLOKED"]);
+    assert_eq!(near.status.code(), Some(3));
+    assert!(text(&near.stderr).contains("\n  USER_BLOCKED  seen in the history, documented nowhere"), "{near:?}");
     place.configure("");
     let sent = place.run(&["send", "--json", "--image", FACE, "--user-id", "u1"]);
     let object: Value = serde_json::from_slice(&sent.stdout).unwrap();

@@ -3,13 +3,14 @@
 use clap::Args;
 use jiff::Zoned;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
-use crate::enrollment::{Catalogue, Entry, EntryKind, Retry, exact_query, harmless_line, thousands};
+use crate::enrollment::{Catalogue, Entry, EntryKind, Retry, exact_query, harmless_line, padded, thousands};
 use crate::history::{Glance, Search};
 use crate::settings::{Options, Paths};
 
 use super::CliError;
-use super::output::{catalogue, print, print_json, print_list};
+use super::output::{catalogue, note, print, print_json, print_list};
 
 /// Say what a code means.
 #[derive(Debug, Args)]
@@ -40,21 +41,49 @@ struct Explained<'a> {
     seen: Option<u64>,
 }
 
+/// What is said of a code that no entry is about.
+const SEEN: &str = "seen in the history, documented nowhere";
+
+/// What is said as JSON of a code that there is not.
+#[derive(Serialize)]
+struct Unknown<'a> {
+    /// None: there is no such code.
+    code: Option<&'a str>,
+    asked: &'a str,
+    /// What may be meant, the likeliest first.
+    perhaps: Vec<Near<'a>>,
+}
+
+/// A code that may be meant.
+#[derive(Serialize)]
+struct Near<'a> {
+    code: &'a str,
+    title: &'a str,
+}
+
+/// `  PARAM_MISSING  A value is missing`, a line each.
+fn lines(perhaps: &[Near<'_>]) -> String {
+    let codes: Vec<_> = perhaps.iter().map(|near| harmless_line(near.code)).collect();
+    let width = codes.iter().map(|code| code.width()).max().unwrap_or(0);
+    let lines = codes.iter().zip(perhaps).map(|(code, near)| format!("\n  {}  {}", padded(code, width), near.title));
+    lines.collect()
+}
+
 impl Explain {
     pub(super) fn run(self, options: &Options) -> Result<u8, CliError> {
         let paths = Paths::resolve(options).ok();
         let catalogue = catalogue(paths.as_ref())?;
         let record = Record(paths.and_then(|paths| Glance::at(&paths.data_dir)));
         let words = self.code.join(" ");
-        let found = match catalogue.find(&words).or_else(|| catalogue.of_word(&words)) {
-            Some(entry) => vec![entry.clone()],
-            None => match record.undocumented(&words, &catalogue) {
-                Some(entry) => vec![entry],
-                None => catalogue.search(&words).into_iter().cloned().collect(),
-            },
+        let known = catalogue.of_word(&words).cloned().or_else(|| record.undocumented(&words, &catalogue));
+        let found = match known {
+            Some(entry) => vec![entry],
+            // What looks like a code is meant as one: an entry that has its words is another.
+            None if is_code(&words) => Vec::new(),
+            None => Self::by_meaning(&words, &catalogue),
         };
         if found.is_empty() {
-            return Err(CliError::NoCode(words));
+            return Err(self.unknown(&words, &catalogue, &record)?);
         }
         for entry in &found {
             let query = catalogue.query_for(entry);
@@ -69,12 +98,50 @@ impl Explain {
         }
         Ok(0)
     }
+
+    /// The entries that have these words. Of a single one, which could be taken for a code, that it is none is said beside them.
+    fn by_meaning(words: &str, catalogue: &Catalogue) -> Vec<Entry> {
+        let found: Vec<Entry> = catalogue.search(words).into_iter().cloned().collect();
+        let is_one_word = !words.is_empty() && !words.contains(char::is_whitespace);
+        if is_one_word && !found.is_empty() {
+            note(&format!("No code is called {}; this is found by the word.", harmless_line(words)));
+        }
+        found
+    }
+
+    /// That there is no such code, and which others may be meant: with `--json` an object too, whose `code` is `null`.
+    fn unknown(&self, words: &str, catalogue: &Catalogue, record: &Record) -> Result<CliError, CliError> {
+        let others: Vec<String> = record.codes().into_iter().filter(|code| catalogue.of_word(code).is_none()).collect();
+        let near = catalogue.nearest(words, &others).into_iter().map(|code| {
+            let title = catalogue.find(code).map_or(SEEN, |entry| entry.title.as_str());
+            Near { code, title }
+        });
+        let perhaps: Vec<Near<'_>> = near.collect();
+        let told = if perhaps.is_empty() {
+            ", and nothing is like it: `enroll-console explain` lists all there are".to_owned()
+        } else {
+            format!(". Perhaps:{}", lines(&perhaps))
+        };
+        if self.json {
+            print_json(&Unknown { code: None, asked: words, perhaps })?;
+        }
+        Ok(CliError::NoCode(harmless_line(words).into_owned(), told))
+    }
+}
+
+/// Whether somebody who types it means a code, and not a word: `UNABLE_GET_IMAGE`, `timeout_waiting`.
+fn is_code(words: &str) -> bool {
+    words.contains('_') && !words.contains(char::is_whitespace)
 }
 
 /// The record, where it can be read without doing anything to it.
 struct Record(Option<Glance>);
 
 impl Record {
+    fn codes(&self) -> Vec<String> {
+        self.0.as_ref().map(Glance::codes).unwrap_or_default()
+    }
+
     fn count(&self, query: &str) -> Option<u64> {
         self.0.as_ref()?.count(&Search::parse(query, &Zoned::now(), &[]).ok()?)
     }

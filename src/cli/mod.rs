@@ -110,9 +110,9 @@ pub enum CliError {
     /// There is no such attempt.
     #[error("no attempt begins with {0}: `enroll-console history list` shows them")]
     NoAttempt(String),
-    /// Nothing is known by that name.
-    #[error("nothing in the catalogue has to do with {0}: `enroll-console explain` lists it all")]
-    NoCode(String),
+    /// Nothing is known by that name; and what may be meant, in whole lines.
+    #[error("there is no code {0}{1}")]
+    NoCode(String, String),
     /// No case is like that.
     #[error("no case has {0} in its name or group: `enroll-console explore list` lists them")]
     NoCase(String),
@@ -196,7 +196,7 @@ impl CliError {
             | Self::Photo(_)
             | Self::Checks(_)
             | Self::NoAttempt(_)
-            | Self::NoCode(_)
+            | Self::NoCode(..)
             | Self::NoCase(_)
             | Self::Cases(_)
             | Self::Place(_)

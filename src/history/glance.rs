@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::page::count;
+use super::seen::codes;
 use super::{Search, database};
 
 /// How long another process may hold the database: whoever glances goes on without it.
@@ -22,6 +23,12 @@ impl Glance {
         let connection = database::open_to_glance(&data_dir.join(database::FILE_NAME))?;
         connection.busy_timeout(PATIENCE).ok()?;
         Some(Self(connection))
+    }
+
+    /// The codes that attempts have: the gateway's, and the words of failures; empty when that cannot be told.
+    #[must_use]
+    pub fn codes(&self) -> Vec<String> {
+        codes(&self.0).unwrap_or_default()
     }
 
     /// How many attempts a search finds; `None` when that cannot be told.

@@ -25,13 +25,17 @@ pub struct SeenCode {
     pub message: String,
 }
 
+/// The codes that are in the list, the last one that came first.
+pub(super) fn codes(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut values = connection.prepare_cached("SELECT value FROM facet WHERE name = ?1 ORDER BY row DESC")?;
+    let values = values.query_map([Facet::Code.word()], |row| row.get(0))?;
+    Ok(values.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The codes that are in the list and not known, those of the newest attempts first.
 fn codes_seen(connection: &Connection, is_known: &dyn Fn(&str) -> bool) -> Result<Vec<SeenCode>, Fault> {
-    let mut values = connection.prepare_cached("SELECT value FROM facet WHERE name = ?1 ORDER BY row DESC")?;
-    let values = values.query_map([Facet::Code.word()], |row| row.get::<_, String>(0))?;
     let mut seen = Vec::new();
-    for code in values {
-        let code = code?;
+    for code in codes(connection)? {
         if seen.len() < MOST && !is_known(&code) {
             seen.extend(of_code(connection, code)?);
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use enroll_console::enrollment::{Attempt, AttemptId, GatewayResult, Outcome, Wire};
+use enroll_console::enrollment::{Attempt, AttemptId, Failure, FailureKind, GatewayResult, Outcome, Wire};
 use enroll_console::history::{Annotation, Record, Store};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -111,6 +111,30 @@ async fn a_status_of_http_is_found_by_its_number() {
         operator.press("enter");
         let screen = operator.sees("a status of HTTP in place of an answer").await;
         snapshot(&format!("codes-status-{}x{}", size.0, size.1), &screen);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recorded_status_without_an_entry_is_found_by_its_number_and_leads_to_its_attempts() {
+    for size in SIZES {
+        let data = Arc::new(TempDir::new().unwrap());
+        let store = Store::open(&data.path().join("data")).unwrap();
+        let mut odd = rejected(1, "", "");
+        let failure = Failure::new(FailureKind::HttpStatus, "HTTP 799 came").exactly("http_799");
+        odd.attempt =
+            Attempt { outcome: Outcome::Unknown, result: None, response: None, failure: Some(failure), ..odd.attempt };
+        store.add(vec![odd, rejected(2, "LIVENESS_LOW", "")]).await.unwrap();
+        let mut operator = Operator::open(&Start { size, path: Path::new(FACE), config: "", data: Some(data) });
+        operator.sees("nothing leaves here").await;
+        operator.press("3");
+        operator.sees("1 undocumented").await;
+        operator.press("/").type_text("799").press("enter");
+        operator.sees("▸ Not a status of HTTP").await;
+        operator.press("h");
+        let history = operator.sees("1 of 1").await;
+        assert!(history.contains("http_799") && !history.contains("LIVENESS_LOW"), "{history}");
+        operator.press("enter");
+        operator.sees("Not a status of HTTP").await;
     }
 }
 

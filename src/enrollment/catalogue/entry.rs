@@ -119,9 +119,15 @@ impl Entry {
     }
 }
 
-/// The word of the class that a status' word belongs to: `http_4xx` for `http_418`; `None` for what is no such word.
-pub(super) fn class_word(word: &str) -> Option<String> {
-    let number = word.strip_prefix(STATUS)?;
+/// The word of a status as people write it: `http_502` for `502`, `HTTP 502` and itself; `None` for what names no status.
+pub(super) fn status_word(name: &str) -> Option<String> {
+    let name = name.trim().to_ascii_lowercase();
+    let number = name.strip_prefix("http").map_or(name.as_str(), |rest| rest.trim_start_matches([' ', '_', '-']));
     let is_status = number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit());
-    is_status.then(|| format!("{STATUS}{}xx", &number[..1]))
+    is_status.then(|| format!("{STATUS}{number}"))
+}
+
+/// The word of the class that a status belongs to, as [`status_word`] gives it: `http_4xx` for `http_418`.
+pub(super) fn class_word(status: &str) -> Option<String> {
+    status.get(..=STATUS.len()).map(|begin| format!("{begin}xx"))
 }

@@ -3,6 +3,7 @@
 
 mod entry;
 mod explanation;
+mod nearest;
 mod own;
 mod search;
 
@@ -12,7 +13,7 @@ use serde::Deserialize;
 
 use super::clock_skew::ClockSkew;
 use super::{Attempt, FailureKind, Outcome};
-use entry::class_word;
+use entry::{class_word, status_word};
 use search::Words;
 
 pub use entry::{Entry, EntryKind, Retry};
@@ -102,10 +103,16 @@ impl Catalogue {
         self.of_code(name).or_else(|| self.entries.iter().find(|entry| entry.is_called(name)))
     }
 
-    /// The entry of a code or of a failure's word; of an HTTP status without an entry, that of its class.
+    /// The entry of a code or of a failure's word; of an HTTP status without an entry, that of its class. Every status has one,
+    /// and may be written as it is recorded (`http_502`), as a number, or as `HTTP 502`.
     #[must_use]
     pub fn of_word(&self, word: &str) -> Option<&Entry> {
-        self.find(word).or_else(|| self.find(&class_word(word)?))
+        self.find(word).or_else(|| self.of_status(word))
+    }
+
+    fn of_status(&self, name: &str) -> Option<&Entry> {
+        let status = status_word(name)?;
+        self.find(&status).or_else(|| self.find(&class_word(&status)?))
     }
 
     /// The entry that stands for an answer nobody documented.
@@ -121,9 +128,12 @@ impl Catalogue {
     /// The entries in which all of `words` occur, each whole or as the beginning of a word, in any order; upper and lower
     /// case and accents are one, words such as "the" do not count. Those come first that have them in their names, then in
     /// the title, in the meaning, in the causes. Where no entry has all, those that have most. Without words, all entries.
+    /// Before all others comes what explains a status, if `words` are one.
     #[must_use]
     pub fn search(&self, words: &str) -> Vec<&Entry> {
-        search::found(&self.words, words).into_iter().filter_map(|place| self.entries.get(place)).collect()
+        let status = self.of_status(words);
+        let found = search::found(&self.words, words).into_iter().filter_map(|place| self.entries.get(place));
+        status.into_iter().chain(found.filter(|entry| status.is_none_or(|status| status.code != entry.code))).collect()
     }
 
     /// The entry that explains an attempt: of its failure if it has one, else of its code. `None` only for an answer

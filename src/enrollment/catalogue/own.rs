@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::entry::class_word;
+use super::entry::status_word;
 use super::{Catalogue, Entry, EntryKind, Retry};
 use crate::enrollment::harmless_line;
 
@@ -100,7 +100,7 @@ impl OwnEntry {
 
     /// A new entry; `None` where title or meaning is missing. What else it leaves out is empty.
     fn into_entry(self, code: String, name: &str) -> Option<Entry> {
-        let is_status = class_word(&code).is_some();
+        let is_status = status_word(&code).is_some_and(|word| word == code);
         let kind = self.kind.unwrap_or(if is_status { EntryKind::Status } else { EntryKind::Gateway });
         let source = self.source.as_deref().map(|source| format!("{}; ", line(source))).unwrap_or_default();
         Some(Entry {

@@ -100,7 +100,7 @@ pub(super) fn found(entries: &[Words], text: &str) -> Vec<usize> {
 }
 
 /// The words of a text as they are compared.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     split(&plain(text)).map(|word| stem(word).to_owned()).collect()
 }
 
