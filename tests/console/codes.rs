@@ -208,3 +208,42 @@ async fn an_answer_that_names_the_photo_leads_to_the_list_of_photos() {
     operator.press("t");
     operator.no_longer_sees("The answer names the photo").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_names_the_biz_id_leads_to_it() {
+    let (mut operator, _folder) = answered((120, 40), "Parameter bizId is illegal.").await;
+    let answer = operator.sees("The answer names bizId: r leads there.").await;
+    let (_, rest) = answer.split_once("✗ bizId").unwrap();
+    let used = rest.split_whitespace().next().unwrap().to_owned();
+    operator.press("r");
+    let form = operator.sees("✗ The answer names bizId").await;
+    assert!(form.contains("✗ bizId"), "{form}");
+    // Another one is there before it is typed over.
+    operator.no_longer_sees(&used).await;
+    operator.press("ctrl-u").type_text("of-my-own");
+    let form = operator.no_longer_sees("The answer names bizId").await;
+    assert!(form.contains("of-my-own") && form.contains("9/32"), "{form}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_to_a_case_names_its_field_and_leads_to_the_form_from_its_record() {
+    for size in SIZES {
+        let mut operator = open(size, Path::new(FACE));
+        operator.sees("nothing leaves here").await;
+        // Without the catalogue nothing is judged, so nothing is sent.
+        operator.press("3");
+        operator.sees("What every answer means").await;
+        operator.press("4");
+        operator.sees("right-encrypted").await;
+        operator.press("/").type_text("user-id-65").press("enter").press("enter").press("r");
+        operator.sees("F INVALID_ARGUMENT").await;
+        operator.sees("1 case in").await;
+        operator.press("enter");
+        let record = operator.sees("→ points at userId").await;
+        assert!(record.contains("INVALID_ARGUMENT"), "{record}");
+        operator.press("r");
+        // What is wrong with it is told by the form's own check, which knows more.
+        let form = operator.sees("✗ userId has 65 characters").await;
+        assert!(form.contains("✗ userId …xxx") && form.contains("choose one"), "{form}");
+    }
+}

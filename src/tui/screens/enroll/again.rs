@@ -6,6 +6,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Model, ScreenName};
 
 use super::Focus;
+use super::named::Named;
 use super::on_show::show_nothing;
 use super::request::Request;
 use super::update::go_to_photo;
@@ -19,6 +20,8 @@ pub struct Again {
     pub user_id: String,
     /// Set where nobody knows what came of it.
     pub doubt: Option<Doubt>,
+    /// The field that its answer named, if it did.
+    pub named: Option<Named>,
 }
 
 /// An attempt of which nobody knows what came: to send the same again is asked about first.
@@ -44,7 +47,8 @@ impl Doubt {
     }
 }
 
-/// Goes to the Enroll screen with what is left of an attempt. The keys go to the list, so that no letter becomes text.
+/// Goes to the Enroll screen with what is left of an attempt. The keys go to the list, so that no letter becomes text, or to the
+/// field that is to be corrected.
 pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
     model.screen = ScreenName::Enroll;
     let enroll = &mut model.enroll;
@@ -53,12 +57,18 @@ pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
     enroll.cropping = None;
     enroll.form.user_id = tui_input::Input::new(again.user_id);
     enroll.doubt = again.doubt;
-    enroll.named = None;
     let mut effects = vec![Effect::MakeBizId];
     match again.photo {
-        Some((source, edits)) => effects.extend(go_to_photo(model, source, edits)),
+        Some((source, edits)) => {
+            effects.extend(go_to_photo(model, source, edits));
+            if let Some(named) = &again.named {
+                model.enroll.focus = named.focus();
+            }
+        }
         // Another one in its place could enroll the wrong person.
         None => show_nothing(model),
     }
+    // What was said of a photo is forgotten as soon as one is shown.
+    model.enroll.named = again.named.filter(|named| !named.is_photo());
     effects
 }

@@ -6,7 +6,7 @@ pub mod edit_book;
 mod editing;
 pub mod form;
 pub mod gallery;
-mod named;
+pub mod named;
 mod on_show;
 pub mod photo;
 pub mod photos;

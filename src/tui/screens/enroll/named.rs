@@ -1,6 +1,6 @@
 //! A field that an answer names: the way from the answer to it, and what stands beside it until it is corrected.
 
-use crate::enrollment::{Outcome, RequestField, harmless_line};
+use crate::enrollment::{Attempt, Outcome, RequestField, harmless_line};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 
@@ -11,7 +11,7 @@ use super::request::Request;
 
 /// What an answer said of a field.
 #[derive(Debug)]
-pub(super) struct Named {
+pub struct Named {
     /// The field.
     field: RequestField,
     /// What was said.
@@ -21,6 +21,22 @@ pub(super) struct Named {
 }
 
 impl Named {
+    /// What the answer to an attempt says of a field, if it names one. The key that leads to the field may still be held.
+    #[must_use]
+    pub fn of(attempt: &Attempt) -> Option<Self> {
+        let words = attempt.message().unwrap_or_default().to_owned();
+        attempt.named_field().map(|field| Self { field, words, is_fresh: true })
+    }
+
+    /// Where the keys go to correct it; a photo is changed in the list.
+    pub(super) const fn focus(&self) -> Focus {
+        match self.field {
+            RequestField::BizId => Focus::Field(Field::BizId),
+            RequestField::UserId => Focus::Field(Field::UserId),
+            RequestField::Image => Focus::Photos,
+        }
+    }
+
     /// Whether it is this field of the form.
     #[must_use]
     pub(super) fn is(&self, field: Field) -> bool {
@@ -47,21 +63,16 @@ const fn request_field(field: Field) -> RequestField {
     }
 }
 
-/// Goes from the answer to the field that it names; a photo is changed in the list. The bizId of an attempt is used up.
+/// Goes from the answer to the field that it names. The bizId of an attempt is used up.
 pub(super) fn correct(model: &mut Model) -> Vec<Effect> {
-    let Some(field) = model.enroll.named_field() else { return Vec::new() };
-    let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) else { return Vec::new() };
-    let attempt = answer.attempt;
-    model.enroll.focus = match field {
-        RequestField::BizId => Focus::Field(Field::BizId),
-        RequestField::UserId => Focus::Field(Field::UserId),
-        RequestField::Image => Focus::Photos,
-    };
-    if attempt.outcome == Outcome::Unknown {
-        model.enroll.doubt = Some(Doubt::of(&attempt));
+    let enroll = &mut model.enroll;
+    let Some(named) = enroll.answer().and_then(|answer| Named::of(&answer.attempt)) else { return Vec::new() };
+    let Request::Done(answer) = std::mem::replace(&mut enroll.request, Request::None) else { return Vec::new() };
+    if answer.attempt.outcome == Outcome::Unknown {
+        enroll.doubt = Some(Doubt::of(&answer.attempt));
     }
-    let words = attempt.message().unwrap_or_default().to_owned();
-    model.enroll.named = Some(Named { field, words, is_fresh: true });
+    enroll.focus = named.focus();
+    enroll.named = Some(named);
     vec![Effect::MakeBizId]
 }
 

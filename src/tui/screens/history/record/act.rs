@@ -120,6 +120,7 @@ fn fill_the_form(model: &mut Model, attempt: &Attempt, found: Result<Source, Str
             photo,
             user_id: user_id.unwrap_or_default(),
             doubt: doubtful.then(|| enroll::again::Doubt::of(attempt)),
+            named: enroll::named::Named::of(attempt),
         },
     );
     if amiss.is_empty() {
