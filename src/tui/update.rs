@@ -66,6 +66,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Catalogue { catalogue, objection } => {
             let mut effects = codes::take_catalogue(model, catalogue, objection);
             effects.extend(explore::recall(model));
+            effects.extend(explore::start_put_off(model));
             return effects;
         }
         Msg::CodesSeen(seen) => return codes::take_seen(model, seen),

@@ -21,6 +21,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::enrollment::AttemptId;
 use crate::explore::{Baseline, Case, Draft, Finding, Limits, Report};
 use crate::tui::actions::Place;
+use crate::tui::effect::Job;
 use crate::tui::message::Ticket;
 use crate::tui::screens::history::record::RecordView;
 use crate::tui::widgets::cursor::Cursor;
@@ -36,7 +37,7 @@ pub use answer::{recall, take_findings, take_record};
 pub use editor::take_text;
 pub use fields::Field;
 pub use list::take_cases;
-pub use running::{forget, set_limits, start, take_end, take_event};
+pub use running::{forget, set_limits, start, start_put_off, take_end, take_event};
 pub use saving::{make_case, save, take_line, take_made, take_saved};
 pub use view::draw;
 pub use view::limits_in_words;
@@ -101,6 +102,8 @@ pub struct Explore {
     answer: RecordView,
     limits: Option<Limits>,
     running: Option<Running>,
+    /// What is sent as soon as the catalogue is read.
+    put_off: Vec<Job>,
     /// The last run that is over.
     report: Option<Report>,
     ticket: Ticket,

@@ -105,7 +105,8 @@ fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
 /// Sends cases, which were asked about where that is due.
 pub fn start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     let Some(catalogue) = model.catalogue.clone() else {
-        model.complain("The catalogue of codes is still being read: a moment, then again.");
+        model.say("They are sent as soon as the catalogue of codes is read.");
+        model.explore.put_off = jobs;
         return Vec::new();
     };
     let limits = limits(model);
@@ -126,8 +127,15 @@ pub fn start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
     vec![Effect::Explore(explore.ticket, Box::new(Exploring { jobs, limits, catalogue }))]
 }
 
+/// Sends what had to wait for the catalogue.
+pub fn start_put_off(model: &mut Model) -> Vec<Effect> {
+    let jobs = std::mem::take(&mut model.explore.put_off);
+    if jobs.is_empty() { Vec::new() } else { start(model, jobs) }
+}
+
 /// Sends no more; what is on its way is given up.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    model.explore.put_off.clear();
     let Some(running) = &mut model.explore.running else { return Vec::new() };
     running.is_stopping = true;
     vec![Effect::StopExploring]
@@ -182,6 +190,7 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
 pub fn forget(model: &mut Model) -> Vec<Effect> {
     let explore = &mut model.explore;
     explore.seen.clear();
+    explore.put_off.clear();
     (explore.report, explore.limits, explore.baseline) = (None, None, None);
     let mut effects = answer::show(model);
     effects.extend(answer::recall(model));
