@@ -232,6 +232,7 @@ fn all_that_is_known_of_an_attempt_is_shown_as_text() {
         let store = Store::open(&place.data()).unwrap();
         for (number, decrypted) in [("first", None), ("second", Some("{\"in\":\"clear\"}".to_owned()))] {
             let request = WireRequest {
+                recipe: None,
                 method: "POST".into(),
                 url: format!("https://gateway.example/{number}"),
                 headers: vec![("Signature".into(), "a-signature".into())],

@@ -178,6 +178,7 @@ fn base64(chance: &mut Chance, length: usize) -> String {
 fn wire(chance: &mut Chance, attempt: &Attempt) -> Wire {
     let header = |name: &str, value: String| (name.to_owned(), value);
     let request = WireRequest {
+        recipe: None,
         method: "POST".into(),
         url: "https://sg-production-api.zoloz.com/api/v1/zoloz/connect/enroll".into(),
         headers: vec![

@@ -289,6 +289,9 @@ pub struct WireRequest {
     pub body_bytes: usize,
     /// Whether that body was encrypted.
     pub encrypted: bool,
+    /// How a request that explores was made, as a case's `request` has it; nothing for an enrollment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<serde_json::Value>,
 }
 
 /// A response as it came.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::{CasesError, Finding, Word};
+use super::{Answer, CasesError, Finding, Word};
 use crate::settings::{line_and_column, with_nearest_key};
 
 /// What is written above the answers.
@@ -26,10 +26,11 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// What was answered now. Cases that were skipped are not in it.
+    /// What was answered now. Cases that were skipped, or did not leave, are not in it.
     #[must_use]
     pub fn of(profile: &str, findings: &[Finding]) -> Self {
-        let sent = findings.iter().filter(|finding| finding.word != Word::Skipped);
+        let has_left = |finding: &&Finding| finding.answers.iter().all(Answer::has_left);
+        let sent = findings.iter().filter(|finding| finding.word != Word::Skipped).filter(has_left);
         let answers = sent.map(|finding| (finding.case.clone(), finding.answered())).collect();
         Self { profile: profile.to_owned(), answers }
     }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use bytes::Bytes;
 use jiff::{SignedDuration, Zoned};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use ulid::{ULID_LEN, Ulid};
+use ulid::Ulid;
 use zeroize::Zeroizing;
 
 use super::sealing::Sealed;
@@ -44,10 +44,8 @@ pub enum BuildError {
     Picture,
 }
 
-/// What made-up bizIds begin with.
-const BIZ_ID: &str = "qa-";
 /// The userId of requests that explore: nobody's.
-pub(super) const USER_ID: &str = "enroll-console-explore";
+const USER_ID: &str = "enroll-console-explore";
 
 /// What places are filled with, beside the account.
 #[derive(Debug, Clone)]
@@ -73,18 +71,7 @@ impl Filling {
     /// This moment, and identifiers that no request had before: nobody's.
     #[must_use]
     pub fn fresh() -> Self {
-        Self { now: Zoned::now(), biz_id: format!("{BIZ_ID}{}", Ulid::generate()), user_id: USER_ID.to_owned() }
-    }
-
-    /// Whether a bizId is one of these.
-    pub(super) fn has_made(biz_id: &str) -> bool {
-        biz_id.strip_prefix(BIZ_ID).is_some_and(|rest| Ulid::from_string(rest).is_ok())
-    }
-
-    /// Those of these bizIds that a text has in it, wherever they stand.
-    pub(super) fn made_in(text: &str) -> Vec<String> {
-        let candidates = text.match_indices(BIZ_ID).filter_map(|(at, _)| text.get(at..at + BIZ_ID.len() + ULID_LEN));
-        candidates.filter(|candidate| Self::has_made(candidate)).map(str::to_owned).collect()
+        Self { now: Zoned::now(), biz_id: format!("qa-{}", Ulid::generate()), user_id: USER_ID.to_owned() }
     }
 }
 

@@ -43,10 +43,13 @@ pub struct Promise {
 const CHANGED: &str = " (changed)";
 
 impl Case {
-    /// The case under which a request is recorded that was changed by hand.
-    #[must_use]
-    pub fn changed_to(&self, draft: &Draft) -> Self {
-        Self { name: format!("{}{CHANGED}", self.name), request: Recipe::of(draft), ..self.clone() }
+    /// The name under which a request is recorded, and how it is made: the case's, or that of one changed by hand.
+    pub(super) fn recorded_as(&self, draft: &Draft) -> (String, Recipe) {
+        if *draft == Draft::of(&self.request) {
+            (self.name.clone(), self.request.clone())
+        } else {
+            (format!("{}{CHANGED}", self.name), Recipe::of(draft))
+        }
     }
 
     /// The name of the case under which something is recorded, changed by hand or not.
@@ -57,14 +60,14 @@ impl Case {
 }
 
 impl Promise {
-    /// The promise that these answers keep, if there is one that can be written down.
+    /// The promise that these answers keep, if there is one: codes, and that none came although the request left.
     #[must_use]
     pub fn kept_by(answers: &[Answer]) -> Option<Self> {
         let answered = answers.iter().filter(|answer| !answer.status.is_empty());
         let mut codes: Vec<String> = answered.map(|answer| answer.code.clone()).collect();
         codes.sort();
         codes.dedup();
-        let no_answer = answers.iter().any(|answer| answer.http_status.is_none());
+        let no_answer = answers.iter().any(|answer| answer.http_status.is_none() && answer.has_left());
         (!codes.is_empty() || no_answer).then_some(Self { codes, no_answer })
     }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::{Case, Promise};
 use crate::enrollment::{Attempt, AttemptId, Catalogue, EntryKind, FailureKind, Outcome};
 use crate::history::Record;
@@ -79,6 +82,8 @@ impl Word {
 pub struct Answer {
     /// The attempt in the record.
     pub attempt: AttemptId,
+    /// When that began.
+    pub at: Timestamp,
     /// What came of it.
     pub outcome: Outcome,
     /// The HTTP status, if there was a response.
@@ -124,6 +129,7 @@ impl Answer {
         let answered = attempt.result.as_ref().filter(|_| attempt.failure.is_none());
         Self {
             attempt: attempt.id.clone(),
+            at: attempt.at,
             outcome: attempt.outcome,
             http_status: attempt.response.map(|response| response.http_status),
             status: answered.map(|result| result.result_status.clone()).unwrap_or_default(),
@@ -131,6 +137,18 @@ impl Answer {
             message: attempt.message().unwrap_or_default().to_owned(),
             is_untrusted: attempt.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Untrusted),
         }
+    }
+
+    /// Where a promise comes from that is what a profile answered here.
+    #[must_use]
+    pub fn source(&self, profile: &str) -> String {
+        format!("what {profile} answered on {}", self.at.to_zoned(TimeZone::system()).date())
+    }
+
+    /// Whether a byte of the request left: only then does the gateway have to do with what came.
+    #[must_use]
+    pub fn has_left(&self) -> bool {
+        self.outcome != Outcome::NotSent
     }
 
     /// `F PARAM_MISSING`, or the word of what went wrong.
@@ -170,10 +188,12 @@ pub fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding 
     Finding { case: case.name.clone(), word, note, answers, took: Duration::ZERO }
 }
 
-/// Whether an attempt ended before it was answered without the gateway's doing.
+/// Whether somebody, or a crash, ended an attempt before it was answered. A defect that ended it before it left is told without
+/// more exact a word, and is found.
 #[must_use]
 pub fn was_given_up(attempt: &Attempt) -> bool {
-    attempt.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Interrupted)
+    let interrupted = attempt.failure.as_ref().filter(|failure| failure.kind == FailureKind::Interrupted);
+    interrupted.is_some_and(|failure| failure.fault.is_some() || attempt.outcome != Outcome::NotSent)
 }
 
 fn verdict(promise: Option<&Promise>, answer: &Answer, catalogue: &Catalogue) -> (Word, String) {
@@ -183,7 +203,7 @@ fn verdict(promise: Option<&Promise>, answer: &Answer, catalogue: &Catalogue) ->
         (Word::Different, note)
     };
     if answer.http_status.is_none() {
-        let is_kept = promise.is_some_and(|promise| promise.no_answer);
+        let is_kept = answer.has_left() && promise.is_some_and(|promise| promise.no_answer);
         return if is_kept { (Word::AsPromised, String::new()) } else { (Word::NoAnswer, answer.message.clone()) };
     }
     if answer.status.is_empty() {

@@ -18,7 +18,7 @@ pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
 /// The name under which mistakes of that file are told.
 const BUILT_IN_NAME: &str = "config/cases.toml";
 /// The group in which the console keeps cases. It is meant as a whole even before there are any: `unknown` has the word in it.
-const OWN: &str = "own";
+pub const OWN_GROUP: &str = "own";
 /// The most requests of one case.
 const MOST_SENDS: u8 = 50;
 
@@ -176,7 +176,7 @@ impl Pattern {
         let whole = Self::Whole(text.clone());
         if text.contains(['*', '?']) {
             Self::Like(WildMatch::new(&text))
-        } else if text == OWN || cases.iter().any(|case| whole.finds(case)) {
+        } else if text == OWN_GROUP || cases.iter().any(|case| whole.finds(case)) {
             whole
         } else {
             Self::Part(text)

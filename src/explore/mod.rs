@@ -27,7 +27,7 @@ pub use case::{Case, Promise};
 pub use change::{Change, Part};
 pub use draft::{Draft, Header};
 pub use judge::{Answer, Event, Finding, Word, judge, was_given_up};
-pub use library::{BUILT_IN, Cases, CasesError, free_name};
+pub use library::{BUILT_IN, Cases, CasesError, OWN_GROUP, free_name};
 pub use picture::Picture;
 pub use recipe::{Base, BodyEdit, FieldEdit, HeaderEdit, Recipe, Sealing, Sends, Signing, SlowPace};
 pub use report::{Report, ReportFormat, table, time_taken};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Picture;
+use crate::enrollment::WireRequest;
 
 /// A right request and what is changed in it. Texts are templates: `{biz_id}`, `{user_id}`, `{photo}`, `{time-1h}` and
 /// the others of `config/cases.toml` are filled in when it is sent.
@@ -56,6 +57,17 @@ pub struct Recipe {
 }
 
 impl Recipe {
+    /// The recipe as it is recorded beside a request; `None` for none that is known.
+    pub(super) fn to_json(&self) -> Option<serde_json::Value> {
+        serde_json::to_value(self).ok()
+    }
+
+    /// The recipe of a request on record; `None` for an enrollment.
+    #[must_use]
+    pub fn on_record(request: &WireRequest) -> Option<Self> {
+        serde_json::from_value(request.recipe.clone()?).ok()
+    }
+
     /// Whether it changes nothing.
     #[must_use]
     pub fn is_plain_right(&self) -> bool {

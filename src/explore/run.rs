@@ -10,9 +10,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::judge::{Word, judge};
+use super::send::Sending;
 use super::{Case, Draft, Event, Filling, Finding, Sends, Target};
 use crate::enrollment::Catalogue;
-use crate::gateway::Credentials;
 use crate::history::{HistoryError, Record, Store};
 use crate::settings::ProfileKind;
 
@@ -68,21 +68,21 @@ impl Explorer {
         Self { store, target, catalogue, pace, parallel: limits.parallel.max(1) }
     }
 
-    /// Sends cases and gives what came of each, in their order; `events` is told as it happens. Once `cancel` is
-    /// cancelled, those that were not sent are skipped.
+    /// Sends cases, each with its request or a changed one, and gives what came of each, in their order; `events` is told as it
+    /// happens. Once `cancel` is cancelled, those that were not sent are skipped.
     ///
     /// # Errors
     /// [`HistoryError`] when the record fails; then no more are sent.
     pub async fn run(
         &self,
-        cases: &[Case],
+        cases: &[(Case, Draft)],
         events: &mpsc::UnboundedSender<Event>,
         cancel: &CancellationToken,
     ) -> Result<Vec<Finding>, HistoryError> {
-        let one = async |(place, case): (usize, &Case)| {
+        let one = async |(place, (case, draft)): (usize, &(Case, Draft))| {
             // Whoever listened may have gone away.
             let _ = events.send(Event::Began(case.name.clone()));
-            let explored = self.explore(case, &Draft::of(&case.request), cancel).await?;
+            let explored = self.explore(case, draft, cancel).await?;
             let _ = events.send(Event::Ended(Box::new(explored.finding.clone())));
             Ok::<_, HistoryError>((place, explored.finding))
         };
@@ -92,7 +92,7 @@ impl Explorer {
         Ok(findings.into_iter().map(|(_, finding)| finding).collect())
     }
 
-    /// Sends the request of a case, changed or not, and holds what came against the case's promise.
+    /// Sends the request of a case, or a changed one, which is recorded as that; holds what came against the case's promise.
     ///
     /// # Errors
     /// [`HistoryError`] when the record fails.
@@ -108,7 +108,9 @@ impl Explorer {
             Err(reason) => return Ok(skipped(case, reason)),
         };
         let begun = Instant::now();
-        let records = self.send_all(case, draft, account, cancel).await?;
+        let (name, recipe) = case.recorded_as(draft);
+        let sending = Sending { case: &name, recipe: &recipe, draft, account };
+        let records = self.send_all(sending, cancel).await?;
         let mut finding = judge(case, &records, &self.catalogue);
         if records.len() < draft.sends.times() {
             (finding.word, finding.note) = (Word::Skipped, STOPPED.to_owned());
@@ -118,19 +120,14 @@ impl Explorer {
     }
 
     /// Sends a draft as often as it wants to be sent, or until it is stopped.
-    async fn send_all(
-        &self,
-        case: &Case,
-        draft: &Draft,
-        account: &Credentials,
-        cancel: &CancellationToken,
-    ) -> Result<Vec<Record>, HistoryError> {
-        let times = draft.sends.times();
+    async fn send_all(&self, sending: Sending<'_>, cancel: &CancellationToken) -> Result<Vec<Record>, HistoryError> {
+        let sends = sending.draft.sends;
+        let times = sends.times();
         let one = async |filling| match cancel.run_until_cancelled(self.turn()).await {
-            Some(()) => self.send(draft, &case.name, account, filling, cancel).await.map(Some),
+            Some(()) => self.send(sending, filling, cancel).await.map(Some),
             None => Ok(None),
         };
-        if matches!(draft.sends, Sends::AtOnce(_)) {
+        if matches!(sends, Sends::AtOnce(_)) {
             let sent = try_join_all((0..times).map(|_| one(Filling::fresh()))).await?;
             return Ok(sent.into_iter().flatten().collect());
         }

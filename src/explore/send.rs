@@ -7,22 +7,29 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Built, Draft, Explorer, Filling};
+use super::{Built, Draft, Explorer, Filling, Recipe};
 use crate::enrollment::{Attempt, Failure, FailureKind, Kind, Outcome, Timing, Wire, WireRequest};
 use crate::gateway::{Credentials, Progress, open};
 use crate::history::{Annotation, HistoryError, Record, UsedBizId};
 use crate::pipeline::{machine, milliseconds, new_attempt_id, note_answer, note_lost, note_times};
 
+/// A request on its way: the name under which it is recorded, how it is made, and who signs it.
+#[derive(Clone, Copy)]
+pub(super) struct Sending<'a> {
+    pub(super) case: &'a str,
+    pub(super) recipe: &'a Recipe,
+    pub(super) draft: &'a Draft,
+    pub(super) account: &'a Credentials,
+}
+
 impl Explorer {
-    /// Sends a draft once and gives what came of it, recorded.
+    /// Sends the draft of a recipe once and gives what came of it, recorded.
     ///
     /// # Errors
     /// [`HistoryError`] when it cannot be recorded: before it was sent, then it was not sent, or what came of it.
     pub(super) async fn send(
         &self,
-        draft: &Draft,
-        case: &str,
-        account: &Credentials,
+        Sending { case, recipe, draft, account }: Sending<'_>,
         filling: Filling,
         cancel: &CancellationToken,
     ) -> Result<Record, HistoryError> {
@@ -33,7 +40,7 @@ impl Explorer {
             Ok(built) => {
                 attempt.timing_ms.sign = Some(milliseconds(begun.elapsed()));
                 name_subject(&mut attempt, &built.shown);
-                wire.request = Some(self.on_wire(&built));
+                wire.request = Some(self.on_wire(&built, recipe));
                 self.exchange(&built, account, &mut attempt, &mut wire, cancel).await?;
             }
             Err(failure) => attempt.failure = Some(failure),
@@ -80,8 +87,9 @@ impl Explorer {
         Ok(())
     }
 
-    fn on_wire(&self, Built { request, shown }: &Built) -> WireRequest {
+    fn on_wire(&self, Built { request, shown }: &Built, recipe: &Recipe) -> WireRequest {
         WireRequest {
+            recipe: recipe.to_json(),
             method: request.method().to_owned(),
             url: self.target.transport.url_of(request),
             headers: request.headers().to_vec(),

@@ -38,30 +38,6 @@ pub(super) fn names(text: &str, name: &str) -> bool {
     found
 }
 
-/// Whether a text is a template filled in: all that is written in it is there, and between it stands what `fits` each place,
-/// by its name and its form.
-pub(super) fn is_filled(template: &str, text: &str, fits: &dyn Fn(&str, &str, &str) -> bool) -> bool {
-    const PLACE: char = '\0';
-    let mut places = Vec::new();
-    let written = fill(template, &mut |slot| {
-        places.push((slot.name.to_owned(), slot.form.to_owned()));
-        Some(PLACE.to_string())
-    });
-    let mut written = written.split(PLACE);
-    let Some(mut rest) = text.strip_prefix(written.next().unwrap_or_default()) else { return false };
-    for ((name, form), behind) in places.iter().zip(written) {
-        let end = if behind.is_empty() { Some(rest.len()) } else { rest.find(behind) };
-        let Some((value, after)) = end.and_then(|end| Some((rest.get(..end)?, rest.get(end + behind.len()..)?))) else {
-            return false;
-        };
-        if !fits(name, form, value) {
-            return false;
-        }
-        rest = after;
-    }
-    rest.is_empty()
-}
-
 /// `name`, `name.form`, `name+10m` or `name-1d`.
 fn slot(text: &str) -> Option<Slot<'_>> {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

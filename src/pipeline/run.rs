@@ -213,6 +213,7 @@ impl Run<'_> {
         let request = built.await?.map_err(|error| Failure::new(FailureKind::Key, error.to_string()))?;
         self.attempt.timing_ms.sign = Some(milliseconds(begun.elapsed()));
         let on_wire = WireRequest {
+            recipe: None,
             method: SignedRequest::METHOD.to_owned(),
             url: line.transport.url_of(&request),
             headers: request.headers().to_vec(),

@@ -1,24 +1,68 @@
 //! How the crew keeps the answers that were accepted: a file for each profile, beside the settings.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::explore::Baseline;
+use crate::explore::{Baseline, CasesError};
 use crate::settings::{create_private_folder, write_whole};
 
 use super::message::Msg;
 use super::worker::Crew;
 
-/// Writes a baseline, or sets the one that is there aside, where nothing is lost.
-fn keep(path: &Path, baseline: Option<&Baseline>) -> Result<(), String> {
-    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let Some(baseline) = baseline else {
-        return fs::rename(path, path.with_extension("toml.old")).map_err(|error| failed(&error));
+/// Why the accepted answers of a profile are not there.
+#[derive(Debug, thiserror::Error)]
+enum AcceptError {
+    /// The file cannot be read, or is none.
+    #[error(transparent)]
+    Read(#[from] CasesError),
+    /// The file is of another profile.
+    #[error("{} holds the answers of profile {}: move it away", path.display(), other)]
+    Other {
+        /// The file.
+        path: PathBuf,
+        /// Whose answers they are.
+        other: String,
+    },
+    /// It cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// What is accepted for a profile.
+fn read(path: &Path, profile: &str) -> Result<Option<Baseline>, AcceptError> {
+    let known = Baseline::read(path)?;
+    match known {
+        Some(Baseline { profile: other, .. }) if other != profile => {
+            Err(AcceptError::Other { path: path.to_owned(), other })
+        }
+        known => Ok(known),
+    }
+}
+
+/// Adds answers to what the file holds now, which somebody else may have written; a file that cannot be read is left as it is.
+fn add(path: &Path, profile: &str, answers: Baseline) -> Result<Option<Baseline>, AcceptError> {
+    let renewed = match read(path, profile)? {
+        Some(known) => known.renewed(answers),
+        None => answers,
     };
-    let text = baseline.to_toml().map_err(|error| failed(&error))?;
+    let text = renewed.to_toml()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let written = create_private_folder(folder).and_then(|()| write_whole(path, text.as_bytes(), true));
-    written.map_err(|error| failed(&error))
+    written.map_err(|source| AcceptError::Write { path: path.to_owned(), source })?;
+    Ok(Some(renewed))
+}
+
+/// Sets what was accepted aside, beside what was set aside before.
+fn set_aside(path: &Path) -> Result<Option<Baseline>, AcceptError> {
+    let aside = (1..=u16::MAX).map(|number| path.with_extension(format!("{number}.old"))).find(|aside| !aside.exists());
+    let moved = fs::rename(path, aside.unwrap_or_default());
+    moved.map(|()| None).map_err(|source| AcceptError::Write { path: path.to_owned(), source })
 }
 
 impl Crew {
@@ -29,16 +73,22 @@ impl Crew {
     pub(super) fn read_baseline(&self, profile: String) {
         let path = self.baseline_file(&profile);
         self.spawn_blocking(move || {
-            let known = Baseline::read(&path).map_err(|error| format!("The accepted answers were not read: {error}."));
+            let known = read(&path, &profile);
+            let known = known.map_err(|error| format!("The accepted answers were not read: {error}."));
             Msg::Baseline { profile, known, is_news: false }
         });
     }
 
-    pub(super) fn keep_baseline(&self, profile: String, baseline: Option<Baseline>) {
+    /// Adds answers to those that are accepted, or sets all of them aside.
+    pub(super) fn keep_baseline(&self, profile: String, answers: Option<Baseline>) {
         let path = self.baseline_file(&profile);
         self.spawn_blocking(move || {
-            let kept = keep(&path, baseline.as_ref()).map_err(|error| format!("Nothing was accepted: {error}."));
-            Msg::Baseline { profile, known: kept.map(|()| baseline), is_news: true }
+            let known = match answers {
+                Some(answers) => add(&path, &profile, answers),
+                None => set_aside(&path),
+            };
+            let known = known.map_err(|error| format!("Cases are judged as before: {error}."));
+            Msg::Baseline { profile, known, is_news: true }
         });
     }
 }

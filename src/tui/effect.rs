@@ -85,7 +85,7 @@ pub struct Keeping {
     /// The case as it is until now.
     pub case: Case,
     /// What was answered to its request, as a promise; and who answered so, as its source.
-    pub today: Option<(explore::Promise, String)>,
+    pub answered: Option<(explore::Promise, String)>,
 }
 
 /// A case to be kept.
@@ -95,6 +95,8 @@ pub struct Saving {
     pub case: Case,
     /// Whether it may take the place of the one of the same name.
     pub may_replace: bool,
+    /// The case whose request it has, as it was shown; nothing for one that was made of a record.
+    pub origin: Option<(String, explore::Draft)>,
 }
 
 /// A report to be written.

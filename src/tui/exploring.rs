@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{AttemptId, Catalogue, harmless_line, thousands};
 use crate::explore::{
-    Answer, BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Promise, ReportFormat, Target, free_name,
-    judge, was_given_up,
+    Answer, BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Promise, Recipe, ReportFormat, Target,
+    free_name, judge, was_given_up,
 };
 use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
@@ -119,14 +119,14 @@ fn read_cases(folder: &Path) -> (Vec<Case>, usize, Option<String>) {
 fn made_of(record: &Record, cases: &[Case]) -> Option<Keeping> {
     let case = Case::of_record(record, cases)?;
     let attempt = &record.attempt;
-    let promise = Promise::kept_by(&[Answer::of(attempt)]).filter(|_| !was_given_up(attempt));
-    let day = attempt.at.to_zoned(TimeZone::system()).date();
-    let today = promise.map(|promise| (promise, format!("what {} answered on {day}", attempt.profile)));
-    Some(Keeping { case: Case { name: free_name(cases, &case.name), ..case }, today })
+    let answer = Answer::of(attempt);
+    let promise = Promise::kept_by(std::slice::from_ref(&answer)).filter(|_| !was_given_up(attempt));
+    let answered = promise.map(|promise| (promise, answer.source(&attempt.profile)));
+    Some(Keeping { case: Case { name: free_name(cases, &case.name), ..case }, answered })
 }
 
-/// Writes a case as a file of its own, and gives its name and the file's.
-fn save_case(folder: &Path, Saving { case, may_replace }: &Saving) -> Result<(String, String), String> {
+/// Writes a case as a file of its own, and gives the file.
+fn save_case(folder: &Path, Saving { case, may_replace, .. }: &Saving) -> Result<PathBuf, String> {
     let failed = |error: &dyn std::fmt::Display| format!("The case was not kept: {error}.");
     let path = if *may_replace {
         let path = folder.join(format!("{}.toml", case.name));
@@ -143,7 +143,7 @@ fn save_case(folder: &Path, Saving { case, may_replace }: &Saving) -> Result<(St
     } else {
         Cases::save(folder, case).map_err(|error| failed(&error))?
     };
-    Ok((case.name.clone(), path.display().to_string()))
+    Ok(path)
 }
 
 /// What came of cases when they were last sent by a profile, as the record has it.
@@ -152,37 +152,25 @@ async fn recall(store: &Store, profile: &str, cases: &[Case], catalogue: &Catalo
     let search = Search::parse(&line, &Zoned::now(), &[]).map_err(|error| error.to_string())?;
     let query = Query { search, order: Order::Newest, anchor: Anchor::Start, limit: LOOKED_THROUGH };
     let page = store.page(query).await.map_err(|error| error.to_string())?;
-    let mut records: HashMap<String, Vec<Record>> = HashMap::new();
+    let mut records: HashMap<String, Vec<(Recipe, Record)>> = HashMap::new();
     for summary in page {
         let found = store.get(summary.id).await.map_err(|error| error.to_string())?;
         let of_here = found.filter(|record| record.attempt.profile == profile && !was_given_up(&record.attempt));
         let Some(record) = of_here else { continue };
-        if let Some(name) = record.attempt.case.clone() {
-            records.entry(name).or_default().push(record);
+        let recipe = record.wire.request.as_ref().and_then(Recipe::on_record);
+        if let (Some(name), Some(recipe)) = (record.attempt.case.clone(), recipe) {
+            records.entry(name).or_default().push((recipe, record));
         }
     }
     let finding = |case: &Case| {
-        let mut sent: Vec<Record> = records.get(&case.name)?.iter().take(case.request.sends.times()).cloned().collect();
+        // What was sent before the case was changed says nothing of it.
+        let of_case = records.get(&case.name)?.iter().filter(|(recipe, _)| *recipe == case.request);
+        let mut sent: Vec<Record> =
+            of_case.take(case.request.sends.times()).map(|(_, record)| record.clone()).collect();
         sent.reverse();
-        Some(judge(case, &sent, catalogue))
+        (!sent.is_empty()).then(|| judge(case, &sent, catalogue))
     };
     Ok(cases.iter().filter_map(finding).collect())
-}
-
-/// The case under whose name a request is recorded.
-fn recorded(Job { case, draft, is_changed }: &Job) -> Case {
-    if *is_changed { case.changed_to(draft) } else { case.clone() }
-}
-
-/// The same event by the case's own name.
-fn told(event: Event) -> Event {
-    match event {
-        Event::Began(name) => Event::Began(Case::own_name(&name).to_owned()),
-        Event::Ended(finding) => {
-            let case = Case::own_name(&finding.case).to_owned();
-            Event::Ended(Box::new(Finding { case, ..*finding }))
-        }
-    }
 }
 
 /// The gateway of a profile, as it is explored.
@@ -202,16 +190,8 @@ async fn explore(
     let Exploring { jobs, limits, catalogue } = exploring;
     let target = target(connection, profile);
     let explorer = Explorer::new(target, store, (*catalogue).clone(), limits);
-    let cases: Vec<Case> = jobs.iter().map(recorded).collect();
-    // One is sent as it is shown, to the order of its headers, which a case does not have.
-    if let ([job], [case]) = (jobs.as_slice(), cases.as_slice()) {
-        let _ = events.send(Event::Began(case.name.clone()));
-        let draft: &Draft = &job.draft;
-        let one = explorer.explore(case, draft, cancel).await.map_err(|error| error.to_string())?;
-        let _ = events.send(Event::Ended(Box::new(one.finding)));
-        return Ok(());
-    }
-    explorer.run(&cases, &events, cancel).await.map(|_| ()).map_err(|error| error.to_string())
+    let requests: Vec<_> = jobs.into_iter().map(|Job { case, draft, .. }| (case, draft)).collect();
+    explorer.run(&requests, &events, cancel).await.map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// The longest text of a body that is shown, in characters.
@@ -280,7 +260,10 @@ impl Crew {
 
     pub(super) fn save_case(&self, saving: Saving) {
         let folder = self.cases_folder();
-        self.spawn_blocking(move || Msg::CaseSaved(save_case(&folder, &saving)));
+        self.spawn_blocking(move || {
+            let saved = save_case(&folder, &saving).map(|path| path.display().to_string());
+            Msg::CaseSaved(Box::new(saving), saved)
+        });
     }
 
     /// A record that cannot be read is told by whatever else reads it.
@@ -302,7 +285,7 @@ impl Crew {
             let telling = tokio::spawn(async move {
                 while let Some(event) = heard.recv().await {
                     // Nobody listens any more when the program is ending.
-                    let _ = sender.send(Msg::Explored(ticket, told(event)));
+                    let _ = sender.send(Msg::Explored(ticket, event));
                 }
             });
             let result = async {
@@ -320,9 +303,9 @@ impl Crew {
     pub(super) fn read_answer(&self, id: AttemptId) {
         let store = self.lines.store();
         self.spawn(async move {
-            let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
+            let record = async { store.await?.get(id.clone()).await.map_err(|error| error.to_string()) };
             let record = record.await.and_then(|found| found.ok_or_else(|| "This answer was erased.".to_owned()));
-            Msg::AnswerRecord(record.map(Box::new))
+            Msg::AnswerRecord(id, record.map(Box::new))
         });
     }
 

@@ -15,7 +15,7 @@ use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Number
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
 
-use super::effect::{Erasing, Erasure, Exporting, Keeping, Purpose, Reporting};
+use super::effect::{Erasing, Erasure, Exporting, Keeping, Purpose, Reporting, Saving};
 use super::exploring::ReportError;
 use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
 use super::screens::enroll::photos::Row;
@@ -153,7 +153,7 @@ pub enum Msg {
     /// Somebody added to the record.
     HistoryChanged,
     /// One attempt, whole.
-    Record(Result<Box<Record>, String>),
+    Record(AttemptId, Result<Box<Record>, String>),
     /// The photo of an attempt was looked for.
     Original {
         /// The attempt.
@@ -199,7 +199,7 @@ pub enum Msg {
     /// A run is over; an error means that nothing more was sent, since it could not be recorded.
     ExploreEnded(Ticket, Result<(), String>),
     /// The record of the answer on show.
-    AnswerRecord(Result<Box<Record>, String>),
+    AnswerRecord(AttemptId, Result<Box<Record>, String>),
     /// A request as it would leave, as text.
     Previewed(Result<String, String>),
     /// The accepted answers of a profile, or why they could not be read or kept.
@@ -213,8 +213,8 @@ pub enum Msg {
     },
     /// The case that a record becomes; none where it had nothing to send.
     CaseMade(Option<Box<Keeping>>),
-    /// A case was written under a name, into a file.
-    CaseSaved(Result<(String, String), String>),
+    /// A case was written into a file, or why not.
+    CaseSaved(Box<Saving>, Result<String, String>),
     /// What came of writing a report.
     ReportWritten(Box<Reporting>, Result<(), ReportError>),
     /// The request, as it came back from an editor.

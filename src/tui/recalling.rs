@@ -116,9 +116,9 @@ impl Crew {
     pub(super) fn read_record(&self, id: AttemptId) {
         let store = self.lines.store();
         self.spawn(async move {
-            let record = async { store.await?.get(id).await.map_err(|error| error.to_string()) };
+            let record = async { store.await?.get(id.clone()).await.map_err(|error| error.to_string()) };
             let record = record.await.and_then(|found| found.ok_or_else(|| GONE.to_owned()));
-            Msg::Record(record.map(Box::new))
+            Msg::Record(id, record.map(Box::new))
         });
     }
 

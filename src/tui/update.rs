@@ -101,7 +101,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::HistoryChanged if model.screen == ScreenName::Codes => return codes::enter(model),
         // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
         Msg::BizId { .. } | Msg::HistoryChanged => {}
-        Msg::Record(record) => history::take_record(model, record),
+        Msg::Record(id, record) => history::take_record(model, &id, record),
         Msg::Original { id, purpose, found } => return history::take_original(model, &id, purpose, found),
         Msg::Annotated { id, annotation, result } => take_annotated(model, &id, &annotation, result),
         Msg::Compared { ids, comparison } => history::take_comparison(model, &ids, comparison),
@@ -122,13 +122,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Recalled(profile, findings) => return explore::take_findings(model, &profile, findings),
         Msg::Explored(ticket, event) => return explore::take_event(model, ticket, event),
         Msg::ExploreEnded(ticket, result) => explore::take_end(model, ticket, result),
-        Msg::AnswerRecord(record) => explore::take_record(model, record),
+        Msg::AnswerRecord(id, record) => explore::take_record(model, &id, record),
         Msg::Baseline { profile, known, is_news } => {
-            return explore::take_baseline(model, &profile, known, is_news);
+            explore::take_baseline(model, &profile, known, is_news);
         }
         Msg::CaseMade(made) => explore::take_made(model, made.map(|made| *made)),
         Msg::Previewed(text) => exploring::take_preview(model, text),
-        Msg::CaseSaved(saved) => return explore::take_saved(model, saved),
+        Msg::CaseSaved(saving, saved) => return explore::take_saved(model, *saving, saved),
         Msg::ReportWritten(reporting, result) => exploring::take_report(model, *reporting, result),
         Msg::Edited(edited) => explore::take_text(model, edited),
         Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),

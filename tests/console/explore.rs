@@ -368,17 +368,19 @@ async fn accepted_answers_are_what_cases_are_judged_by_until_they_are_set_aside(
     operator.sees("✗ 1 different").await;
     operator.sees("1 case in").await;
     operator.press("A");
-    operator.sees("today's answers of 1 case").await;
+    operator.sees("▸ the last answer of 1 case ").await;
     operator.press("enter");
-    operator.sees("1 answers are accepted").await;
-    operator.sees("✓ 1 as promised").await;
+    operator.sees("1 answer is accepted").await;
+    operator.sees("✓ 1 as expected").await;
+    operator.sees("✓ as accepted").await;
     assert!(data.path().join("baselines/simulator.toml").exists());
     // The truth is what is different then.
     operator.press("s").type_text("truth").press("enter");
     operator.sees("tells the truth again").await;
     operator.press("r");
     operator.sees("✗ 1 different").await;
-    operator.sees("accepted was F UNABLE_GET_IMAGE, now it is S SUCCESS").await;
+    let told = operator.sees("got       S SUCCESS").await;
+    assert!(told.contains("expected  F UNABLE_GET_IMAGE"), "{told}");
     operator.sees("1 case in").await;
     operator.press("ctrl-q");
     operator.ended().await;
@@ -386,11 +388,75 @@ async fn accepted_answers_are_what_cases_are_judged_by_until_they_are_set_aside(
     let mut operator = Operator::open(&start);
     operator.sees("nothing leaves here").await;
     operator.press("4");
-    operator.sees("1 answers accepted").await;
+    operator.sees("1 answer accepted").await;
     operator.sees("✗ 1 different").await;
-    operator.press("A").press("down").press("enter");
-    operator.sees("judged by the documentation again").await;
+    operator.press("A");
+    operator.sees("1 other than accepted until now").await;
+    operator.press("down").press("enter");
+    operator.sees("by what the documentation promises again").await;
     operator.sees("✓ 1 as promised").await;
+    assert!(data.path().join("baselines/simulator.1.old").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accepted_answers_that_cannot_be_read_or_are_of_another_profile_are_told_and_left_as_they_are() {
+    for (text, told) in [
+        ("profile = \"simulator\"\nanswers = 1\n", "The accepted answers were not read: "),
+        ("profile = \"live\"\n[answers]\nright-plain = \"S SUCCESS\"\n", "holds the answers of profile live"),
+    ] {
+        let data = Arc::new(TempDir::new().unwrap());
+        std::fs::create_dir(data.path().join("baselines")).unwrap();
+        let file = data.path().join("baselines/simulator.toml");
+        std::fs::write(&file, text).unwrap();
+        let start = Start { size: (120, 40), path: Path::new(FACE), config: "", data: Some(Arc::clone(&data)) };
+        let mut operator = Operator::open(&start);
+        operator.sees("nothing leaves here").await;
+        operator.press("4");
+        operator.sees(told).await;
+        operator.press("r");
+        operator.sees("1 case in").await;
+        operator.press("A");
+        operator.sees("the last answer of 1 case").await;
+        operator.press("enter");
+        operator.sees("Cases are judged as before: ").await;
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_goes_with_the_case_that_it_was_about() {
+    let data = Arc::new(TempDir::new().unwrap());
+    std::fs::create_dir(data.path().join("cases")).unwrap();
+    let file = data.path().join("cases/mine.toml");
+    let case = |code: &str, method: &str| {
+        let request = format!("request.method = \"{method}\"");
+        format!(
+            "[[case]]\nname = \"mine\"\ntitle = \"mine\"\ngroup = \"own\"\nwhy = \"a test\"\nsource = \"a page\"\npromise = {{ codes = [\"{code}\"] }}\n{request}\n"
+        )
+    };
+    std::fs::write(&file, case("SUCCESS", "GET")).unwrap();
+    let start = Start { size: (120, 40), path: Path::new(FACE), config: "", data: Some(Arc::clone(&data)) };
+    let mut operator = Operator::open(&start);
+    operator.sees("nothing leaves here").await;
+    operator.press("4");
+    operator.sees("right-encrypted").await;
+    operator.press("end");
+    operator.sees("▸   mine").await;
+    operator.press("r");
+    operator.sees("✗ 1 different").await;
+    operator.sees("1 case in").await;
+    // Another promise judges what was answered anew; another request has not been sent yet.
+    std::fs::write(&file, case("NO_INTERFACE_DEF", "GET")).unwrap();
+    operator.press("ctrl-r");
+    operator.sees("✓ 1 as promised").await;
+    std::fs::write(&file, case("NO_INTERFACE_DEF", "PUT")).unwrap();
+    operator.press("ctrl-r");
+    operator.no_longer_sees("as promised").await;
+    // What cannot be read is told, and stays as it was.
+    std::fs::write(&file, "[[case]]\nnam = 1\n").unwrap();
+    operator.press("ctrl-r");
+    operator.sees("Your own cases were not read").await;
+    operator.sees("▸   mine").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -193,6 +193,7 @@ async fn an_attempt_that_explores_stands_under_the_name_of_its_case_and_not_of_a
             operator.sees("case          biz-id-control-characters").await;
         }
         operator.no_longer_sees("reading…").await;
+        operator.sees("1 of 4").await;
         snapshot(&format!("history-explored-{}x{}", size.0, size.1), &operator.sees("◇ exploration").await);
         operator.press("enter");
         operator.sees("kind          a deliberate mistake").await;

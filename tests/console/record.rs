@@ -74,6 +74,7 @@ fn attempt(id: &str) -> Attempt {
 
 fn request() -> WireRequest {
     WireRequest {
+        recipe: None,
         method: "POST".into(),
         url: "https://sg-sandbox-api.zoloz.com/api/v1/zoloz/connect/enroll".into(),
         headers: vec![("Client-Id".into(), "2188000123456789".into())],

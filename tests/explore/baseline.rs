@@ -9,6 +9,7 @@ use enroll_console::explore::{Answer, Baseline, Finding, Word};
 fn finding(case: &str, word: Word, code: &str) -> Finding {
     let answer = Answer {
         attempt: AttemptId("01".to_owned()),
+        at: jiff::Timestamp::UNIX_EPOCH,
         outcome: Outcome::Rejected,
         http_status: Some(200),
         status: "F".to_owned(),

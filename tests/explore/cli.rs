@@ -1,6 +1,7 @@
 //! `explore` by the real binary: the whole run on the built-in simulator, what stays on record, and what is refused.
 
 use std::fs;
+use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
 use std::process::Output;
 
@@ -247,11 +248,12 @@ fn a_run_whose_report_cannot_be_written_after_all_is_told_as_a_table_and_kept_in
     fs::create_dir(&folder).unwrap();
     let (file, baseline) = (folder.join("a.json"), baseline.to_str().unwrap());
     let file = file.to_str().unwrap();
-    // A gateway that hangs up, and meanwhile the folder goes.
+    // A gateway that hangs up when it is asked, and meanwhile the folder goes.
     let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
     account(&place, "sandbox", gateway.local_addr().unwrap());
     let hung_up = std::thread::spawn(move || {
-        let asked = gateway.accept().unwrap();
+        let mut asked = gateway.accept().unwrap().0;
+        asked.read_exact(&mut [0]).unwrap();
         fs::remove_dir_all(&folder).unwrap();
         drop(asked);
     });

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use enroll_console::enrollment::{Catalogue, Operator};
 use enroll_console::explore::{Case, Cases, Draft, Explored, Explorer, Limits, Target};
-use enroll_console::gateway::{Encryption, SignaturePolicy, StageLimits, Transport, TransportConfig};
+use enroll_console::gateway::{Credentials, Encryption, SignaturePolicy, StageLimits, Transport, TransportConfig};
 use enroll_console::history::Store;
 use enroll_console::pipeline::Line;
 use enroll_console::simulator::SimulatorKeys;
@@ -38,6 +38,15 @@ pub(crate) struct Desk {
 impl Desk {
     /// An account with RSA keys at a gateway.
     pub(crate) fn at(gateway: SocketAddr) -> Self {
+        Self::with(gateway, None)
+    }
+
+    /// The same with an account of the AKSK scheme beside it.
+    pub(crate) fn with_both_accounts(gateway: SocketAddr) -> Self {
+        Self::with(gateway, Some(keys().aksk_credentials()))
+    }
+
+    fn with(gateway: SocketAddr, other: Option<Credentials>) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let limits = StageLimits::each(Duration::from_secs(20));
@@ -47,7 +56,7 @@ impl Desk {
             encryption: Encryption::RsaAes,
             policy: SignaturePolicy::Required,
         };
-        let target = Target::new("test".to_owned(), Operator("qa".to_owned()), line, None);
+        let target = Target::new("test".to_owned(), Operator("qa".to_owned()), line, other);
         let explorer = Explorer::new(target, store.clone(), Catalogue::built_in().unwrap(), SLOW);
         Self { store, explorer, _folder: folder }
     }

@@ -18,6 +18,7 @@ fn report() -> Report {
     let picture = "A".repeat(2000);
     let answer = |code: &str, message: &str| Answer {
         attempt: AttemptId("01ABC".to_owned()),
+        at: jiff::Timestamp::UNIX_EPOCH,
         outcome: Outcome::Rejected,
         http_status: Some(200),
         status: "F".to_owned(),

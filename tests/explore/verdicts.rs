@@ -1,10 +1,11 @@
 //! Verdicts, each by a gateway that answers so; and what is on record of it.
 
 use std::path::Path;
-use std::slice;
 
-use enroll_console::enrollment::{Catalogue, Kind, Outcome};
-use enroll_console::explore::{Case, Cases, Draft, Event, Finding, Word, judge};
+use enroll_console::enrollment::{Catalogue, Failure, FailureKind, Kind, Outcome};
+use enroll_console::explore::{
+    Base, Baseline, Case, Cases, Draft, Event, Finding, Picture, Promise, Signing, Word, judge,
+};
 use enroll_console::history::Query;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +14,12 @@ use crate::answer;
 use crate::desk::{Desk, answering, built_in, case, silent};
 
 const PROMISE: &str = "promise = { codes = [\"PARAM_MISSING\", \"PARAM_ILLEGAL\"] }\nsource = \"a page\"";
+
+fn request(name: &str) -> (Case, Draft) {
+    let case = built_in(name);
+    let draft = Draft::of(&case.request);
+    (case, draft)
+}
 
 async fn finding(answer: &'static [u8], case: &Case) -> Finding {
     let (gateway, _arrivals) = answering(answer).await;
@@ -110,7 +117,7 @@ async fn what_needs_an_account_that_is_not_there_is_skipped_and_so_is_what_comes
     stopped.cancel();
     let explorer = desk.explorer.clone();
     // As a task, which the console needs it to be.
-    let run = tokio::spawn(async move { explorer.run(&[built_in("right-plain")], &events, &stopped).await });
+    let run = tokio::spawn(async move { explorer.run(&[request("right-plain")], &events, &stopped).await });
     let findings = run.await.unwrap().unwrap();
     assert_eq!((findings[0].word, findings[0].note.as_str()), (Word::Skipped, "the run was stopped before"));
     assert_eq!(heard.recv().await, Some(Event::Began("right-plain".to_owned())));
@@ -125,7 +132,9 @@ async fn what_a_stop_cuts_short_is_skipped_and_not_held_against_the_gateway() {
     let (events, _heard) = mpsc::unbounded_channel();
     let stop = CancellationToken::new();
     let (explorer, stopping) = (desk.explorer.clone(), stop.clone());
-    let cases = [case("request.sends = { in_turn = 3 }"), built_in("right-plain")];
+    let thrice = case("request.sends = { in_turn = 3 }");
+    let draft = Draft::of(&thrice.request);
+    let cases = [(thrice, draft), request("right-plain")];
     let run = tokio::spawn(async move { explorer.run(&cases, &events, &stopping).await });
     arrivals.recv().await.unwrap();
     stop.cancel();
@@ -141,37 +150,64 @@ async fn what_a_stop_cuts_short_is_skipped_and_not_held_against_the_gateway() {
 }
 
 #[tokio::test]
-async fn a_record_becomes_a_case_that_sends_the_same() {
-    let (gateway, mut arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
-    let desk = Desk::at(gateway);
-    let explored = desk.explore(&built_in("biz-id-null")).await;
-    let kept = desk.store.get(explored.records[0].attempt.id.clone()).await.unwrap().unwrap();
-    let case = Case::of_record(&kept, &[]).unwrap();
-    assert!(case.why.contains("PARAM_MISSING"), "{}", case.why);
-    let again = desk.explore(&case).await;
-    let body = |explored: &enroll_console::explore::Explored| explored.records[0].wire.request.clone().unwrap().body;
-    assert_eq!(body(&again), body(&explored));
-    let (first, second) = (arrivals.recv().await.unwrap(), arrivals.recv().await.unwrap());
-    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().take(6).map(str::to_owned).collect::<Vec<_>>();
-    let names =
-        |bytes: &[u8]| lines(bytes).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>();
-    assert_eq!(names(&first), names(&second));
-    assert!(enroll_console::explore::Cases::to_toml(slice::from_ref(&case)).is_ok());
+async fn what_never_left_keeps_no_promise_and_is_not_accepted() {
+    let desk = Desk::at("127.0.0.1:1".parse().unwrap());
+    let none = case("promise = { no_answer = true }\nsource = \"a page\"");
+    let finding = desk.explore(&none).await.finding;
+    assert_eq!(finding.word, Word::NoAnswer, "{finding:?}");
+    assert_eq!(Promise::kept_by(&finding.answers), None);
+    assert!(Baseline::of("test", &[finding]).answers.is_empty());
+}
+
+#[tokio::test]
+async fn a_defect_that_ends_an_attempt_is_found_and_not_skipped() {
+    let desk = Desk::at("127.0.0.1:1".parse().unwrap());
+    let mut record = desk.explore(&case("")).await.records.remove(0);
+    record.attempt.failure = Some(Failure::new(FailureKind::Interrupted, "A defect ended the attempt: a test"));
+    assert_eq!(judge(&case(""), &[record], &Catalogue::built_in().unwrap()).word, Word::NoAnswer);
 }
 
 #[tokio::test]
 async fn every_built_in_case_comes_back_from_its_record() {
     let (gateway, _arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
-    let desk = Desk::at(gateway);
+    let desk = Desk::with_both_accounts(gateway);
     let cases = Cases::load(Path::new("there is no such folder")).unwrap();
-    let mut others = Vec::new();
     for case in cases.all().iter().filter(|case| case.request.slow.is_none()) {
-        for record in desk.explore(case).await.records.iter().take(1) {
-            let back = Case::of_record(record, cases.all()).unwrap();
-            if Draft::of(&back.request) != Draft::of(&case.request) {
-                others.push(format!("{}: {:?}", case.name, Draft::of(&back.request).changes()));
-            }
-        }
+        let explored = desk.explore(case).await;
+        let id = explored.records[0].attempt.id.clone();
+        let kept = desk.store.get(id).await.unwrap().unwrap();
+        // What HTTP has no form for has no request.
+        let Some(back) = Case::of_record(&kept, cases.all()) else {
+            assert_eq!(kept.attempt.outcome, Outcome::NotSent, "{}", case.name);
+            continue;
+        };
+        assert_eq!(back.request, case.request, "{}", case.name);
+        assert!(back.why.contains(&kept.attempt.id.0) && back.promise.is_none(), "{}", back.why);
     }
-    assert_eq!(others, [] as [&str; 0], "what was sent is sent again");
+}
+
+#[tokio::test]
+async fn a_request_that_was_changed_by_hand_comes_back_as_it_was_changed() {
+    let (gateway, _arrivals) = answering(answer!("F", "PARAM_MISSING", "")).await;
+    let desk = Desk::with_both_accounts(gateway);
+    let encrypted = built_in("right-encrypted");
+    let changes: [fn(&mut Draft); 6] = [
+        |draft| draft.headers[0].value = "2188000000009999".to_owned(),
+        |draft| draft.headers[1].value = "{time-5m}".to_owned(),
+        |draft| draft.headers[3].value = "algorithm=RSA256, signature=abc".to_owned(),
+        |draft| draft.body = draft.body.replace("{photo}", "{photo.lines}"),
+        |draft| *draft = Draft { photo: Picture::NoFace, signing: Signing::OtherBody, ..draft.clone() },
+        |draft| *draft = Draft::right(Base::Aksk),
+    ];
+    for change in changes {
+        let mut draft = Draft::of(&encrypted.request);
+        change(&mut draft);
+        let record =
+            desk.explorer.explore(&encrypted, &draft, &CancellationToken::new()).await.unwrap().records.remove(0);
+        assert_eq!(record.attempt.case.as_deref(), Some("right-encrypted (changed)"));
+        let back = Case::of_record(&record, std::slice::from_ref(&encrypted)).unwrap();
+        assert_eq!(Draft::of(&back.request), draft);
+        assert_eq!(back.name, "right-encrypted");
+        assert_ne!(back.title, encrypted.title, "it is called by what is other in it");
+    }
 }

@@ -16,7 +16,7 @@ use crate::cli::CliError;
 use crate::cli::output::{catalogue, is_answered_with_yes, note, print, write_whole};
 use crate::cli::record::open_record;
 use crate::enrollment::harmless_line;
-use crate::explore::{Baseline, Case, Event, Explorer, Finding, Limits, Report, ReportFormat, Target, table};
+use crate::explore::{Baseline, Case, Draft, Event, Explorer, Finding, Limits, Report, ReportFormat, Target, table};
 use crate::pipeline::operator;
 use crate::session::{Accounts, Extras, accounts, ended_from_outside};
 use crate::settings::{Options, Profile, ProfileKind, Settings};
@@ -140,7 +140,8 @@ impl Run {
         let explorer = Explorer::new(target, store, catalogue(Some(&settings.paths))?, self.limits(profile));
         let (events, heard) = mpsc::unbounded_channel();
         let telling = tokio::spawn(tell_progress(heard, cases.len()));
-        let findings = explorer.run(cases, &events, stop).await;
+        let requests: Vec<_> = cases.iter().map(|case| (case.clone(), Draft::of(&case.request))).collect();
+        let findings = explorer.run(&requests, &events, stop).await;
         drop(events);
         // It ends with the events.
         let _ = telling.await;

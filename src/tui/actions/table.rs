@@ -359,7 +359,7 @@ pub const TABLE: &[ActionInfo] = &[
     info(
         Action::AcceptAnswers,
         "accept",
-        "Accept today's answers, so that only what changes is different; or judge by the documentation again",
+        "Accept the last answers, so that only those that change count; or judge by the documentation again",
         CASES,
         true,
     ),

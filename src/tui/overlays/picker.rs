@@ -171,9 +171,9 @@ pub fn limits(in_force: Limits) -> Picker {
     Picker::new("How many at once", items.collect())
 }
 
-/// What a case that is kept may promise: what it promised, what was answered today, or nothing.
+/// What a case that is kept may promise: what it promised, what was answered, or nothing.
 #[must_use]
-pub fn promises(case: &Case, today: Option<(Promise, String)>) -> Picker {
+pub fn promises(case: &Case, answered: Option<(Promise, String)>) -> Picker {
     let item = |label: String, hint: &str, case: Case| Item {
         label,
         hint: hint.to_owned(),
@@ -182,7 +182,7 @@ pub fn promises(case: &Case, today: Option<(Promise, String)>) -> Picker {
     };
     let mut items = Vec::new();
     let is_other = |(promise, _): &(Promise, String)| case.promise.as_ref() != Some(promise);
-    items.extend(today.filter(is_other).map(|(promise, source)| {
+    items.extend(answered.filter(is_other).map(|(promise, source)| {
         let words = promise.words();
         item(words, "what was answered", Case { promise: Some(promise), source, ..case.clone() })
     }));
@@ -194,9 +194,10 @@ pub fn promises(case: &Case, today: Option<(Promise, String)>) -> Picker {
     Picker::new("What it promises", items)
 }
 
-/// By what cases are judged from now on: today's answers in place of those that were accepted, or the documentation.
+/// By what cases are judged from now on: the last answers, in place of those that were accepted of the same cases, or the
+/// documentation.
 #[must_use]
-pub fn baselines(accepted: Option<&Baseline>, today: &Baseline) -> Picker {
+pub fn baselines(accepted: Option<&Baseline>, last: Baseline) -> Picker {
     let item = |label: String, hint: String, baseline: Option<Baseline>| Item {
         label,
         hint,
@@ -204,18 +205,20 @@ pub fn baselines(accepted: Option<&Baseline>, today: &Baseline) -> Picker {
         choice: Choice::Accept(baseline.map(Box::new)),
     };
     let mut items = Vec::new();
-    if !today.answers.is_empty() {
-        let count = today.answers.len();
-        let is_other =
-            |(case, answer): &(&String, &String)| accepted.is_none_or(|it| it.answers.get(*case) != Some(answer));
-        let others = today.answers.iter().filter(is_other).count();
-        let hint = if accepted.is_some() { format!("{others} other than accepted until now") } else { String::new() };
-        let renewed = accepted.cloned().map_or_else(|| today.clone(), |accepted| accepted.renewed(today.clone()));
-        items.push(item(format!("today's answers of {count} cases"), hint, Some(renewed)));
+    if !last.answers.is_empty() {
+        let label = match last.answers.len() {
+            1 => "the last answer of 1 case".to_owned(),
+            count => format!("the last answers of {count} cases"),
+        };
+        let others = accepted.map(|accepted| {
+            let is_other = |(case, answer): &(&String, &String)| accepted.answers.get(*case) != Some(answer);
+            format!("{} other than accepted until now", last.answers.iter().filter(is_other).count())
+        });
+        items.push(item(label, others.unwrap_or_default(), Some(last)));
     }
     if accepted.is_some() {
         let hint = "what was accepted is set aside".to_owned();
-        items.push(item("the documentation alone".to_owned(), hint, None));
+        items.push(item("what the documentation promises".to_owned(), hint, None));
     }
     Picker::new("Cases are judged by", items)
 }

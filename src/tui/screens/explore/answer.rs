@@ -13,11 +13,12 @@ use super::{Explore, Focus, Seen};
 
 impl Explore {
     /// Notes what came of a request of a case, which may be another than the case says.
-    pub(super) fn note(&mut self, finding: Finding, sent: Draft, is_changed: bool) {
-        let before = self.seen.get(&finding.case).and_then(|seen| seen.finding.answers.first());
+    pub(super) fn note(&mut self, by_promise: Finding, sent: Draft, is_changed: bool) {
+        let before = self.seen.get(&by_promise.case).and_then(|seen| seen.finding.answers.first());
         let before = before.map(|answer| answer.attempt.clone());
-        let is_chosen = self.chosen().is_some_and(|case| case.name == finding.case);
-        self.seen.insert(finding.case.clone(), Seen { finding, sent, is_changed, before });
+        let is_chosen = self.chosen().is_some_and(|case| case.name == by_promise.case);
+        let finding = self.hold(by_promise.clone(), is_changed);
+        self.seen.insert(finding.case.clone(), Seen { by_promise, finding, sent, is_changed, before });
         if is_chosen {
             self.answer_at = 0;
         }
@@ -60,8 +61,9 @@ pub fn take_findings(model: &mut Model, profile: &str, findings: Vec<Finding>) -
         let name = finding.case.clone();
         let Some(case) = model.explore.cases.iter().find(|case| case.name == name) else { continue };
         let sent = Draft::of(&case.request);
-        let finding = model.explore.hold(finding, false);
-        model.explore.seen.entry(name).or_insert(Seen { finding, sent, is_changed: false, before: None });
+        if !model.explore.seen.contains_key(&name) {
+            model.explore.note(finding, sent, false);
+        }
     }
     show(model)
 }
@@ -81,9 +83,10 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes the record that was asked for, if it is still on show.
-pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
-    let wanted = model.explore.answered().cloned();
-    record::take(&mut model.explore.answer, wanted.as_ref(), record);
+pub fn take_record(model: &mut Model, id: &AttemptId, record: Result<Box<Record>, String>) {
+    if model.explore.answered() == Some(id) {
+        record::take(&mut model.explore.answer, record);
+    }
 }
 
 /// Does what an action over the answer asks for; `None` when it is none of these.

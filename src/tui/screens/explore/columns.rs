@@ -23,9 +23,9 @@ pub(super) fn word_style(word: Word, theme: &Theme) -> Style {
     }
 }
 
-/// `✗ different`
-pub(super) fn verdict(word: Word, theme: &Theme) -> Span<'static> {
-    Span::styled(format!("{} {}", word.glyph(), word.title()), word_style(word, theme))
+/// `✗ different`, of a case.
+pub(super) fn verdict(explore: &Explore, case: &Case, word: Word, theme: &Theme) -> Span<'static> {
+    Span::styled(format!("{} {}", word.glyph(), explore.title_of(case, word)), word_style(word, theme))
 }
 
 /// The promise in words.
@@ -44,7 +44,8 @@ pub(super) fn brief(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
     if let Some(Seen { finding, .. }) = explore.seen.get(&case.name) {
         let answered = finding.answered();
         let text = if answered.is_empty() { &finding.note } else { &answered };
-        page.named_value("answered", text, NAME, word_style(finding.word, theme));
+        let mark = if explore.is_current(case) { "" } else { " ~" };
+        page.named_value("answered", &format!("{text}{mark}"), NAME, word_style(finding.word, theme));
     }
     let source = if case.source.is_empty() { String::new() } else { format!(" ({})", case.source) };
     page.named("why", &format!("{}{source}", case.why), NAME);
@@ -81,10 +82,10 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
     match explore.seen.get(&case.name) {
         None => page.aside("It was not sent yet: r sends it, ⏎ shows the request."),
         Some(seen) => {
-            let mut line = vec![verdict(seen.finding.word, theme)];
+            let mut line = vec![verdict(explore, case, seen.finding.word, theme)];
             line.extend(stale(explore, case, theme));
             page.line(Line::from(line));
-            compare(&mut page, case, seen, theme);
+            compare(&mut page, explore, case, seen, theme);
             &mut page
         }
     };
@@ -92,13 +93,15 @@ pub(super) fn about(explore: &Explore, case: &Case, theme: &Theme, width: u16) -
 }
 
 /// `expected` and `got`, and why they are not the same.
-fn compare(page: &mut Page, case: &Case, Seen { finding, .. }: &Seen, theme: &Theme) {
+fn compare(page: &mut Page, explore: &Explore, case: &Case, Seen { finding, .. }: &Seen, theme: &Theme) {
     let style = word_style(finding.word, theme);
-    page.named("expected", &promised(case.promise.as_ref()), NAME);
+    let accepted = explore.accepted_of(case);
+    let expected = accepted.map_or_else(|| promised(case.promise.as_ref()), str::to_owned);
+    page.named("expected", &expected, NAME);
     if !finding.answers.is_empty() {
         page.named_value("got", &finding.answered(), NAME, style);
     }
-    let is_told = finding.note.starts_with("expected ");
+    let is_told = finding.note.starts_with("expected ") || accepted.is_some() && finding.word != Word::Skipped;
     let note = match finding.answers.as_slice() {
         // It says again what stands above, and then the gateway's words.
         [answer, ..] if is_told => answer.message.as_str(),
@@ -111,7 +114,8 @@ fn compare(page: &mut Page, case: &Case, Seen { finding, .. }: &Seen, theme: &Th
 
 /// What is said of an answer to another request than the one on show.
 fn stale(explore: &Explore, case: &Case, theme: &Theme) -> Option<Span<'static>> {
-    let words = " ! before you changed it";
+    let is_changed = explore.drafts.contains_key(&case.name);
+    let words = if is_changed { " ! before you changed it" } else { " ! to a changed request" };
     (!explore.is_current(case)).then(|| Span::styled(words, theme.unsure()))
 }
 
@@ -126,7 +130,8 @@ pub(super) fn promise(explore: &Explore, case: &Case, theme: &Theme, width: u16)
             }
             let finding = explore.seen.get(&case.name).map(|seen| &seen.finding);
             let has_come = |is_it: &dyn Fn(&Answer) -> bool| finding.is_some_and(|it| it.answers.iter().any(is_it));
-            let word = finding.map(|finding| finding.word);
+            // Where an answer was accepted, that is what it is held against.
+            let word = finding.map(|finding| finding.word).filter(|_| explore.accepted_of(case).is_none());
             for code in &promise.codes {
                 promised_line(&mut page, code, word, has_come(&|answer| answer.code == *code), theme);
             }
@@ -168,7 +173,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
         Some(seen) => {
             let answers = seen.finding.answers.len();
             let took = seen.finding.took;
-            let mut line = vec![verdict(seen.finding.word, theme)];
+            let mut line = vec![verdict(explore, case, seen.finding.word, theme)];
             line.extend(stale(explore, case, theme));
             if !took.is_zero() {
                 line.push(Span::styled(format!(" · {}", time_taken(took)), theme.dim()));
@@ -177,7 +182,7 @@ pub(super) fn judged(explore: &Explore, case: &Case, theme: &Theme, (width, rows
                 line.push(Span::styled(format!(" · answer {} of {answers}", explore.answer_at + 1), theme.dim()));
             }
             page.line(Line::from(line));
-            compare(&mut page, case, seen, theme);
+            compare(&mut page, explore, case, seen, theme);
         }
         None if explore.running.is_none() => {
             page.aside("It was not sent yet: r sends it.");

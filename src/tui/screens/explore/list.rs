@@ -25,7 +25,7 @@ impl Explore {
     }
 
     fn described(&self, index: usize, case: &Case) -> String {
-        let verdict = self.verdict(case).map_or("not sent yet", Word::title);
+        let verdict = self.verdict(case).map_or("not sent yet", |word| self.title_of(case, word));
         let changed = if self.drafts.contains_key(&case.name) { "changed" } else { "" };
         let marked = if self.marked.contains(&case.name) { "marked" } else { "" };
         let group = self.group(index);
@@ -79,14 +79,25 @@ impl Explore {
     }
 }
 
+fn named<'c>(cases: &'c [Case], name: &str) -> Option<&'c Case> {
+    cases.iter().find(|case| case.name == name)
+}
+
 /// Takes the cases that were read, of which so many are built in; what is wrong with files of one's own is told, and what
 /// was chosen stays chosen.
 pub fn take_cases(model: &mut Model, cases: Vec<Case>, built_in: usize, objection: Option<String>) -> Vec<Effect> {
     let explore = &mut model.explore;
     let chosen = explore.wanted.take().or_else(|| explore.chosen().map(|case| case.name.clone()));
-    (explore.cases, explore.built_in) = (cases, built_in);
+    let before = std::mem::replace(&mut explore.cases, cases);
+    if objection.is_some() {
+        // What could not be read stays as it was, and what hangs on it.
+        explore.cases.extend(before.iter().skip(explore.built_in).cloned());
+    }
+    explore.built_in = built_in;
     explore.revision += 1;
-    let is_there = |name: &String| explore.cases.iter().any(|case| case.name == *name);
+    // What came of a case that is another now says nothing of it.
+    explore.seen.retain(|name, _| named(&before, name) == named(&explore.cases, name));
+    let is_there = |name: &String| named(&explore.cases, name).is_some();
     explore.drafts.retain(|name, _| is_there(name));
     explore.marked.retain(is_there);
     if let Some(name) = chosen

@@ -57,6 +57,9 @@ enum Focus {
 /// What came of a case when it was last sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
+    /// By what its case promises.
+    by_promise: Finding,
+    /// The same by what was accepted, if that is how it is judged.
     finding: Finding,
     /// The request that it is the answer to.
     sent: Draft,

@@ -23,7 +23,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// How many of them have a verdict that is `found`.
+    /// How many of them have this verdict.
     pub(super) fn count(&self, word: Word) -> usize {
         self.findings.iter().filter(|finding| finding.word == word).count()
     }
@@ -48,6 +48,11 @@ pub(super) fn run_chosen(model: &mut Model) -> Vec<Effect> {
         }
     };
     let jobs = jobs(explore, explore.cases.iter().filter(wanted));
+    let is_listed = |job: &Job| explore.listed().iter().any(|index| explore.cases.get(*index) == Some(&job.case));
+    let hidden = jobs.iter().filter(|job| !is_listed(job)).count();
+    if hidden > 0 {
+        model.say(format!("{} marked cases, of which {hidden} are not listed.", jobs.len()));
+    }
     ask_or_start(model, jobs)
 }
 
@@ -152,13 +157,13 @@ pub fn take_event(model: &mut Model, ticket: Ticket, event: Event) -> Vec<Effect
             let (sent, is_changed) = (job.draft.clone(), job.is_changed);
             // What was given up says nothing about the gateway.
             let is_given_up = running.is_stopping && finding.word == Word::Skipped;
-            let finding = explore.hold(*finding, is_changed);
+            let held = explore.hold((*finding).clone(), is_changed);
             if let Some(running) = &mut explore.running {
-                running.under_way.retain(|name| *name != finding.case);
-                running.findings.push(finding.clone());
+                running.under_way.retain(|name| *name != held.case);
+                running.findings.push(held);
             }
             if !is_given_up {
-                explore.note(finding, sent, is_changed);
+                explore.note(*finding, sent, is_changed);
             }
             return answer::show(model);
         }

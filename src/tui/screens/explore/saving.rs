@@ -4,15 +4,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::enrollment::harmless_line;
-use crate::explore::{Case, Promise, Recipe, free_name};
+use crate::explore::{Answer, Case, OWN_GROUP, Promise, Recipe, free_name};
 use crate::tui::effect::{Effect, Keeping, Saving};
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::overlays::{LinePrompt, Overlay, Wanted, promises};
 
 use super::{Explore, Field, Focus, list, request};
-
-/// The group that is written into the file.
-const GROUP: &str = "own";
 
 /// Asks under which name the request of the chosen case is kept.
 pub(super) fn ask(model: &mut Model) {
@@ -27,10 +24,11 @@ pub(super) fn ask(model: &mut Model) {
     } else {
         Case { name: free_name(&explore.cases, &case.name), ..case.clone() }
     };
-    let answers = explore.seen.get(&case.name).filter(|_| explore.is_current(case)).map(|seen| &seen.finding.answers);
-    let promise = answers.and_then(|answers| Promise::kept_by(answers));
-    let source = format!("what {} answered on {today}", model.gateway.profile);
-    ask_for_name(model, Keeping { case: keeping, today: promise.map(|promise| (promise, source)) });
+    let seen = explore.seen.get(&case.name).filter(|_| explore.is_current(case));
+    let answers: &[Answer] = seen.map_or(&[], |seen| &seen.finding.answers);
+    let source = answers.first().map(|answer| answer.source(&model.gateway.profile));
+    let answered = Promise::kept_by(answers).zip(source);
+    ask_for_name(model, Keeping { case: keeping, answered });
 }
 
 /// Makes a case of the attempt on show in the history, which takes the cases there are.
@@ -81,13 +79,13 @@ pub fn take_line(model: &mut Model, wanted: &Wanted, typed: &str) -> Result<Vec<
         Wanted::Scenario => return Ok(vec![Effect::SetScenario(Some(typed.trim().to_owned()))]),
         Wanted::Part(field) => request::set(model, field, typed)?,
         Wanted::CaseName(keeping) => {
-            let Keeping { case, today } = &**keeping;
+            let Keeping { case, answered } = &**keeping;
             if let Some(objection) = objection(&model.explore, case, typed) {
                 return Err(objection);
             }
             let case = Case { name: typed.trim().to_owned(), ..case.clone() };
             let (title, before) = ("What is special about it", case.title.clone());
-            let wanted = Wanted::CaseTitle(Box::new(Keeping { case, today: today.clone() }));
+            let wanted = Wanted::CaseTitle(Box::new(Keeping { case, answered: answered.clone() }));
             let prompt = LinePrompt::new(title, "a few words, for the list", before, wanted);
             model.overlays.push(Overlay::Line(prompt.proposing()));
         }
@@ -95,9 +93,9 @@ pub fn take_line(model: &mut Model, wanted: &Wanted, typed: &str) -> Result<Vec<
             return Err("Say in a few words what is special about it.".to_owned());
         }
         Wanted::CaseTitle(keeping) => {
-            let Keeping { case, today } = &**keeping;
+            let Keeping { case, answered } = &**keeping;
             let case = Case { title: typed.trim().to_owned(), ..case.clone() };
-            model.overlays.push(Overlay::Picker(promises(&case, today.clone())));
+            model.overlays.push(Overlay::Picker(promises(&case, answered.clone())));
         }
     }
     Ok(Vec::new())
@@ -122,36 +120,45 @@ fn objection(explore: &Explore, case: &Case, typed: &str) -> Option<String> {
     })
 }
 
-/// Writes a case whose promise was picked.
+/// Writes a case whose promise was picked. It takes the place of no other case of one's own than the one that it is.
 pub fn save(model: &mut Model, case: Case) -> Vec<Effect> {
-    let may_replace = is_own(&model.explore, &case.name);
-    let case = Case { group: GROUP.to_owned(), ..case };
-    vec![Effect::SaveCase(Box::new(Saving { case, may_replace }))]
+    let explore = &model.explore;
+    let chosen = explore.chosen().filter(|_| model.screen == ScreenName::Explore);
+    let origin = chosen.map(|chosen| (chosen.name.clone(), explore.draft(chosen)));
+    let may_replace = chosen.is_some_and(|chosen| chosen.name == case.name) && is_own(explore, &case.name);
+    let case = Case { group: OWN_GROUP.to_owned(), ..case };
+    vec![Effect::SaveCase(Box::new(Saving { case, may_replace, origin }))]
 }
 
-/// Takes what became of a case that was to be written: it is read again with the others, and shown.
-pub fn take_saved(model: &mut Model, saved: Result<(String, String), String>) -> Vec<Effect> {
-    match saved {
-        Ok((name, path)) => {
-            // What was changed is in the file now.
-            let chosen = model.explore.chosen().map(|case| case.name.clone());
-            match chosen {
-                Some(chosen) if model.screen == ScreenName::Explore => drop(model.explore.drafts.remove(&chosen)),
-                // It comes from the history: it is shown among the others.
-                _ => model.explore.focus = Focus::List,
-            }
-            model.screen = ScreenName::Explore;
-            model.explore.is_read = true;
-            model.explore.editor = None;
-            model.say(format!("{name} is kept in {}.", harmless_line(&path)));
-            model.explore.wanted = Some(name);
-            vec![Effect::ReadCases]
-        }
+/// Takes what became of a case that was to be written: it is read again with the others, and shown where nobody has gone on.
+pub fn take_saved(model: &mut Model, saving: Saving, saved: Result<String, String>) -> Vec<Effect> {
+    let path = match saved {
+        Ok(path) => path,
         Err(reason) => {
             model.complain(reason);
-            Vec::new()
+            return Vec::new();
         }
+    };
+    let name = saving.case.name;
+    model.say(format!("{name} is kept in {}.", harmless_line(&path)));
+    let explore = &mut model.explore;
+    let is_from_history = saving.origin.is_none();
+    // What was changed is in the file now, unless it was changed once more.
+    if let Some((origin, draft)) = saving.origin
+        && explore.drafts.get(&origin) == Some(&draft)
+    {
+        explore.drafts.remove(&origin);
+        explore.revision += 1;
     }
+    explore.is_read = true;
+    if explore.editor.is_none() {
+        explore.wanted = Some(name);
+    }
+    if is_from_history && model.screen == ScreenName::History {
+        model.screen = ScreenName::Explore;
+        model.explore.focus = Focus::List;
+    }
+    vec![Effect::ReadCases]
 }
 
 /// The prompt for a part of the request.

@@ -49,7 +49,7 @@ fn draw_list_bar(model: &Model, area: Rect, frame: &mut Frame) {
     let mut right: Vec<Span> = Vec::new();
     for (count, word) in explore.counts() {
         let style = columns::word_style(word, theme);
-        right.push(Span::styled(format!("{} {count} {}   ", word.glyph(), word.title()), style));
+        right.push(Span::styled(format!("{} {count} {}   ", word.glyph(), explore.title(word)), style));
     }
     let right = Line::from(right);
     let typed = explore.filter.typing || explore.is_filtered();
@@ -87,6 +87,7 @@ fn draw_status(model: &Model, area: Rect, frame: &mut Frame) {
     let (theme, explore) = (&model.setup.theme, &model.explore);
     let scenario = match (&model.gateway.scenario, explore.accepted()) {
         (Some(scenario), _) if model.is_simulator() => format!(" the simulator answers {} ", harmless_line(scenario)),
+        (_, Some(1)) => " 1 answer accepted ".to_owned(),
         (_, Some(answers)) => format!(" {answers} answers accepted "),
         _ => String::new(),
     };
@@ -189,7 +190,8 @@ fn draw_row(model: &Model, case: &Case, chosen: bool, row: Rect, frame: &mut Fra
         (false, Some(word)) => {
             let of_changed = explore.seen.get(&case.name).is_some_and(|seen| seen.is_changed);
             let mark = if of_changed { " ~" } else { "" };
-            (format!("{} {}{mark}", word.glyph(), word.title()), columns::word_style(word, theme))
+            let title = explore.title_of(case, word);
+            (format!("{} {title}{mark}", word.glyph()), columns::word_style(word, theme))
         }
         (false, None) => (String::new(), theme.dim()),
     };
@@ -240,7 +242,7 @@ fn draw_case(model: &Model, case: &Case, panes: &Panes, frame: &mut Frame) {
 fn draw_case_bar(model: &Model, case: &Case, area: Rect, frame: &mut Frame) {
     let (theme, explore) = (&model.setup.theme, &model.explore);
     let verdict = match explore.seen.get(&case.name) {
-        Some(seen) => Line::from(vec![columns::verdict(seen.finding.word, theme), Span::raw(" ")]),
+        Some(seen) => Line::from(vec![columns::verdict(explore, case, seen.finding.word, theme), Span::raw(" ")]),
         None => Line::styled("not sent yet ", theme.dim()),
     };
     let width = u16::try_from(verdict.width()).unwrap_or(u16::MAX);

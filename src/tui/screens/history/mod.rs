@@ -359,9 +359,10 @@ pub fn take_count(model: &mut Model, search: &Search, count: u64) {
 }
 
 /// Takes the record that was asked for, if it is still of the chosen attempt.
-pub fn take_record(model: &mut Model, record: Result<Box<Record>, String>) {
-    let chosen = model.history.chosen().map(|chosen| chosen.id.clone());
-    record::take(&mut model.history.view, chosen.as_ref(), record);
+pub fn take_record(model: &mut Model, id: &AttemptId, record: Result<Box<Record>, String>) {
+    if model.history.chosen().is_some_and(|chosen| chosen.id == *id) {
+        record::take(&mut model.history.view, record);
+    }
 }
 
 /// Lays out what is on show, where something has changed: at the end of every update.

@@ -265,10 +265,10 @@ pub(super) fn clear(view: &mut RecordView) {
     *view = RecordView::default();
 }
 
-/// Takes the record that was asked for, if it is still the `chosen` one's.
-pub(in super::super) fn take(view: &mut RecordView, chosen: Option<&AttemptId>, record: Result<Box<Record>, String>) {
+/// Takes the record of the attempt that is to be on show.
+pub(in super::super) fn take(view: &mut RecordView, record: Result<Box<Record>, String>) {
     match record {
-        Ok(record) if Some(&record.attempt.id) == chosen => {
+        Ok(record) => {
             let before = view.record();
             if before == Some(&*record) {
                 return;
@@ -280,7 +280,6 @@ pub(in super::super) fn take(view: &mut RecordView, chosen: Option<&AttemptId>, 
             view.made_for = None;
             view.on_show = RecordOnShow::Ready(record);
         }
-        Ok(_) => {}
         Err(reason) => view.on_show = RecordOnShow::Failed(reason),
     }
 }
