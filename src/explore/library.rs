@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use wildmatch::WildMatch;
 
-use super::{Case, Promise, Recipe, Sends};
+use super::{Case, Promise};
 use crate::settings::{create_private_folder, line_and_column, with_nearest_key, write_private_file};
 
 /// The built-in cases, as a file that can be read and copied from.
@@ -19,8 +19,6 @@ pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
 const BUILT_IN_NAME: &str = "config/cases.toml";
 /// The group in which the console keeps cases. It is meant as a whole even before there are any: `unknown` has the word in it.
 pub const OWN_GROUP: &str = "own";
-/// The most requests of one case.
-const MOST_SENDS: u8 = 50;
 
 /// Why cases cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -253,7 +251,7 @@ fn objection(case: &Case) -> Option<String> {
     promise
         .as_ref()
         .and_then(|promise| objection_to_promise(name, promise))
-        .or_else(|| objection_to_recipe(name, request))
+        .or_else(|| request.out_of_bounds().map(|wrong| format!("{} of `{name}`: {wrong}", wrong.key)))
 }
 
 fn objection_to_promise(name: &str, promise: &Promise) -> Option<String> {
@@ -265,16 +263,4 @@ fn objection_to_promise(name: &str, promise: &Promise) -> Option<String> {
     let mut named = HashSet::new();
     let twice = promise.codes.iter().find(|code| !named.insert(*code))?;
     Some(format!("the promise of `{name}` names {twice} twice: once is enough"))
-}
-
-fn objection_to_recipe(name: &str, recipe: &Recipe) -> Option<String> {
-    if recipe.photo_chars.is_some_and(|characters| characters % 4 != 0) {
-        return Some(format!("photo_chars of `{name}` must be a multiple of four, as Base64 is"));
-    }
-    match recipe.sends {
-        Sends::InTurn(times) | Sends::AtOnce(times) if !(1..=MOST_SENDS).contains(&times) => {
-            Some(format!("`{name}` must be sent 1 to {MOST_SENDS} times"))
-        }
-        _ => None,
-    }
 }

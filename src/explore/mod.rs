@@ -5,6 +5,7 @@
 //! file and no screen: what it needs of a profile is handed to it as a [`Target`].
 
 mod baseline;
+mod bounds;
 mod build;
 mod case;
 mod change;
@@ -22,6 +23,7 @@ mod target;
 mod template;
 
 pub use baseline::Baseline;
+pub use bounds::OutOfBounds;
 pub use build::{BuildError, Built, Filling};
 pub use case::{Case, Promise};
 pub use change::{Change, Part};

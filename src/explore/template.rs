@@ -15,7 +15,7 @@ pub(super) fn fill(text: &str, value: &mut dyn FnMut(Slot<'_>) -> Option<String>
     while let Some(start) = rest.find('{') {
         let (before, from) = rest.split_at(start);
         filled.push_str(before);
-        let place = from.find('}').and_then(|end| Some((end, value(slot(from.get(1..end)?)?)?)));
+        let place = end_of_place(from).and_then(|end| Some((end, value(slot(from.get(1..end)?)?)?)));
         if let Some((end, value)) = place {
             filled.push_str(&value);
             rest = from.get(end + 1..).unwrap_or_default();
@@ -28,14 +28,27 @@ pub(super) fn fill(text: &str, value: &mut dyn FnMut(Slot<'_>) -> Option<String>
     filled
 }
 
-/// Whether a template has a place of this name.
-pub(super) fn names(text: &str, name: &str) -> bool {
-    let mut found = false;
+/// Where the place that begins here ends. Looks no further than at what a place can consist of, so that a text of many
+/// brackets does not cost the square of its length.
+fn end_of_place(text: &str) -> Option<usize> {
+    let is_inside = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_.+-".contains(letter);
+    let end = 1 + text.get(1..)?.find(|letter| !is_inside(letter))?;
+    text.get(end..)?.starts_with('}').then_some(end)
+}
+
+/// How many places of this name a template has.
+pub(super) fn count(text: &str, name: &str) -> usize {
+    let mut found = 0;
     fill(text, &mut |slot| {
-        found |= slot.name == name;
+        found += usize::from(slot.name == name);
         None
     });
     found
+}
+
+/// Whether a template has a place of this name.
+pub(super) fn names(text: &str, name: &str) -> bool {
+    count(text, name) > 0
 }
 
 /// `name`, `name.form`, `name+10m` or `name-1d`.

@@ -126,7 +126,12 @@ async fn every_part_has_a_choice_or_a_line_and_what_cannot_be_is_refused() {
     operator.sees("A number is wanted here").await;
     operator.press("backspace").press("enter");
     operator.sees("after 12 bytes of the body").await;
-    operator.press("up").press("enter").type_text("64 5").press("enter");
+    operator.press("up").press("enter").type_text("64 60001").press("enter");
+    operator.sees("60001 ms between them: allowed is 0 to 60000").await;
+    for _ in 0..5 {
+        operator.press("backspace");
+    }
+    operator.type_text("5").press("enter");
     operator.sees("64 bytes every 5 ms").await;
     operator.press("up").press("left");
     operator.sees("50 at once").await;

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use enroll_console::explore::{Case, Cases, Recipe};
+use enroll_console::explore::{Case, Cases, Draft, Filling, Recipe};
+use jiff::Zoned;
 use tempfile::TempDir;
 
-use crate::desk::built_in;
+use crate::desk::{built_in, case, keys};
 
 fn all() -> Cases {
     Cases::load(Path::new("there is no such folder")).unwrap()
@@ -267,13 +268,67 @@ fn a_mistake_is_told_with_its_line_and_the_nearest_word() {
         ("promise = { codes = [] }\nsource = \"x\"", "names no code"),
         ("promise = { codes = [\"SUCCESS\"] }", "must name the page"),
         ("promise = { codes = [\"A\", \"B\", \"A\"] }\nsource = \"x\"", "names A twice"),
-        ("request.photo_chars = 5", "multiple of four"),
-        ("request.sends = { at_once = 51 }", "1 to 50"),
     ] {
         let told = mistake(&format!("{HEAD}{line}\n"));
         assert!(told.starts_with("cases/mine.toml:1:1: ") && told.contains(what), "{told}");
     }
     assert!(mistake(&HEAD.replace("\"mine\"", "\"My Case\"")).contains("small letters"));
+}
+
+#[test]
+fn a_case_that_asks_for_too_much_is_refused_with_what_it_asks_for_and_what_is_allowed() {
+    const PHOTOS: &str = "17 photos of up to 1000000 characters: allowed is 16000000 characters in a body";
+    let photos = "{photo}".repeat(17);
+    for (request, told) in [
+        ("sends = { at_once = 51 }", "sends of `mine`: 51 requests: allowed is 1 to 50"),
+        ("sends = { in_turn = 0 }", "sends of `mine`: 0 requests: allowed is 1 to 50"),
+        (
+            "photo_chars = 5",
+            "photo_chars of `mine`: 5 characters of Base64: allowed is a multiple of four up to 16000000",
+        ),
+        (
+            "photo_chars = 9223372036854775804",
+            "9223372036854775804 characters of Base64: allowed is a multiple of four up to 16000000",
+        ),
+        ("slow = { bytes = 0, pause_ms = 1 }", "slow of `mine`: 0 bytes at a time: allowed is 1 or more"),
+        ("slow = { bytes = 1, pause_ms = 60001 }", "slow of `mine`: 60001 ms between them: allowed is 0 to 60000"),
+        (
+            "fields.userId = { repeat = { text = \"use\", times = 9223372036854775807 } }",
+            "repeat of `mine`: 18446744073709551615 bytes of repeated text: allowed is 0 to 16777216 in a body",
+        ),
+        (
+            "fields = { a = { repeat = { text = \"x\", times = 9000000 } }, b = { repeat = { text = \"x\", times = 9000000 } } }",
+            "18000000 bytes of repeated text: allowed is 0 to 16777216 in a body",
+        ),
+        ("body = { nested = 100001 }", "nested of `mine`: 100001 arrays in arrays: allowed is 0 to 100000"),
+        (
+            "body = { truncated = 16777217 }",
+            "truncated of `mine`: 16777217 characters taken from the end: allowed is 0 to 16777216",
+        ),
+        ("fields.userId = { repeat = { text = \"{photo}\", times = 16 } }", PHOTOS),
+        (&format!("body = {{ text = \"{photos}\" }}"), PHOTOS),
+    ] {
+        let error = mistake(&format!("{HEAD}request.{request}\n"));
+        assert!(error.starts_with("cases/mine.toml:1:1: ") && error.ends_with(told), "{error}");
+    }
+}
+
+#[test]
+fn the_most_that_a_case_may_ask_for_can_be_sent() {
+    let filling = Filling { now: Zoned::now(), biz_id: "biz".to_owned(), user_id: "user".to_owned() };
+    let built = |request: &str| {
+        let draft = Draft::of(&case(&format!("request.base = \"plain\"\nrequest.{request}")).request);
+        draft.build(&keys().credentials(), &filling).unwrap().request.body().len()
+    };
+    assert!(built("photo_chars = 16000000") > 16_000_000);
+    assert!(built("body = { nested = 100000 }") > 200_000);
+    assert!(built("body = { truncated = 16777216 }") == 0);
+    // Each bracket might begin a place.
+    assert!(built("fields.a = { repeat = { text = \"{\", times = 1048576 } }") > 1_048_576);
+    // What a photo is counted as that is not filled up.
+    let photos = ["face", "progressive", "cmyk", "png", "two_faces", "no_face"]
+        .map(|name| built(&format!("photo = \"{name}\"")));
+    assert!(photos.iter().all(|length| *length < 1_000_000), "{photos:?}");
 }
 
 #[test]

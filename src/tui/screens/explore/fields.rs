@@ -201,18 +201,19 @@ impl Field {
                 }
             }
             Self::NewHeader => draft.headers.push(super::text::header(typed)?),
-            Self::PhotoChars => match optional(typed)? {
-                Some(characters) if characters % 4 != 0 => {
-                    return Err("Base64 comes in fours: type a multiple of four.".to_owned());
-                }
-                characters => draft.photo_chars = characters,
-            },
+            Self::PhotoChars => {
+                let photo_chars = optional(typed)?;
+                within_bounds(&Recipe { photo_chars, ..Recipe::of(draft) })?;
+                draft.photo_chars = photo_chars;
+            }
             Self::Slow => {
-                draft.slow = match typed.split_whitespace().collect::<Vec<_>>().as_slice() {
+                let slow = match typed.split_whitespace().collect::<Vec<_>>().as_slice() {
                     [] => None,
-                    [bytes, pause] => Some(SlowPace { bytes: number(bytes)?.max(1), pause_ms: number(pause)? as u64 }),
+                    [bytes, pause] => Some(SlowPace { bytes: number(bytes)?, pause_ms: number(pause)? as u64 }),
                     _ => return Err("Type two numbers: bytes at a time, and milliseconds between.".to_owned()),
                 };
+                within_bounds(&Recipe { slow, ..Recipe::of(draft) })?;
+                draft.slow = slow;
             }
             Self::Cut => draft.cut_after = optional(typed)?,
             _ => {}
@@ -245,6 +246,10 @@ impl Field {
         }
         true
     }
+}
+
+fn within_bounds(recipe: &Recipe) -> Result<(), String> {
+    recipe.out_of_bounds().map_or(Ok(()), |wrong| Err(format!("{wrong}.")))
 }
 
 /// The choice behind this one, or before it; the first behind the last.
