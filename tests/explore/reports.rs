@@ -126,6 +126,16 @@ fn the_table_tells_why_below_what_was_found() {
 }
 
 #[test]
+fn a_case_that_a_stop_cut_short_is_told_with_the_reason_though_it_was_answered() {
+    let mut stopped = report();
+    (stopped.findings[0].word, stopped.findings[0].note) = (Word::Skipped, "the run was stopped before".to_owned());
+    let text = table(&stopped);
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[0], "– skipped           biz-id-missing  F PARAM_MISSING");
+    assert_eq!(lines[1], "    the run was stopped before");
+}
+
+#[test]
 fn a_time_is_told_in_the_unit_that_says_something() {
     let told = |milliseconds| {
         let report = Report { took: Duration::from_millis(milliseconds), ..report() };

@@ -2,6 +2,7 @@
 
 use super::{Line, Report};
 use crate::enrollment::padded;
+use crate::explore::Word;
 
 /// Columns of a verdict: of the longest title.
 const VERDICT: usize = 16;
@@ -20,7 +21,7 @@ fn lines(line: &Line<'_>, widest: usize) -> String {
     let word = line.finding.word;
     let verdict = padded(word.title(), VERDICT);
     let name = padded(&line.case.name, widest);
-    let why = match (word.is_found() || line.finding.answers.is_empty(), line.note()) {
+    let why = match (word.is_found() || word == Word::Skipped, line.note()) {
         (true, note) if !note.is_empty() => format!("    {note}\n"),
         _ => String::new(),
     };
