@@ -136,6 +136,25 @@ fn a_case_that_a_stop_cut_short_is_told_with_the_reason_though_it_was_answered()
 }
 
 #[test]
+fn what_a_case_of_ones_own_says_of_itself_breaks_no_report_either() {
+    let mut own = report();
+    for case in &mut own.cases {
+        for text in [&mut case.title, &mut case.why, &mut case.group, &mut case.source] {
+            *text = format!("{text}{NASTY}\n\u{8}\u{9b}2J\u{202e}\u{ffff}");
+        }
+    }
+    for format in ReportFormat::ALL {
+        let text = own.render(format).unwrap();
+        assert!(!text.contains(['\u{1b}', '\u{8}', '\u{9b}', '\u{202e}']), "{format:?}: {text}");
+    }
+    let text = own.render(ReportFormat::Junit).unwrap();
+    let is_xml = |letter: char| matches!(letter, '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    assert!(text.chars().all(is_xml), "{text:?}");
+    let rows = own.render(ReportFormat::Markdown).unwrap();
+    assert_eq!(rows.lines().filter(|line| line.starts_with('|')).count(), 5, "{rows}");
+}
+
+#[test]
 fn a_time_is_told_in_the_unit_that_says_something() {
     let told = |milliseconds| {
         let report = Report { took: Duration::from_millis(milliseconds), ..report() };

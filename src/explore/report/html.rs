@@ -46,7 +46,7 @@ fn row(page: &mut Markup<'_>, line: &Line<'_>) -> io::Result<()> {
         line.promise(),
         line.answered(),
         line.took(),
-        line.case.group.clone(),
+        line.group().into_owned(),
     ];
     for cell in cells {
         page.raw("<td>")?;
@@ -54,12 +54,12 @@ fn row(page: &mut Markup<'_>, line: &Line<'_>) -> io::Result<()> {
         page.raw("</td>")?;
     }
     page.raw("</tr>\n<tr class=\"more\"><td colspan=\"6\"><details><summary>")?;
-    page.text(&line.case.title)?;
+    page.text(&line.title())?;
     page.raw("</summary>\n")?;
     let said = |text: String| Some(text).filter(|text| !text.is_empty());
     page.facts(&[
-        ("Why it matters", said(line.case.why.clone())),
-        ("Promised by", said(line.case.source.clone())),
+        ("Why it matters", said(line.why().into_owned())),
+        ("Promised by", said(line.source().into_owned())),
         ("What came", said(line.note())),
         ("In the history", said(ids(line))),
     ])?;

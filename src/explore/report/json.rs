@@ -1,5 +1,6 @@
 //! One object (`design/contract.md`).
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize;
@@ -25,15 +26,15 @@ struct Whole<'a> {
 #[derive(Serialize)]
 struct One<'a> {
     name: &'a str,
-    title: &'a str,
-    group: &'a str,
+    title: Cow<'a, str>,
+    group: Cow<'a, str>,
     verdict: &'static str,
     note: String,
     /// The codes that keep the promise, `null` where nothing is promised.
     promise: Option<&'a [String]>,
     /// Whether no answer keeps it too.
     no_answer_promised: bool,
-    source: &'a str,
+    source: Cow<'a, str>,
     answers: Vec<Told<'a>>,
     took_ms: u128,
 }
@@ -72,13 +73,13 @@ fn one<'a>(line: &Line<'a>) -> One<'a> {
     let promise = line.case.promise.as_ref();
     One {
         name: &line.case.name,
-        title: &line.case.title,
-        group: &line.case.group,
+        title: line.title(),
+        group: line.group(),
         verdict: line.finding.word.word(),
         note: line.note(),
         promise: promise.map(|promise| promise.codes.as_slice()),
         no_answer_promised: promise.is_some_and(|promise| promise.no_answer),
-        source: &line.case.source,
+        source: line.source(),
         answers: line.finding.answers.iter().map(told).collect(),
         took_ms: line.finding.took.as_millis(),
     }

@@ -1,12 +1,13 @@
 //! A table of Markdown, as GitHub and GitLab draw it.
 
 use super::{Line, Report};
+use crate::enrollment::harmless_line;
 
 /// The report.
 pub(super) fn markdown(report: &Report) -> String {
     let head = format!(
         "# Explored: {}\n\n{} Begun {}.\n\n| | Case | Verdict | Promised | Answered | Time | |\n| --- | --- | --- | --- | --- | ---: | --- |\n",
-        escaped(&report.profile),
+        escaped(&harmless_line(&report.profile)),
         escaped(&report.sum()),
         report.at.strftime("%Y-%m-%d %H:%M:%S UTC")
     );
@@ -19,7 +20,7 @@ fn row(line: &Line<'_>) -> String {
         "| {} | `{}`<br>{} | {} | {} | {} | {} | {} |\n",
         word.glyph(),
         line.case.name,
-        escaped(&line.case.title),
+        escaped(&line.title()),
         word.title(),
         escaped(&line.promise()),
         escaped(&line.answered()),

@@ -6,6 +6,7 @@ mod junit;
 mod markdown;
 mod table;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -129,7 +130,23 @@ struct Line<'a> {
     finding: &'a Finding,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn title(&self) -> Cow<'a, str> {
+        harmless_line(&self.case.title)
+    }
+
+    fn group(&self) -> Cow<'a, str> {
+        harmless_line(&self.case.group)
+    }
+
+    fn why(&self) -> Cow<'a, str> {
+        harmless_line(&self.case.why)
+    }
+
+    fn source(&self) -> Cow<'a, str> {
+        harmless_line(&self.case.source)
+    }
+
     fn promise(&self) -> String {
         self.case.promise.as_ref().map_or_else(|| "nothing".to_owned(), |promise| brief(&promise.words()))
     }
