@@ -35,7 +35,7 @@ impl Explore {
 /// Which cases are meant.
 #[derive(Debug, Args)]
 struct Choice {
-    /// Those of this name or group; else those that have it in one, or with * and ? are like it. Several with commas
+    /// Names or groups, several with commas; a word that is neither finds all that have it in them; * and ? stand for anything
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     cases: Vec<String>,
 }
