@@ -136,6 +136,34 @@ fn a_promise_that_is_not_kept_is_told_and_is_the_exit_code_until_it_is_accepted(
 }
 
 #[test]
+fn with_a_baseline_the_table_shows_only_what_is_not_as_accepted_and_a_report_all() {
+    let place = Place::new();
+    let (file, report) = (place.path("accepted.toml"), place.path("all.json"));
+    let run = |more: &[&str]| {
+        let arguments = ["explore", "run", "--cases", "method-get,method-put,path-unknown", "--baseline"];
+        text(&place.run(&[&arguments[..], &[file.to_str().unwrap()], more].concat()).stdout)
+    };
+    let first = run(&[]);
+    assert_eq!(first.lines().count(), 5, "all of them, a line between, and the sum: {first}");
+    let sum = "3 cases in ";
+    let again = run(&[]);
+    assert!(again.starts_with(&format!("3 cases are as accepted and not listed.\n\n{sum}")), "{again}");
+    let written = fs::read_to_string(&file).unwrap();
+    let other = written.replace("method-get = \"F NO_INTERFACE_DEF\"", "method-get = \"F ACCESS_DENIED\"");
+    let fewer: Vec<_> = other.lines().filter(|line| !line.starts_with("path-unknown")).collect();
+    fs::write(&file, fewer.join("\n")).unwrap();
+    let changed = run(&[]);
+    let lines: Vec<_> = changed.lines().collect();
+    assert!(lines[0].starts_with("✗ different") && lines[0].contains("method-get"), "{changed}");
+    assert!(lines[1].contains("accepted was F ACCESS_DENIED"), "{changed}");
+    assert!(lines[2].contains("path-unknown"), "it is new: {changed}");
+    assert_eq!(lines[3], "1 case is as accepted and not listed.");
+    run(&["--output", report.to_str().unwrap()]);
+    let all: Value = serde_json::from_str(&fs::read_to_string(&report).unwrap()).unwrap();
+    assert_eq!(all["cases"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn a_report_is_written_whole_and_takes_no_files_place_without_leave() {
     let place = Place::new();
     let file = place.path("report.xml");

@@ -116,7 +116,7 @@ fn html_is_one_page_that_loads_nothing_and_shows_text_as_text() {
 
 #[test]
 fn the_table_tells_why_below_what_was_found() {
-    let text = table(&report());
+    let text = table(&report(), None);
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines[0], "✓ as promised       biz-id-missing  F PARAM_MISSING");
     assert!(lines[1].starts_with("! undocumented      one             F </td>"), "{text}");
@@ -129,7 +129,7 @@ fn the_table_tells_why_below_what_was_found() {
 fn a_case_that_a_stop_cut_short_is_told_with_the_reason_though_it_was_answered() {
     let mut stopped = report();
     (stopped.findings[0].word, stopped.findings[0].note) = (Word::Skipped, "the run was stopped before".to_owned());
-    let text = table(&stopped);
+    let text = table(&stopped, None);
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines[0], "– skipped           biz-id-missing  F PARAM_MISSING");
     assert_eq!(lines[1], "    the run was stopped before");
@@ -158,7 +158,7 @@ fn what_a_case_of_ones_own_says_of_itself_breaks_no_report_either() {
 fn a_time_is_told_in_the_unit_that_says_something() {
     let told = |milliseconds| {
         let report = Report { took: Duration::from_millis(milliseconds), ..report() };
-        table(&report).lines().last().unwrap().to_owned()
+        table(&report, None).lines().last().unwrap().to_owned()
     };
     for (milliseconds, words) in [(0, "0 ms"), (12, "12 ms"), (999, "999 ms"), (1000, "1.0 s"), (83_260, "83.3 s")] {
         assert!(told(milliseconds).starts_with(&format!("3 cases in {words} on staging: ")), "{}", told(milliseconds));

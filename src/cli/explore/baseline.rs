@@ -40,6 +40,11 @@ impl Accepted {
         }
     }
 
+    /// What was accepted before, if anything was.
+    pub(super) const fn known(&self) -> Option<&Baseline> {
+        self.known.as_ref()
+    }
+
     /// Judges findings by what was accepted before.
     pub(super) fn hold(&self, findings: Vec<Finding>) -> Vec<Finding> {
         match &self.known {

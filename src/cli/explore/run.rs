@@ -93,7 +93,7 @@ impl Run {
             None => findings,
         };
         let report = Report { profile: profile.name.clone(), at, took: begun.elapsed(), cases, findings };
-        let told = self.tell(&report, form);
+        let told = self.tell(&report, form, accepted.as_ref().and_then(Accepted::known));
         if stop.is_cancelled() {
             told?;
             return Ok(end.await.unwrap_or(130));
@@ -156,13 +156,14 @@ impl Run {
         Limits { parallel: self.parallel.map_or(parallel, usize::from), per_second: self.rate.or(per_second) }
     }
 
-    /// Tells the run in its form, or as a table. It is told as a table too where its file cannot be written after all.
-    fn tell(&self, report: &Report, form: Option<ReportFormat>) -> Result<(), CliError> {
-        let Some(form) = form else { return Ok(print(&table(report))?) };
+    /// Tells the run in its form, or what is other than accepted as a table. Where its file cannot be written after all, all of
+    /// it is told as a table.
+    fn tell(&self, report: &Report, form: Option<ReportFormat>, accepted: Option<&Baseline>) -> Result<(), CliError> {
+        let Some(form) = form else { return Ok(print(&table(report, accepted))?) };
         let text = report.render(form)?;
         match &self.output {
             Some(path) => write_whole(path, text.as_bytes())
-                .or_else(|error| print(&table(report)).map_err(CliError::from).and(Err(error)))?,
+                .or_else(|error| print(&table(report, None)).map_err(CliError::from).and(Err(error)))?,
             None => print(text.trim_end())?,
         }
         note(&report.sum());

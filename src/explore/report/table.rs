@@ -2,19 +2,28 @@
 
 use super::{Line, Report};
 use crate::enrollment::padded;
-use crate::explore::Word;
+use crate::explore::{Baseline, Word};
 
 /// Columns of a verdict: of the longest title.
 const VERDICT: usize = 16;
 
-/// A line each: verdict, name, what was answered; below it why, where something was found or skipped. Then the sum.
+/// A line each: verdict, name, what was answered; below it why, where something was found or skipped. Then the sum. Of what
+/// was held against `accepted` those that are as accepted are only counted.
 #[must_use]
-pub fn table(report: &Report) -> String {
+pub fn table(report: &Report, accepted: Option<&Baseline>) -> String {
     let widest = report.cases.iter().map(|case| case.name.len()).max().unwrap_or_default();
-    let mut text: String = report.lines().map(|line| lines(&line, widest)).collect();
-    text.push('\n');
-    text.push_str(&report.sum());
-    text
+    let is_unchanged = |line: &Line<'_>| {
+        let is_known = accepted.is_some_and(|accepted| accepted.answers.contains_key(&line.case.name));
+        is_known && line.finding.word == Word::AsPromised
+    };
+    let (unchanged, listed): (Vec<_>, Vec<_>) = report.lines().partition(is_unchanged);
+    let listed: String = listed.iter().map(|line| lines(line, widest)).collect();
+    let counted = match unchanged.len() {
+        0 => String::new(),
+        1 => "1 case is as accepted and not listed.\n".to_owned(),
+        several => format!("{several} cases are as accepted and not listed.\n"),
+    };
+    format!("{listed}{counted}\n{}", report.sum())
 }
 
 fn lines(line: &Line<'_>, widest: usize) -> String {
