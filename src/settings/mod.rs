@@ -33,7 +33,7 @@ pub use options::{Options, Origin};
 pub use paths::Paths;
 pub use preview::{GraphicsChoice, Preview};
 pub use private_file::{
-    create_private_folder, folder_of, may_write_whole, read_certificates, read_secret_file, without_temporary_name,
+    create_private_folder, folder_of, may_write_in, read_certificates, read_secret_file, without_temporary_name,
     write_private_file, write_whole,
 };
 pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, SIMULATOR, Target};

@@ -55,7 +55,7 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
 /// # Errors
 /// What the system says: [`io::ErrorKind::AlreadyExists`] without leave.
 pub fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<()> {
-    let mut file = beside(path)?;
+    let mut file = passing(folder_of(path))?;
     file.as_file_mut().write_all(content)?;
     file.as_file().sync_all()?;
     if overwrite {
@@ -66,19 +66,17 @@ pub fn write_whole(path: &Path, content: &[u8], overwrite: bool) -> io::Result<(
     Ok(())
 }
 
-/// Whether [`write_whole`] could write there now, over what is there too: a file beside it is made, and goes again.
+/// Whether [`write_whole`] could write into this folder now: a file is made there, and goes again.
 ///
 /// # Errors
-/// What the system says: [`io::ErrorKind::IsADirectory`] for a folder.
-pub fn may_write_whole(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    beside(path).map(drop)
+/// What the system says.
+pub fn may_write_in(folder: &Path) -> io::Result<()> {
+    passing(folder).map(drop)
 }
 
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    NamedTempFile::new_in(folder_of(path)).map_err(without_temporary_name)
+/// A file that goes again unless it is given a name.
+fn passing(folder: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder).map_err(without_temporary_name)
 }
 
 /// The folder that a file lies in, or would.

@@ -23,8 +23,7 @@ impl Accepted {
     /// Reads the file, if it is there, and looks whether it can be written, if it is to be. Answers of another profile are
     /// refused: they would differ for no reason.
     pub(super) fn read(path: PathBuf, profile: &str, renews: bool) -> Result<Self, CliError> {
-        let place = Place { path, option: OPTION };
-        place.stands_right()?;
+        let place = Place::of(path, OPTION)?;
         let known = Baseline::read(&place.path).map_err(told)?;
         if renews || known.is_none() {
             place.may_be_written()?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::settings::{folder_of, may_write_whole};
+use crate::settings::{folder_of, may_write_in};
 
 /// Why a file cannot be used: what was typed, and with which option to name another.
 #[derive(Debug, thiserror::Error)]
@@ -59,32 +59,31 @@ pub enum PlaceError {
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) path: PathBuf,
-    pub(super) option: &'static str,
+    option: &'static str,
 }
 
 impl Place {
-    /// Whether it could be written now.
-    pub(super) fn may_be_written(&self) -> Result<(), PlaceError> {
-        self.stands_right()?;
-        may_write_whole(&self.path).map_err(|source| PlaceError::Closed {
-            path: self.path.clone(),
-            option: self.option,
-            source,
-        })
-    }
-
-    /// Whether it is no folder, and in one.
-    pub(super) fn stands_right(&self) -> Result<(), PlaceError> {
-        let (path, option, folder) = (self.path.clone(), self.option, folder_of(&self.path));
+    /// One that is no folder, and in one.
+    pub(super) fn of(path: PathBuf, option: &'static str) -> Result<Self, PlaceError> {
+        let folder = folder_of(&path);
         if path.is_dir() {
             Err(PlaceError::Folder { path, option })
         } else if folder.is_dir() {
-            Ok(())
+            Ok(Self { path, option })
         } else if is_there(folder) {
             Err(PlaceError::InAFile { path, option })
         } else {
             Err(PlaceError::NoFolder { path, option })
         }
+    }
+
+    /// Whether it could be written now, over what is there too.
+    pub(super) fn may_be_written(&self) -> Result<(), PlaceError> {
+        may_write_in(folder_of(&self.path)).map_err(|source| PlaceError::Closed {
+            path: self.path.clone(),
+            option: self.option,
+            source,
+        })
     }
 }
 

@@ -119,7 +119,7 @@ impl Run {
     /// Whether the report may take its place, before anything is sent.
     fn may_write(&self) -> Result<(), CliError> {
         let Some(path) = &self.output else { return Ok(()) };
-        Place { path: path.clone(), option: "--output" }.may_be_written()?;
+        Place::of(path.clone(), "--output")?.may_be_written()?;
         if self.force || !path.exists() {
             return Ok(());
         }
