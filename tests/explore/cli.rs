@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::Output;
 
 use enroll_console::enrollment::AttemptId;
-use enroll_console::explore::{Case, Cases, Recipe};
+use enroll_console::explore::{Baseline, Case, Cases, Recipe};
 use enroll_console::gateway::PrivateKey;
 use enroll_console::history::Store;
 use serde_json::Value;
@@ -161,6 +161,35 @@ fn with_a_baseline_the_table_shows_only_what_is_not_as_accepted_and_a_report_all
     run(&["--output", report.to_str().unwrap()]);
     let all: Value = serde_json::from_str(&fs::read_to_string(&report).unwrap()).unwrap();
     assert_eq!(all["cases"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_baseline_without_a_file_is_the_profiles_own_that_the_console_keeps() {
+    let place = Place::new();
+    let run = |more: &[&str]| {
+        place.run(&[&["explore", "run", "--cases", "method-get,method-put", "--baseline"], more].concat())
+    };
+    let first = run(&[]);
+    assert_eq!(code(&first), 0, "{}", text(&first.stderr));
+    let file = Baseline::file(&place.path("config.toml"), "simulator");
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains("method-get = \"F NO_INTERFACE_DEF\""), "{written}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(file.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+    fs::write(&file, written.replace("NO_INTERFACE_DEF", "ACCESS_DENIED")).unwrap();
+    assert_eq!(code(&run(&["--report", "json"])), 1, "what the file says counts");
+    assert_eq!(code(&run(&["--accept"])), 1);
+    assert_eq!(fs::read_to_string(&file).unwrap(), written);
+
+    fs::remove_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file.parent().unwrap(), "").unwrap();
+    let refused = run(&[]);
+    let told = text(&refused.stderr);
+    assert_eq!((code(&refused), text(&refused.stdout).as_str()), (3, ""));
+    assert!(told.contains("baselines is no folder. Name another file with --baseline. Nothing was sent"), "{told}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::place::{Place, PlaceError};
 use crate::cli::CliError;
 use crate::cli::output::{note, write_whole};
 use crate::explore::{Baseline, CasesError, Finding};
+use crate::settings::Settings;
 
 /// The option that names the file.
 const OPTION: &str = "--baseline";
@@ -20,10 +21,14 @@ pub(super) struct Accepted {
 }
 
 impl Accepted {
-    /// Reads the file, if it is there, and looks whether it can be written, if it is to be. Answers of another profile are
-    /// refused: they would differ for no reason.
-    pub(super) fn read(path: PathBuf, profile: &str, renews: bool) -> Result<Self, CliError> {
-        let place = Place::of(path, OPTION)?;
+    /// Reads the file that was named, or the profile's own, which the console keeps too; if it is there. Looks whether it can be
+    /// written, if it is to be. Answers of another profile are refused: they would differ for no reason.
+    pub(super) fn read(named: Option<PathBuf>, settings: &Settings, renews: bool) -> Result<Self, CliError> {
+        let profile = settings.profile.name.as_str();
+        let place = match named {
+            Some(path) => Place::of(path, OPTION),
+            None => Place::own(Baseline::file(&settings.paths.config, profile), OPTION),
+        }?;
         let known = Baseline::read(&place.path).map_err(told)?;
         if renews || known.is_none() {
             place.may_be_written()?;

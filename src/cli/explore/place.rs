@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::settings::{folder_of, may_write_in};
+use crate::settings::{create_private_folder, folder_of, may_write_in};
 
 /// Why a file cannot be used: what was typed, and with which option to name another.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,16 @@ impl Place {
             Err(PlaceError::InAFile { path, option })
         } else {
             Err(PlaceError::NoFolder { path, option })
+        }
+    }
+
+    /// One that nobody has named, in a folder of the program's own, which is made if it is not there.
+    pub(super) fn own(path: PathBuf, option: &'static str) -> Result<Self, PlaceError> {
+        let folder = folder_of(&path);
+        let made = if is_there(folder) { Ok(()) } else { create_private_folder(folder) };
+        match made {
+            Ok(()) => Self::of(path, option),
+            Err(source) => Err(PlaceError::Closed { path, option, source }),
         }
     }
 

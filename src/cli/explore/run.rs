@@ -26,9 +26,11 @@ use crate::settings::{Options, Profile, ProfileKind, Settings};
 pub struct Run {
     #[command(flatten)]
     choice: Choice,
-    /// A file of accepted answers: only what has changed since counts. Written if it is not there
+    /// Accepted answers: only what has changed since counts. Written if they are not there; without FILE the profile's own, which
+    /// the Explore screen keeps too
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    #[expect(clippy::option_option, reason = "an option of which clap knows that its value can be left out")]
+    baseline: Option<Option<PathBuf>>,
     /// Accept the answers of this run into the baseline
     #[arg(long, requires = "baseline")]
     accept: bool,
@@ -75,7 +77,7 @@ impl Run {
             )));
         }
         let cases = self.choice.find(options)?;
-        let accepted = |path| Accepted::read(path, &profile.name, self.accept);
+        let accepted = |named| Accepted::read(named, &settings, self.accept);
         let accepted = self.baseline.clone().map(accepted).transpose()?;
         self.may_write()?;
         let stop = CancellationToken::new();
