@@ -193,6 +193,21 @@ fn a_baseline_without_a_file_is_the_profiles_own_that_the_console_keeps() {
 }
 
 #[test]
+fn a_run_that_sent_nothing_is_no_success_and_says_why() {
+    let place = Place::new();
+    let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
+    account(&place, "sandbox", gateway.local_addr().unwrap());
+    let baseline = place.path("accepted.toml");
+    let output = place.run(&["explore", "run", "--cases", "right-aksk", "--baseline", baseline.to_str().unwrap()]);
+    let (table, told) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(code(&output), 1, "{told}");
+    assert!(table.starts_with("– skipped"), "{table}");
+    let why = "Nothing was sent, so nothing was tested: the profile live has no account with an access key.";
+    assert!(told.contains(why), "{told}");
+    assert!(!baseline.exists(), "nothing was answered that could be accepted");
+}
+
+#[test]
 fn a_report_is_written_whole_and_takes_no_files_place_without_leave() {
     let place = Place::new();
     let file = place.path("report.xml");

@@ -57,8 +57,11 @@ impl Accepted {
         }
     }
 
-    /// Writes what was answered now: into a new file, or over what was accepted if that is to be renewed.
+    /// Writes what was answered now, if anything was: into a new file, or over what was accepted if that is to be renewed.
     pub(super) fn write(self, now: Baseline) -> Result<(), CliError> {
+        if now.answers.is_empty() {
+            return Ok(());
+        }
         let renewed = match self.known {
             Some(_) if !self.renews => return Ok(()),
             Some(known) => known.renewed(now),

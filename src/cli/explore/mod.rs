@@ -19,7 +19,7 @@ use crate::settings::{Options, Paths};
 pub enum Explore {
     /// List the cases: the built-in ones, and those in cases/*.toml beside the settings file
     List(list::List),
-    /// Send cases and tell what came; exit code 1 when anything is other than promised
+    /// Send cases and tell what came; exit code 1 when anything is other than promised, or nothing could be sent
     Run(run::Run),
 }
 

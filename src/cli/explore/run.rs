@@ -103,6 +103,10 @@ impl Run {
         // A report that could not be written is no reason to lose the baseline too.
         let kept = accepted.map_or(Ok(()), |accepted| accepted.write(now));
         told.and(kept)?;
+        if let Some(reason) = report.nothing_sent() {
+            note(&format!("Nothing was sent, so nothing was tested: {reason}."));
+            return Ok(1);
+        }
         Ok(u8::from(report.has_found()))
     }
 

@@ -105,6 +105,13 @@ impl Report {
         self.findings.iter().any(|finding| finding.word.is_found())
     }
 
+    /// Why nothing was tested, if every case was skipped: the reason of the first.
+    #[must_use]
+    pub fn nothing_sent(&self) -> Option<Cow<'_, str>> {
+        let is_nothing = self.findings.iter().all(|finding| finding.word == Word::Skipped);
+        self.findings.first().filter(|_| is_nothing).map(|finding| harmless_line(&finding.note))
+    }
+
     /// The numbers in one sentence: `95 cases in 12.3 s on simulator: 80 as promised, 15 nothing promised.`
     #[must_use]
     pub fn sum(&self) -> String {
