@@ -193,6 +193,26 @@ fn a_baseline_without_a_file_is_the_profiles_own_that_the_console_keeps() {
 }
 
 #[test]
+fn what_the_console_accepts_during_a_run_is_not_lost() {
+    let place = Place::new();
+    let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
+    account(&place, "sandbox", gateway.local_addr().unwrap());
+    let baseline = place.path("accepted.toml");
+    let file = baseline.clone();
+    let accepts = std::thread::spawn(move || {
+        let (mut asked, _) = gateway.accept().unwrap();
+        asked.read_exact(&mut [0; 1000]).unwrap();
+        fs::write(file, "profile = \"live\"\n[answers]\nmethod-get = \"F NO_INTERFACE_DEF\"\n").unwrap();
+        drop(asked);
+    });
+    let output = place.run(&["explore", "run", "--cases", "right-plain", "--baseline", baseline.to_str().unwrap()]);
+    accepts.join().unwrap();
+    let written = fs::read_to_string(&baseline).unwrap();
+    let told = text(&output.stderr);
+    assert!(written.contains("method-get = ") && written.contains("right-plain = "), "{written}{told}");
+}
+
+#[test]
 fn a_run_that_sent_nothing_is_no_success_and_says_why() {
     let place = Place::new();
     let gateway = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,6 +1,6 @@
 //! The file of accepted answers that `explore run --baseline` names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::place::{Place, PlaceError};
 use crate::cli::CliError;
@@ -29,19 +29,11 @@ impl Accepted {
             Some(path) => Place::of(path, OPTION),
             None => Place::own(Baseline::file(&settings.paths.config, profile), OPTION),
         }?;
-        let known = Baseline::read(&place.path).map_err(told)?;
+        let known = of_profile(profile, &place.path, Baseline::read(&place.path).map_err(told)?)?;
         if renews || known.is_none() {
             place.may_be_written()?;
         }
-        let path = place.path;
-        match &known {
-            Some(known) if known.profile != profile => Err(CliError::Usage(format!(
-                "{} holds the answers of profile {}, and this run is of {profile}: name another file",
-                path.display(),
-                known.profile
-            ))),
-            _ => Ok(Self { path, known, renews }),
-        }
+        Ok(Self { path: place.path, known, renews })
     }
 
     /// What was accepted before, if anything was.
@@ -57,19 +49,32 @@ impl Accepted {
         }
     }
 
-    /// Writes what was answered now, if anything was: into a new file, or over what was accepted if that is to be renewed.
+    /// Writes what was answered now, if anything was: into a new file, or over what is accepted if that is to be renewed.
     pub(super) fn write(self, now: Baseline) -> Result<(), CliError> {
-        if now.answers.is_empty() {
+        let is_kept = self.known.is_some() && !self.renews;
+        if is_kept || now.answers.is_empty() {
             return Ok(());
         }
-        let renewed = match self.known {
-            Some(_) if !self.renews => return Ok(()),
+        // The console may have accepted something meanwhile.
+        let renewed = match of_profile(&now.profile, &self.path, Baseline::read(&self.path)?)? {
             Some(known) => known.renewed(now),
             None => now,
         };
         write_whole(&self.path, renewed.to_toml()?.as_bytes())?;
         note(&format!("{} holds the answers of {} cases.", self.path.display(), renewed.answers.len()));
         Ok(())
+    }
+}
+
+/// What was read, unless it is another profile's.
+fn of_profile(profile: &str, path: &Path, read: Option<Baseline>) -> Result<Option<Baseline>, CliError> {
+    match read {
+        Some(known) if known.profile != profile => Err(CliError::Usage(format!(
+            "{} holds the answers of profile {}, and this run is of {profile}: name another file",
+            path.display(),
+            known.profile
+        ))),
+        known => Ok(known),
     }
 }
 
