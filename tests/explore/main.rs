@@ -7,6 +7,7 @@ mod leaks;
 #[path = "../common/place.rs"]
 mod place;
 
+mod accepted;
 mod baseline;
 mod cases;
 mod cli;
