@@ -173,6 +173,20 @@ async fn the_request_is_written_as_text_and_what_cannot_be_read_is_told_and_kept
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_photo_of_ones_own_is_pasted_into_the_request() {
+    let mut operator = at_the_cases((120, 40)).await;
+    filter(&mut operator, "right-plain").await;
+    operator.press("enter").press("e");
+    operator.sees("Sent, as text").await;
+    operator.press("ctrl-k").paste(&"A".repeat(1_000_000));
+    operator.sees("AAAAAAAAAA").await;
+    operator.type_text("BBBBBBBBBB");
+    operator.sees("AAABBBBBBBBBB").await;
+    operator.press("esc");
+    operator.sees("1000010 characters").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_are_sent_and_a_run_is_stopped_and_told_and_reported() {
     let folder = TempDir::new().unwrap();
     let mut operator = open((120, 40), folder.path());

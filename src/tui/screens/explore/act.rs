@@ -121,9 +121,7 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) {
 
 /// Pastes a text of several lines into the editor.
 pub fn paste(model: &mut Model, text: &str) {
-    for character in text.chars() {
-        editor::edit(model, InputRequest::InsertChar(character));
-    }
+    editor::paste(model, text);
 }
 
 /// Lays out what is on show, where something has changed: at the end of every update.

@@ -131,6 +131,13 @@ pub(super) fn edit(model: &mut Model, request: InputRequest) {
     take(model);
 }
 
+/// Puts a text in at the cursor, whole: a photo's Base64 has a million characters.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    let Some(editor) = &mut model.explore.editor else { return };
+    editor.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+    take(model);
+}
+
 /// Puts the text into the request, if it can be read.
 fn take(model: &mut Model) {
     let explore = &mut model.explore;
