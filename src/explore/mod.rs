@@ -35,3 +35,4 @@ pub use recipe::{Base, BodyEdit, FieldEdit, HeaderEdit, Recipe, Sealing, Sends, 
 pub use report::{Report, ReportFormat, table, time_taken};
 pub use run::{Explored, Explorer, Limits};
 pub use target::Target;
+pub use template::{Place, Within, places};

@@ -1,11 +1,63 @@
 //! Texts with places to fill in: `{time-1h}`, `{photo}`, `{signature.base64}`.
 
+use std::ops::Range;
+
+/// Where a template stands: what is filled in differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// The value of a header.
+    Header,
+    /// The body.
+    Body,
+    /// Method and path, which are sent as they are written.
+    Line,
+}
+
+/// What looks like a place in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its bytes, brackets included.
+    pub range: Range<usize>,
+    /// Whether anything is filled in there; else it is sent as it is written.
+    pub is_known: bool,
+}
+
+/// The places that are known everywhere but in the first line, those of headers, those of the body; with their forms.
+const EVERYWHERE: [&str; 5] = ["biz_id", "user_id", "client_id", "access_key", "time"];
+const OF_HEADERS: [&str; 2] = ["signature", "encrypt"];
+const FORMS_OF_HEADERS: [&str; 4] = ["", "base64", "encoded", "truncated"];
+const OF_BODY: &str = "photo";
+const FORMS_OF_PHOTO: [&str; 6] = ["", "url_safe", "unpadded", "lines", "spaced", "plus_as_space"];
+
+/// All that looks like a place.
+#[must_use]
+pub fn places(text: &str, within: Within) -> Vec<Place> {
+    let found = text.match_indices('{').filter_map(|(start, _)| {
+        let end = end_of_place(text.get(start..)?)?;
+        let inside = text.get(start + 1..start + end)?;
+        Some(Place { range: start..start + end + 1, is_known: slot(inside).is_some_and(|slot| slot.is_known(within)) })
+    });
+    found.collect()
+}
+
 /// A place in a template: its name, the form after the point, the seconds after a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot<'t> {
     pub(super) name: &'t str,
     pub(super) form: &'t str,
     pub(super) seconds: i64,
+}
+
+impl Slot<'_> {
+    fn is_known(self, within: Within) -> bool {
+        let Slot { name, form, .. } = self;
+        match within {
+            Within::Line => false,
+            _ if EVERYWHERE.contains(&name) => form.is_empty(),
+            Within::Header => OF_HEADERS.contains(&name) && FORMS_OF_HEADERS.contains(&form),
+            Within::Body => name == OF_BODY && FORMS_OF_PHOTO.contains(&form),
+        }
+    }
 }
 
 /// The text with every place filled in; one that `value` does not know stays as it is written.

@@ -153,7 +153,10 @@ async fn the_request_is_written_as_text_and_what_cannot_be_read_is_told_and_kept
     operator.press("enter").press("e");
     operator.sees("POST /api/v1/zoloz/connect/enroll").await;
     // The cursor is in the body.
-    operator.press("ctrl-k").type_text("{}");
+    operator.press("ctrl-k").type_text("{tme}").press("esc");
+    operator.sees("! {tme}: no place, sent as written").await;
+    operator.press("e").press("ctrl-k").type_text("{}");
+    operator.sees("Sent, as text").await;
     operator.sees("taken as it is typed").await;
     operator.press("up").press("up").press("home").press("ctrl-k").type_text("no header");
     operator.sees("! Line 6: a header is a name").await;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use enroll_console::explore::{Base, Cases, Draft, Filling, Header, Part, Recipe, Sealing, Sends};
+use enroll_console::explore::{Base, Cases, Draft, Filling, Header, Part, Recipe, Sealing, Sends, Within, places};
 use enroll_console::gateway::{AesKey, Credentials, HeaderValue, PrivateKey, RequestTime, Signable, decode_tolerant};
 use enroll_console::simulator::CLIENT_ID;
 use jiff::Zoned;
@@ -142,4 +142,35 @@ fn a_recipe_is_found_again_in_the_draft_that_it_makes() {
     }
     assert_eq!(Recipe::of(&Draft::right(Base::Plain)), Recipe { base: Base::Plain, ..Recipe::default() });
     assert_eq!(Recipe::of(&Draft::of(&built_in("ten-at-once").request)).sends, Sends::AtOnce(10));
+}
+
+#[test]
+fn what_is_called_a_place_is_filled_in_and_nothing_else_is() {
+    let names = ["biz_id", "user_id", "client_id", "access_key", "time", "photo", "signature", "encrypt", "tme"];
+    let forms = [
+        "",
+        ".base64",
+        ".encoded",
+        ".truncated",
+        ".url_safe",
+        ".unpadded",
+        ".lines",
+        ".spaced",
+        ".plus_as_space",
+        ".foo",
+    ];
+    for (name, form) in names.iter().flat_map(|name| forms.map(|form| (name, form))) {
+        let place = format!("{{{name}{form}}}");
+        let base = if *name == "access_key" { Base::Aksk } else { Base::Encrypted };
+        let is_known = |within| places(&place, within)[0].is_known;
+        let mut draft = Draft::right(base);
+        draft.headers.push(Header { name: "X-Test".to_owned(), value: place.clone() });
+        let built = draft.build(&account(base), &filling()).unwrap();
+        assert_eq!(header(&built, "X-Test").unwrap() != place, is_known(Within::Header), "{place} in a header");
+        let mut draft = Draft::right(base);
+        draft.body = format!("{{\"x\":\"{place}\"}}");
+        let built = draft.build(&account(base), &filling()).unwrap();
+        assert_eq!(!built.shown.contains(&place), is_known(Within::Body), "{place} in the body");
+        assert!(!is_known(Within::Line));
+    }
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::{harmless_line, padded};
-use crate::explore::{Change, Draft, Part};
+use crate::explore::{Change, Draft, Part, Place, Within, places};
 use crate::tui::screens::history::record::broken;
 use crate::tui::theme::{Theme, Tone};
 
@@ -52,6 +52,7 @@ fn sign(is_changed: bool, theme: &Theme) -> Span<'static> {
 /// A name and its value, which is broken where a line is full.
 fn field_lines(field: &Field, draft: &Draft, is_changed: bool, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let is_header = matches!(field, Field::Header(_) | Field::LeftOut(_));
+    let within = if is_header { Within::Header } else { Within::Line };
     let name = harmless_line(&field.name(draft)).into_owned();
     let name = padded(&if is_header { format!("{name}:") } else { name }, usize::from(NAME));
     let value = harmless_line(&field.value(draft)).into_owned();
@@ -66,13 +67,14 @@ fn field_lines(field: &Field, draft: &Draft, is_changed: bool, theme: &Theme, wi
     let mut pieces = broken(&value, room, true).into_iter();
     let first = pieces.next().unwrap_or(0..0);
     let mut spans = vec![sign(is_changed, theme), Span::styled(name, name_style)];
-    spans.extend(with_places(&value, first, style, theme));
+    spans.extend(with_places(&value, within, first, style, theme));
     let mut lines = vec![Line::from(spans)];
     lines.extend(pieces.map(|piece| {
         let mut spans = vec![Span::raw(margin.clone())];
-        spans.extend(with_places(&value, piece, style, theme));
+        spans.extend(with_places(&value, within, piece, style, theme));
         Line::from(spans)
     }));
+    lines.extend(remarks(&value, within, theme));
     lines
 }
 
@@ -106,26 +108,27 @@ fn body_lines(draft: &Draft, changes: &[Change], is_changed: bool, theme: &Theme
     if start > 0 || left > 0 || end < draft.body.len() {
         lines.push(Line::styled("  … more: e shows all of it as text", theme.dim()));
     }
+    lines.extend(remarks(&text, Within::Body, theme));
     lines
 }
 
 /// A piece of the body: what is changed in it stands out.
 fn marked(text: &str, piece: Range<usize>, changed: Option<&Range<usize>>, theme: &Theme) -> Vec<Span<'static>> {
-    let Some(changed) = changed else { return with_places(text, piece, Style::new(), theme) };
+    let Some(changed) = changed else { return with_places(text, Within::Body, piece, Style::new(), theme) };
     let (from, to) = (changed.start.clamp(piece.start, piece.end), changed.end.clamp(piece.start, piece.end));
-    let mut spans = with_places(text, piece.start..from, Style::new(), theme);
+    let mut spans = with_places(text, Within::Body, piece.start..from, Style::new(), theme);
     if to > from {
         spans.push(Span::styled(text.get(from..to).unwrap_or_default().to_owned(), theme.found(false)));
     } else if changed.is_empty() && (piece.contains(&changed.start) || changed.start == piece.end) {
         // Something was taken out here.
         spans.push(Span::styled("‸", theme.found(false)));
     }
-    spans.extend(with_places(text, to..piece.end, Style::new(), theme));
+    spans.extend(with_places(text, Within::Body, to..piece.end, Style::new(), theme));
     spans
 }
 
-/// A piece of a text, its places coloured.
-fn with_places(text: &str, piece: Range<usize>, style: Style, theme: &Theme) -> Vec<Span<'static>> {
+/// A piece of a text, its places coloured, and what only looks like one.
+fn with_places(text: &str, within: Within, piece: Range<usize>, style: Style, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut at = piece.start;
     let mut push = |range: Range<usize>, style: Style| {
@@ -133,28 +136,24 @@ fn with_places(text: &str, piece: Range<usize>, style: Style, theme: &Theme) -> 
             spans.push(Span::styled(part.to_owned(), style));
         }
     };
-    for place in places(text) {
-        let (start, end) = (place.start.clamp(at, piece.end), place.end.clamp(at, piece.end));
+    for Place { range, is_known } in places(text, within) {
+        let (start, end) = (range.start.clamp(at, piece.end), range.end.clamp(at, piece.end));
         push(at..start, style);
-        push(start..end, theme.focus());
+        push(start..end, if is_known { theme.focus() } else { theme.unsure() });
         at = end;
     }
     push(at..piece.end, style);
     spans
 }
 
-/// The places of a template: `{time-1h}`, `{photo}`, `{signature.base64}`.
-fn places(text: &str) -> Vec<Range<usize>> {
-    let is_inside = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.+-".contains(byte);
-    let mut found = Vec::new();
-    for (start, _) in text.match_indices('{') {
-        let name = text.as_bytes().iter().skip(start + 1).take_while(|byte| is_inside(byte)).count();
-        let end = start + 1 + name;
-        if name > 0 && text.as_bytes().get(end) == Some(&b'}') {
-            found.push(start..end + 1);
-        }
-    }
-    found
+/// That something looks like a place and is none, a line for each.
+fn remarks(text: &str, within: Within, theme: &Theme) -> Vec<Line<'static>> {
+    const MOST: usize = 3;
+    let unknown = places(text, within).into_iter().filter(|place| !place.is_known);
+    let mut words: Vec<&str> = unknown.filter_map(|place| text.get(place.range)).collect();
+    words.dedup();
+    let line = |word: &&str| Line::styled(format!("  ! {word}: no place, sent as written"), theme.unsure());
+    words.iter().take(MOST).map(line).collect()
 }
 
 /// The last boundary of a character up to a byte.
