@@ -61,7 +61,9 @@ impl Accepted {
             None => now,
         };
         write_whole(&self.path, renewed.to_toml()?.as_bytes())?;
-        note(&format!("{} holds the answers of {} cases.", self.path.display(), renewed.answers.len()));
+        let count = renewed.answers.len();
+        let cases = if count == 1 { "case" } else { "cases" };
+        note(&format!("{} holds the answers of {count} {cases}.", self.path.display()));
         Ok(())
     }
 }

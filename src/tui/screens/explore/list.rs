@@ -106,6 +106,10 @@ pub fn take_cases(model: &mut Model, cases: Vec<Case>, built_in: usize, objectio
         explore.filter.clear();
         if !explore.choose(&name) {
             explore.cursor = Cursor::default();
+            // What is written next would go into another case.
+            if explore.editor.take().is_some() {
+                model.complain(format!("{name} is gone, and so is what was written into it."));
+            }
         }
     }
     if let Some(objection) = objection {
