@@ -517,6 +517,9 @@ async fn every_screen_as_it_looks() {
         operator.sees("Every attempt, the newest first").await;
         operator.sees("✓ Enrolled").await;
         operator.sees("1 of 1").await;
+        if size.0 > 80 {
+            operator.sees("▾ Explanation").await;
+        }
         snapshot(&name("history"), &operator.no_longer_sees("reading").await);
         operator.press("3");
         operator.sees("What every answer means").await;
