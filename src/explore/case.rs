@@ -43,12 +43,18 @@ pub struct Promise {
 const CHANGED: &str = " (changed)";
 
 impl Case {
+    /// The name under which a request of the case is recorded and reported that was changed by hand.
+    #[must_use]
+    pub fn changed_name(&self) -> String {
+        format!("{}{CHANGED}", self.name)
+    }
+
     /// The name under which a request is recorded, and how it is made: the case's, or that of one changed by hand.
     pub(super) fn recorded_as(&self, draft: &Draft) -> (String, Recipe) {
         if *draft == Draft::of(&self.request) {
             (self.name.clone(), self.request.clone())
         } else {
-            (format!("{}{CHANGED}", self.name), Recipe::of(draft))
+            (self.changed_name(), Recipe::of(draft))
         }
     }
 

@@ -98,6 +98,10 @@ pub struct Answer {
     pub is_untrusted: bool,
 }
 
+/// The status of HTTP with which a gateway answers. Errors may come with others, on which nobody is to rely
+/// (`spec/gateway.md`, result codes).
+const OK: u16 = 200;
+
 /// What came of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -151,13 +155,14 @@ impl Answer {
         self.outcome != Outcome::NotSent
     }
 
-    /// `F PARAM_MISSING`, or the word of what went wrong.
+    /// `F PARAM_MISSING`, or the word of what went wrong; a status of HTTP other than 200 before it.
     #[must_use]
     pub fn words(&self) -> String {
         match (self.status.as_str(), self.http_status) {
             ("", Some(status)) => format!("HTTP {status} {}", self.code),
             ("", None) => self.code.clone(),
-            (status, _) => format!("{status} {}", self.code),
+            (result, Some(status)) if status != OK => format!("HTTP {status} {result} {}", self.code),
+            (result, _) => format!("{result} {}", self.code),
         }
     }
 }
@@ -180,12 +185,20 @@ pub fn judge(case: &Case, records: &[Record], catalogue: &Catalogue) -> Finding 
     let answers: Vec<_> = records.iter().map(|record| Answer::of(&record.attempt)).collect();
     let promise = case.promise.as_ref();
     let verdicts = answers.iter().map(|answer| verdict(promise, answer, catalogue));
-    let given_up = records.iter().map(|record| &record.attempt).find(|attempt| was_given_up(attempt));
-    let stopped =
-        given_up.map(|attempt| (Word::Skipped, format!("stopped: {}", attempt.message().unwrap_or_default())));
-    let worst = stopped.or_else(|| verdicts.max_by_key(|(word, _)| *word));
+    let skipped = records.iter().find_map(|record| why_skipped(&record.attempt)).map(|why| (Word::Skipped, why));
+    let worst = skipped.or_else(|| verdicts.max_by_key(|(word, _)| *word));
     let (word, note) = worst.unwrap_or((Word::Skipped, "nothing was sent".to_owned()));
     Finding { case: case.name.clone(), word, note, answers, took: Duration::ZERO }
+}
+
+/// Why an attempt says nothing about the gateway: it was given up, or there is no form in which it could be sent.
+fn why_skipped(attempt: &Attempt) -> Option<String> {
+    let message = attempt.message().unwrap_or_default();
+    if was_given_up(attempt) {
+        return Some(format!("stopped: {message}"));
+    }
+    let failure = attempt.failure.as_ref().filter(|_| attempt.outcome == Outcome::NotSent)?;
+    (failure.kind == FailureKind::Field).then(|| format!("it cannot be sent: {message}"))
 }
 
 /// Whether somebody, or a crash, ended an attempt before it was answered. A defect that ended it before it left is told without
@@ -213,10 +226,15 @@ fn verdict(promise: Option<&Promise>, answer: &Answer, catalogue: &Catalogue) ->
             None => (Word::NoPromise, answer.message.clone()),
         };
     }
+    if let ("S", Some(status)) = (answer.status.as_str(), answer.http_status.filter(|status| *status != OK)) {
+        return (Word::Different, format!("{} says S and comes with HTTP {status}", answer.code));
+    }
     let entry = catalogue.find(&answer.code).filter(|entry| entry.kind == EntryKind::Gateway);
     let documented = entry.and_then(|entry| entry.status.as_deref());
     match (promise, documented) {
-        (Some(_), Some(status)) if is_promised(&answer.code) && !status.contains(answer.status.as_str()) => {
+        (_, Some(status))
+            if !status.contains(answer.status.as_str()) && (promise.is_none() || is_promised(&answer.code)) =>
+        {
             let note = format!("{} comes with {}, documented is {status}", answer.code, answer.status);
             (Word::Different, note)
         }

@@ -91,6 +91,23 @@ impl Cases {
         Ok(Self { cases: library.cases })
     }
 
+    /// The same, without those of files that cannot be read, and why these cannot.
+    #[must_use]
+    pub fn load_readable(folder: &Path) -> (Self, Vec<CasesError>) {
+        let mut library = Library::default();
+        let mut errors = Vec::new();
+        errors.extend(library.add(Path::new(BUILT_IN_NAME), BUILT_IN).err());
+        let paths = files(folder).unwrap_or_else(|error| {
+            errors.push(error);
+            Vec::new()
+        });
+        for path in paths {
+            let text = fs::read_to_string(&path).map_err(|source| CasesError::Read { path: path.clone(), source });
+            errors.extend(text.and_then(|text| library.add(&path, &text)).err());
+        }
+        (Self { cases: library.cases }, errors)
+    }
+
     /// Reads one file of cases.
     ///
     /// # Errors
@@ -199,7 +216,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, CasesError> {
     };
     let paths: io::Result<Vec<_>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
     let mut paths = paths.map_err(failed)?;
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    // A folder, a pipe or a device of such a name is no file of cases.
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml") && path.is_file());
     paths.sort();
     Ok(paths)
 }

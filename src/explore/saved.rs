@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::change::changed_headers;
 use super::{Base, BodyEdit, Case, Draft, HeaderEdit, OWN_GROUP, Recipe};
-use crate::enrollment::WireRequest;
+use crate::enrollment::{Kind, WireRequest};
 use crate::history::Record;
 
 impl Recipe {
@@ -69,6 +69,10 @@ impl Case {
         let name = attempt.case.as_deref().map(Self::own_name);
         let origin = cases.iter().find(|case| Some(case.name.as_str()) == name);
         let told = attempt.code().unwrap_or("nothing");
+        let left_out = match attempt.kind {
+            Kind::Explore => "",
+            Kind::Enroll => " Its photo and identifiers were somebody's: they are not in this case.",
+        };
         let (day, profile) = (attempt.at.to_zoned(TimeZone::system()).date(), &attempt.profile);
         Some(Self {
             name: name.map_or_else(|| format!("from-{}", attempt.id.0.to_lowercase()), str::to_owned),
@@ -77,7 +81,7 @@ impl Case {
                 |case| case.with_request(&Draft::of(&recipe)).title,
             ),
             group: OWN_GROUP.to_owned(),
-            why: format!("It was sent as {} on {day}, and {profile} answered {told}.", attempt.id),
+            why: format!("It was sent as {} on {day}, and {profile} answered {told}.{left_out}", attempt.id),
             promise: None,
             source: String::new(),
             request: recipe,

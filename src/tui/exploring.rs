@@ -104,15 +104,15 @@ fn write_report(Reporting { report, path, overwrite }: &Reporting) -> Result<(),
     })
 }
 
-/// All cases; those built in where the others cannot be read, with the reason.
+/// All cases that can be read, how many of them are built in, and what is wrong with files of one's own.
 fn read_cases(folder: &Path) -> (Vec<Case>, usize, Option<String>) {
-    let built_in = Cases::parse(Path::new("config/cases.toml"), BUILT_IN).map(|cases| cases.all().to_vec());
-    let built_in = built_in.unwrap_or_default();
-    let count = built_in.len();
-    match Cases::load(folder) {
-        Ok(cases) => (cases.all().to_vec(), count, None),
-        Err(error) => (built_in, count, Some(format!("Your own cases were not read: {error}."))),
-    }
+    let built_in = Cases::parse(Path::new("config/cases.toml"), BUILT_IN).map_or(0, |cases| cases.all().len());
+    let (cases, errors) = Cases::load_readable(folder);
+    let objection = errors.first().map(|error| match errors.len() {
+        1 => format!("Of your own cases a file was not read: {error}."),
+        count => format!("Of your own cases {count} files were not read; the first: {error}."),
+    });
+    (cases.all().to_vec(), built_in, objection)
 }
 
 /// The case that a record becomes, under a free name, and what was answered; `None` where nothing was to be sent.

@@ -13,10 +13,6 @@ use super::update::{act, complete};
 /// Does what an action in the topmost overlay asks for.
 pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Back {
-        // What is typed into a request stays in it, unless it cannot be taken.
-        if matches!(model.overlays.last(), Some(Overlay::Line(prompt)) if prompt.keeps()) {
-            return take_line(model);
-        }
         model.overlays.pop();
         return Vec::new();
     }
@@ -31,9 +27,9 @@ pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     match model.overlays.last_mut() {
         Some(Overlay::Picker(picker)) if action == Action::Open => {
-            let choice = picker.chosen().cloned();
+            let Some(choice) = picker.chosen() else { return Vec::new() };
             model.overlays.pop();
-            choice.map_or_else(Vec::new, |choice| pick(model, choice))
+            pick(model, choice)
         }
         Some(Overlay::Picker(picker)) => {
             picker.follow(action);

@@ -84,7 +84,13 @@ async fn a_changed_header_is_marked_and_answered_otherwise_and_the_record_says_s
     }
     operator.press("enter");
     operator.sees("┌ The header Request-Time").await;
-    operator.press("ctrl-u").type_text("Request-Time: {time-1h}").press("esc");
+    operator.press("ctrl-u").type_text("nonsense").press("esc");
+    operator.no_longer_sees("┌ The header Request-Time").await;
+    // What was not taken is not in it.
+    assert!(operator.screen().contains("Request-Time: {time}"), "{}", operator.screen());
+    operator.press("enter");
+    operator.sees("┌ The header Request-Time").await;
+    operator.press("ctrl-u").type_text("Request-Time: {time-1h}").press("enter");
     operator.sees("~ Request-Time: {time-1h}").await;
     operator.sees("! before you changed it").await;
     operator.press("down").press("down").press("down").press("backspace");
@@ -477,13 +483,19 @@ async fn a_verdict_goes_with_the_case_that_it_was_about() {
     // What cannot be read is told, and stays as it was.
     std::fs::write(&file, "[[case]]\nnam = 1\n").unwrap();
     operator.press("ctrl-r");
-    operator.sees("Your own cases were not read").await;
-    operator.sees("▸   mine").await;
+    operator.sees("Of your own cases a file was not read").await;
+    operator.sees("mine · own").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_simulator_answers_is_typed_and_in_plain_sight() {
     let mut operator = at_the_cases((120, 40)).await;
+    // Typed at once, where the list has nothing like it, it is taken too.
+    operator.press("s").type_text("status=502 delay=1ms").press("enter");
+    operator.sees("the simulator answers status=502").await;
+    operator.press("r");
+    operator.sees("✗ 1 different").await;
+    operator.sees("1 case in").await;
     operator.press("s").type_text("type it").press("enter");
     operator.sees("a code, then what else").await;
     operator.type_text("NO_SUCH_CODE").press("enter");

@@ -105,3 +105,11 @@ fn a_baseline_that_is_there_is_only_read_unless_it_is_renewed() {
     assert_eq!((code(&renewed), text(&renewed.stdout).as_str()), (3, ""));
     assert!(text(&renewed.stderr).contains("cannot write /proc/self/fd/0"), "{}", text(&renewed.stderr));
 }
+
+#[test]
+fn the_name_of_a_case_is_no_file_of_answers() {
+    let place = Place::new();
+    let run = place.run(&["explore", "run", "--baseline", "right-plain"]);
+    assert_eq!((code(&run), text(&run.stdout).as_str()), (2, ""));
+    assert!(text(&run.stderr).contains("say --cases right-plain --baseline"), "{}", text(&run.stderr));
+}

@@ -211,3 +211,18 @@ async fn a_request_that_was_changed_by_hand_comes_back_as_it_was_changed() {
         assert_ne!(back.title, encrypted.title, "it is called by what is other in it");
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_contradicts_its_own_code_is_different_even_where_nothing_is_promised() {
+    let finding = finding(answer!("F", "SUCCESS", ""), &case("")).await;
+    assert_eq!(finding.word, Word::Different);
+    assert_eq!(finding.note, "SUCCESS comes with F, documented is S");
+}
+
+#[tokio::test]
+async fn what_http_has_no_form_for_is_skipped_and_says_why() {
+    let desk = Desk::at("127.0.0.1:1".parse().unwrap());
+    let finding = desk.explore(&case("request.method = \"PU T\"")).await.finding;
+    assert_eq!(finding.word, Word::Skipped);
+    assert!(finding.note.starts_with("it cannot be sent: "), "{}", finding.note);
+}

@@ -77,6 +77,7 @@ impl Run {
             )));
         }
         let cases = self.choice.find(options)?;
+        self.means_a_file(&cases)?;
         let accepted = |named| Accepted::read(named, &settings, self.accept);
         let accepted = self.baseline.clone().map(accepted).transpose()?;
         self.may_write()?;
@@ -108,6 +109,18 @@ impl Run {
             return Ok(1);
         }
         Ok(u8::from(report.has_found()))
+    }
+
+    /// Whether the value of --baseline is meant as a file: a pattern behind it would become one, and all cases would be sent.
+    fn means_a_file(&self, cases: &[Case]) -> Result<(), CliError> {
+        let Some(name) = self.baseline.as_ref().and_then(|file| file.as_ref()?.to_str()) else { return Ok(()) };
+        let is_pattern = cases.iter().any(|case| case.name == name || case.group == name);
+        if is_pattern {
+            return Err(CliError::Usage(format!(
+                "{name} is the name of cases: say --cases {name} --baseline, or --baseline ./{name} if it is a file"
+            )));
+        }
+        Ok(())
     }
 
     /// The form of the report, if there is one: as it was said, or as the file's name says.

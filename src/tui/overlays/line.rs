@@ -68,12 +68,6 @@ impl LinePrompt {
         Self { objection: Some(objection), is_proposal: false, ..self }
     }
 
-    /// Whether what is typed is kept by esc too: a part of a request is, unless it was just refused.
-    #[must_use]
-    pub const fn keeps(&self) -> bool {
-        matches!(self.wanted, Wanted::Part(_)) && self.objection.is_none()
-    }
-
     /// Edits the line.
     pub fn edit(&mut self, request: InputRequest) {
         let request = match request {

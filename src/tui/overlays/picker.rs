@@ -84,11 +84,14 @@ impl Picker {
         self.cursor.follow(action, self.visible.len(), PAGE)
     }
 
-    /// What the chosen line means.
+    /// What the chosen line means. Where no line has what is typed, and a scenario can be typed, it is that.
     #[must_use]
-    pub fn chosen(&self) -> Option<&Choice> {
-        let index = *self.visible.get(self.cursor.0)?;
-        Some(&self.items.get(index)?.choice)
+    pub fn chosen(&self) -> Option<Choice> {
+        let Some(index) = self.visible.get(self.cursor.0) else {
+            let takes_text = self.items.iter().any(|item| item.choice == Choice::TypeScenario);
+            return takes_text.then(|| Choice::Scenario(Some(self.filter.text().to_owned())));
+        };
+        Some(self.items.get(*index)?.choice.clone())
     }
 
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {

@@ -91,7 +91,9 @@ pub fn take_cases(model: &mut Model, cases: Vec<Case>, built_in: usize, objectio
     let before = std::mem::replace(&mut explore.cases, cases);
     if objection.is_some() {
         // What could not be read stays as it was, and what hangs on it.
-        explore.cases.extend(before.iter().skip(explore.built_in).cloned());
+        let kept = before.iter().skip(explore.built_in).filter(|case| named(&explore.cases, &case.name).is_none());
+        let kept: Vec<Case> = kept.cloned().collect();
+        explore.cases.extend(kept);
     }
     explore.built_in = built_in;
     explore.revision += 1;

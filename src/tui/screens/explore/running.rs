@@ -177,7 +177,7 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
     let took = model.now.duration_since(running.since);
     // In the order of the cases, as a report wants them.
     let of = |case: &Case| running.findings.iter().find(|finding| finding.case == case.name).cloned();
-    let ended = running.jobs.iter().filter_map(|job| Some((job.case.clone(), of(&job.case)?)));
+    let ended = running.jobs.iter().filter_map(|job| Some(reported(job, of(&job.case)?)));
     let (cases, findings) = ended.unzip();
     model.explore.report = Some(Report {
         profile: model.gateway.profile.clone(),
@@ -189,6 +189,15 @@ pub fn take_end(model: &mut Model, ticket: Ticket, result: Result<(), String>) {
     if let Err(reason) = result {
         model.complain(reason);
     }
+}
+
+/// A case and what came of it as a report tells them: of a changed request it says so.
+fn reported(Job { case, draft, is_changed }: &Job, finding: Finding) -> (Case, Finding) {
+    if !is_changed {
+        return (case.clone(), finding);
+    }
+    let name = case.changed_name();
+    (Case { name: name.clone(), ..case.with_request(draft) }, Finding { case: name, ..finding })
 }
 
 /// Forgets what a gateway answered, since it is another now.

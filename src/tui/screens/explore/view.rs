@@ -53,7 +53,8 @@ fn draw_list_bar(model: &Model, area: Rect, frame: &mut Frame) {
     }
     let right = Line::from(right);
     let typed = explore.filter.typing || explore.is_filtered();
-    let title = if typed { String::new() } else { format!(" {} cases", explore.cases.len()) };
+    let marked = if explore.marked.is_empty() { String::new() } else { format!(", {} marked", explore.marked.len()) };
+    let title = if typed { String::new() } else { format!(" {} cases{marked}", explore.cases.len()) };
     // What is typed keeps a third of the line.
     let room = usize::from(area.width).saturating_sub(title.width() + 2);
     let most = if typed { room * 2 / 3 } else { room };
@@ -242,7 +243,10 @@ fn draw_case(model: &Model, case: &Case, panes: &Panes, frame: &mut Frame) {
 fn draw_case_bar(model: &Model, case: &Case, area: Rect, frame: &mut Frame) {
     let (theme, explore) = (&model.setup.theme, &model.explore);
     let verdict = match explore.seen.get(&case.name) {
-        Some(seen) => Line::from(vec![columns::verdict(explore, case, seen.finding.word, theme), Span::raw(" ")]),
+        Some(seen) if explore.is_current(case) => {
+            Line::from(vec![columns::verdict(explore, case, seen.finding.word, theme), Span::raw(" ")])
+        }
+        Some(_) => Line::styled("not sent so yet ", theme.dim()),
         None => Line::styled("not sent yet ", theme.dim()),
     };
     let width = u16::try_from(verdict.width()).unwrap_or(u16::MAX);
