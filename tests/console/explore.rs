@@ -182,6 +182,19 @@ async fn the_request_is_written_as_text_and_what_cannot_be_read_is_told_and_kept
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_open_case_stays_open_whatever_the_filter_says_of_its_verdict() {
+    let mut operator = at_the_cases((120, 40)).await;
+    filter(&mut operator, "not sent user-id").await;
+    operator.press("enter");
+    operator.sees(" user-id-1  ").await;
+    operator.press("r");
+    let judged = operator.sees("got       S SUCCESS").await;
+    assert!(judged.contains(" user-id-1  "), "{judged}");
+    operator.press("esc");
+    operator.sees("▸   user-id-1 ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_photo_of_ones_own_is_pasted_into_the_request() {
     let mut operator = at_the_cases((120, 40)).await;
     filter(&mut operator, "right-plain").await;

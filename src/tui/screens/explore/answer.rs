@@ -16,11 +16,19 @@ impl Explore {
     pub(super) fn note(&mut self, by_promise: Finding, sent: Draft, is_changed: bool) {
         let before = self.seen.get(&by_promise.case).and_then(|seen| seen.finding.answers.first());
         let before = before.map(|answer| answer.attempt.clone());
-        let is_chosen = self.chosen().is_some_and(|case| case.name == by_promise.case);
+        let chosen = self.chosen().map(|case| case.name.clone());
+        if chosen.as_ref() == Some(&by_promise.case) {
+            self.answer_at = 0;
+        }
         let finding = self.hold(by_promise.clone(), is_changed);
         self.seen.insert(finding.case.clone(), Seen { by_promise, finding, sent, is_changed, before });
-        if is_chosen {
-            self.answer_at = 0;
+        // A filter may look for verdicts: what is chosen stays so, and what is open stays listed.
+        if let Some(chosen) = chosen
+            && !self.choose(&chosen)
+            && self.focus != Focus::List
+        {
+            self.filter.clear();
+            self.choose(&chosen);
         }
     }
 }
