@@ -196,6 +196,8 @@ fn an_editor_of_ones_own_has_the_request_and_the_terminal_comes_back() {
     // Keys are the console's again.
     terminal.types("r");
     terminal.sees("different");
+    // Before the run is over it would ask.
+    terminal.sees("1 case in");
     terminal.types(CTRL_Q);
     assert_eq!(terminal.ended(), 0);
     assert_restored(&terminal);

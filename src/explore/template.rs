@@ -34,7 +34,7 @@ const FORMS_OF_PHOTO: [&str; 6] = ["", "url_safe", "unpadded", "lines", "spaced"
 pub fn places(text: &str, within: Within) -> Vec<Place> {
     let found = text.match_indices('{').filter_map(|(start, _)| {
         let end = end_of_place(text.get(start..)?)?;
-        let inside = text.get(start + 1..start + end)?;
+        let inside = text.get(start + 1..start + end).filter(|inside| !inside.is_empty())?;
         Some(Place { range: start..start + end + 1, is_known: slot(inside).is_some_and(|slot| slot.is_known(within)) })
     });
     found.collect()
