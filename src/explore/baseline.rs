@@ -43,16 +43,32 @@ impl Baseline {
         settings_file.parent().unwrap_or(Path::new("")).join("baselines").join(format!("{name}.toml"))
     }
 
-    /// Reads a file; `None` where there is none.
+    /// Reads the file of a profile; `None` where there is none. Those of another profile would differ for no reason.
     ///
     /// # Errors
-    /// [`CasesError::Read`] and [`CasesError::Invalid`].
-    pub fn read(path: &Path) -> Result<Option<Self>, CasesError> {
-        match fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(CasesError::Read { path: path.to_owned(), source }),
-            Ok(text) => Self::parse(path, &text).map(Some),
+    /// [`CasesError::Read`], [`CasesError::Invalid`] and [`CasesError::OtherProfile`].
+    pub fn read(path: &Path, profile: &str) -> Result<Option<Self>, CasesError> {
+        let known = match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(CasesError::Read { path: path.to_owned(), source }),
+            Ok(text) => Self::parse(path, &text)?,
+        };
+        if known.profile == profile {
+            Ok(Some(known))
+        } else {
+            Err(CasesError::OtherProfile { path: path.to_owned(), holds: known.profile })
         }
+    }
+
+    /// These answers, added to what the file holds now, which somebody else may have written meanwhile.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read): a file that cannot be read is to be left as it is.
+    pub fn added_to(self, path: &Path) -> Result<Self, CasesError> {
+        Ok(match Self::read(path, &self.profile)? {
+            Some(known) => known.renewed(self),
+            None => self,
+        })
     }
 
     /// Reads the text of a file.

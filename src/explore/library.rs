@@ -43,6 +43,14 @@ pub enum CasesError {
         /// What is wrong and what would be right.
         message: String,
     },
+    /// A file of accepted answers is of another profile.
+    #[error("{} holds the answers of profile {holds}", path.display())]
+    OtherProfile {
+        /// The file.
+        path: PathBuf,
+        /// Whose answers they are.
+        holds: String,
+    },
     /// A case cannot be kept.
     #[error("cannot write the case {}: {source}", path.display())]
     Save {

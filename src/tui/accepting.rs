@@ -13,17 +13,9 @@ use super::worker::Crew;
 /// Why the accepted answers of a profile are not there.
 #[derive(Debug, thiserror::Error)]
 enum AcceptError {
-    /// The file cannot be read, or is none.
+    /// The file cannot be used as it is.
     #[error(transparent)]
-    Read(#[from] CasesError),
-    /// The file is of another profile.
-    #[error("{} holds the answers of profile {}: move it away", path.display(), other)]
-    Other {
-        /// The file.
-        path: PathBuf,
-        /// Whose answers they are.
-        other: String,
-    },
+    Cases(#[from] CasesError),
     /// It cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {
@@ -34,23 +26,9 @@ enum AcceptError {
     },
 }
 
-/// What is accepted for a profile.
-fn read(path: &Path, profile: &str) -> Result<Option<Baseline>, AcceptError> {
-    let known = Baseline::read(path)?;
-    match known {
-        Some(Baseline { profile: other, .. }) if other != profile => {
-            Err(AcceptError::Other { path: path.to_owned(), other })
-        }
-        known => Ok(known),
-    }
-}
-
-/// Adds answers to what the file holds now, which somebody else may have written; a file that cannot be read is left as it is.
-fn add(path: &Path, profile: &str, answers: Baseline) -> Result<Option<Baseline>, AcceptError> {
-    let renewed = match read(path, profile)? {
-        Some(known) => known.renewed(answers),
-        None => answers,
-    };
+/// Adds answers to the file of their profile.
+fn add(path: &Path, answers: Baseline) -> Result<Option<Baseline>, AcceptError> {
+    let renewed = answers.added_to(path)?;
     let text = renewed.to_toml()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let written = create_private_folder(folder).and_then(|()| write_whole(path, text.as_bytes(), true));
@@ -73,7 +51,7 @@ impl Crew {
     pub(super) fn read_baseline(&self, profile: String) {
         let path = self.baseline_file(&profile);
         self.spawn_blocking(move || {
-            let known = read(&path, &profile);
+            let known = Baseline::read(&path, &profile);
             let known = known.map_err(|error| format!("The accepted answers were not read: {error}."));
             Msg::Baseline { profile, known, is_news: false }
         });
@@ -84,7 +62,7 @@ impl Crew {
         let path = self.baseline_file(&profile);
         self.spawn_blocking(move || {
             let known = match answers {
-                Some(answers) => add(&path, &profile, answers),
+                Some(answers) => add(&path, answers),
                 None => set_aside(&path),
             };
             let known = known.map_err(|error| format!("Cases are judged as before: {error}."));

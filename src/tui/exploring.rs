@@ -53,11 +53,6 @@ pub enum ReportError {
     },
 }
 
-/// The form that a file's ending asks for.
-fn format_of(path: &Path) -> Option<ReportFormat> {
-    ReportFormat::of_ending(path)
-}
-
 /// Asks where the report of the last run goes.
 pub(super) fn ask_for_path(model: &mut Model) {
     let today = model.now.to_zoned(TimeZone::system()).date();
@@ -69,7 +64,7 @@ pub(super) fn ask_for_path(model: &mut Model) {
 pub(super) fn report(model: &mut Model, typed: &str) -> Vec<Effect> {
     let path = parse_paths(typed, disk::home().as_deref()).into_iter().next().unwrap_or_default();
     let path = model.enroll.photos.folder.join(path);
-    if format_of(&path).is_none() {
+    if ReportFormat::of_ending(&path).is_none() {
         model.complain("The name says in which form: let it end in .xml (JUnit), .md, .json or .html.");
         model.overlays.push(Overlay::Path(PathPrompt::for_report(typed.to_owned())));
         return Vec::new();
@@ -96,7 +91,7 @@ pub(super) fn take_report(model: &mut Model, reporting: Reporting, result: Resul
 
 fn write_report(Reporting { report, path, overwrite }: &Reporting) -> Result<(), ReportError> {
     // The path was looked at when it was typed.
-    let format = format_of(path).unwrap_or(ReportFormat::Json);
+    let format = ReportFormat::of_ending(path).unwrap_or(ReportFormat::Json);
     let written = report.render(format).and_then(|text| write_whole(path, text.as_bytes(), *overwrite));
     written.map_err(|source| match source.kind() {
         ErrorKind::AlreadyExists => ReportError::Exists { path: path.clone() },

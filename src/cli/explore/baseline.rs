@@ -1,6 +1,6 @@
 //! The file of accepted answers that `explore run --baseline` names.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::place::{Place, PlaceError};
 use crate::cli::CliError;
@@ -29,7 +29,7 @@ impl Accepted {
             Some(path) => Place::of(path, OPTION),
             None => Place::own(Baseline::file(&settings.paths.config, profile), OPTION),
         }?;
-        let known = of_profile(profile, &place.path, Baseline::read(&place.path).map_err(told)?)?;
+        let known = Baseline::read(&place.path, profile).map_err(|error| told(error, profile))?;
         if renews || known.is_none() {
             place.may_be_written()?;
         }
@@ -55,11 +55,8 @@ impl Accepted {
         if is_kept || now.answers.is_empty() {
             return Ok(());
         }
-        // The console may have accepted something meanwhile.
-        let renewed = match of_profile(&now.profile, &self.path, Baseline::read(&self.path)?)? {
-            Some(known) => known.renewed(now),
-            None => now,
-        };
+        let profile = now.profile.clone();
+        let renewed = now.added_to(&self.path).map_err(|error| told(error, &profile))?;
         write_whole(&self.path, renewed.to_toml()?.as_bytes())?;
         let count = renewed.answers.len();
         let cases = if count == 1 { "case" } else { "cases" };
@@ -68,22 +65,13 @@ impl Accepted {
     }
 }
 
-/// What was read, unless it is another profile's.
-fn of_profile(profile: &str, path: &Path, read: Option<Baseline>) -> Result<Option<Baseline>, CliError> {
-    match read {
-        Some(known) if known.profile != profile => Err(CliError::Usage(format!(
-            "{} holds the answers of profile {}, and this run is of {profile}: name another file",
-            path.display(),
-            known.profile
-        ))),
-        known => Ok(known),
-    }
-}
-
-/// A file that cannot be read, with the way out; what is wrong in it is told with its line as it is.
-fn told(error: CasesError) -> CliError {
+/// A file that cannot be used, with the way out; what is wrong in it is told with its line as it is.
+fn told(error: CasesError, profile: &str) -> CliError {
     match error {
         CasesError::Read { path, source } => PlaceError::Unreadable { path, option: OPTION, source }.into(),
+        error @ CasesError::OtherProfile { .. } => {
+            CliError::Usage(format!("{error}, and this run is of {profile}: name another file"))
+        }
         error => error.into(),
     }
 }

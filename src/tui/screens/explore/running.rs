@@ -48,7 +48,8 @@ pub(super) fn run_chosen(model: &mut Model) -> Vec<Effect> {
         }
     };
     let jobs = jobs(explore, explore.cases.iter().filter(wanted));
-    let is_listed = |job: &Job| explore.listed().iter().any(|index| explore.cases.get(*index) == Some(&job.case));
+    let listed: Vec<&Case> = explore.listed().into_iter().filter_map(|index| explore.cases.get(index)).collect();
+    let is_listed = |job: &Job| listed.contains(&&job.case);
     let hidden = jobs.iter().filter(|job| !is_listed(job)).count();
     if hidden > 0 {
         model.say(format!("{} marked cases, of which {hidden} are not listed.", jobs.len()));
