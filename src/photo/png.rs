@@ -3,7 +3,7 @@
 
 use image::metadata::Orientation;
 
-use super::Fault;
+use super::{Fault, exif};
 
 /// Bytes of the signature before the first chunk.
 const SIGNATURE: usize = 8;
@@ -37,7 +37,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<(u32, u32, Orientation), Fault> {
     let mut orientation = None;
     let mut look_at = |kind: &[u8; 4], data: &[u8]| {
         if kind == b"eXIf" {
-            orientation = orientation.or_else(|| Orientation::from_exif_chunk(data));
+            orientation = orientation.or_else(|| exif::orientation(data));
         }
     };
     while rest.get(4..8).ok_or(Fault::Truncated)? != b"IDAT" {

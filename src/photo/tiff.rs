@@ -3,7 +3,7 @@
 
 use image::metadata::Orientation;
 
-use super::Fault;
+use super::{Fault, exif};
 
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
@@ -70,7 +70,7 @@ impl Directory {
             return Err(Fault::Damaged("its header gives no size".into()));
         }
         // A TIFF file and an EXIF block are built alike.
-        let orientation = Orientation::from_exif_chunk(bytes).unwrap_or(Orientation::NoTransforms);
+        let orientation = exif::orientation(bytes).unwrap_or(Orientation::NoTransforms);
         Ok(Self { width, height, orientation, carries_metadata })
     }
 }

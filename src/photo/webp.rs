@@ -3,7 +3,7 @@
 
 use image::metadata::Orientation;
 
-use super::Fault;
+use super::{Fault, exif};
 
 /// Bytes before the first chunk: `RIFF`, the size of what follows, `WEBP`.
 const HEAD: usize = 12;
@@ -62,14 +62,11 @@ pub(super) fn header(bytes: &[u8]) -> Result<(u32, u32, Orientation), Fault> {
     Ok((width, height, orientation))
 }
 
-/// What the EXIF chunk asks for; some writers put JPEG's six bytes before it.
+/// What the EXIF chunk asks for.
 fn orientation(bytes: &[u8]) -> Result<Orientation, Fault> {
     let found = Chunks(bytes.get(HEAD..).unwrap_or_default()).find(|(kind, _)| *kind == b"EXIF");
     match found {
-        Some((_, exif)) => {
-            let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
-            Ok(Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms))
-        }
+        Some((_, block)) => Ok(exif::orientation(block).unwrap_or(Orientation::NoTransforms)),
         None => is_whole(bytes).then_some(Orientation::NoTransforms).ok_or(Fault::Truncated),
     }
 }
