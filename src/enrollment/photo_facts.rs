@@ -55,6 +55,8 @@ pub enum Change {
     ConvertedToJpeg,
     /// Greyscale, CMYK or alpha became three components, transparency over white.
     ConvertedToRgb,
+    /// A JPEG that not every reader understands alike was written again as an ordinary one, or what was missing was added.
+    MadeOrdinary,
     /// The colours of a wide-gamut profile became sRGB.
     ConvertedToSrgb,
     /// Camera, place, time, thumbnails, comments and profiles removed.
@@ -76,6 +78,7 @@ impl Change {
             Self::ConvertedToSrgb => "colours converted to sRGB",
             Self::ConvertedToJpeg => "converted to JPEG",
             Self::ConvertedToRgb => "colours converted",
+            Self::MadeOrdinary => "saved as an ordinary JPEG",
             Self::MetadataRemoved => "metadata removed",
             Self::QualityReduced => "compressed to fit",
             Self::SizeReduced => "made smaller to fit",

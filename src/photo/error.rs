@@ -56,6 +56,12 @@ pub enum Fault {
     /// Its format is known, but not the way in which this one is coded, in the decoder's own words.
     #[error("is coded in a way that is not read ({0}): open it in an image editor and export it as JPEG")]
     OtherCoding(String),
+    /// It is a JPEG of a coding that is not read, as named.
+    #[error(
+        "is a JPEG that uses {0}, which this program cannot read: open it in an image editor and save it again as an \
+         ordinary JPEG"
+    )]
+    JpegCoding(String),
     /// It is an AVIF picture.
     #[error(
         "is AVIF, which this version cannot read: convert it with `magick photo.avif photo.jpg`, or open it in Photos or \
@@ -104,7 +110,7 @@ impl Fault {
             Self::TooManyPixels { .. } => "photo_too_many_pixels",
             Self::Hollow { .. } => "photo_hollow",
             Self::OtherFormat(_) => "photo_other_format",
-            Self::OtherCoding(_) => "photo_other_coding",
+            Self::OtherCoding(_) | Self::JpegCoding(_) => "photo_other_coding",
             Self::Avif => "photo_avif",
             Self::NotAPhoto(_) => "photo_not_a_photo",
             Self::Truncated => "photo_truncated",

@@ -87,7 +87,8 @@ struct Made {
     changes: Vec<Change>,
 }
 
-/// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it. It is decoded
+/// The JPEG itself without its metadata, pixels' bytes untouched, if nothing more has to be done to it and every reader
+/// makes the same picture of it: the gateway's is not known. It is decoded
 /// whole all the same, since only that tells whether all of it is there.
 fn as_it_is(
     original: &Original,
@@ -100,7 +101,7 @@ fn as_it_is(
     }
     let header = jpeg::Header::of(original.bytes())?;
     let is_upright = header.orientation == Orientation::NoTransforms;
-    let is_plain = header.components == 3 && !header.is_rgb && header.is_common;
+    let is_plain = header.components == 3 && header.is_ordinary;
     if !is_upright || !is_plain || decode::is_wide_gamut_jpeg(original.bytes()) {
         return Ok(None);
     }
@@ -108,11 +109,14 @@ fn as_it_is(
     if clean.len() > MAX_JPEG_BYTES {
         return Ok(None);
     }
-    let had_metadata = *clean != original.bytes();
+    let changes = [
+        (!jpeg::is_ordinary(original.bytes()), Change::MadeOrdinary),
+        (jpeg::carries_metadata(original.bytes(), &clean), Change::MetadataRemoved),
+    ];
     let (width, height) = sample_size((header.width, header.height));
     let sample = decodings.picture(original, Detail::Whole, flag)?.pixels.resized(width, height)?.into_owned();
     let encoded = Encoded { jpeg: clean, width: header.width, height: header.height, is_best: true };
-    Ok(Some(Made { encoded, sample, changes: had_metadata.then_some(Change::MetadataRemoved).into_iter().collect() }))
+    Ok(Some(Made { encoded, sample, changes: done(&changes) }))
 }
 
 /// A JPEG made from the photo's pixels.
@@ -133,12 +137,16 @@ fn anew(original: &Original, edits: &Edits, decodings: &mut Decodings, flag: &Ab
         (header.format != Format::Jpeg, Change::ConvertedToJpeg),
         (decoded.was_wide_gamut, Change::ConvertedToSrgb),
         (!decoded.was_rgb, Change::ConvertedToRgb),
+        (header.format == Format::Jpeg && !jpeg::is_ordinary(original.bytes()), Change::MadeOrdinary),
         (decoded.had_metadata, Change::MetadataRemoved),
         (!encoded.is_best, Change::QualityReduced),
         (encoded.width < kept.width, Change::SizeReduced),
     ];
-    let changes = changes.into_iter().filter_map(|(done, change)| done.then_some(change)).collect();
-    Ok(Made { encoded, sample, changes })
+    Ok(Made { encoded, sample, changes: done(&changes) })
+}
+
+fn done(changes: &[(bool, Change)]) -> Vec<Change> {
+    changes.iter().filter_map(|(is_done, change)| is_done.then_some(*change)).collect()
 }
 
 /// The size at which a picture of that size is examined; smaller ones as they are.

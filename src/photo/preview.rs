@@ -80,7 +80,7 @@ pub(super) fn try_preview(
     };
     let detail = Detail::AtLeast(wanted(stored.0, part.width, width), wanted(stored.1, part.height, height));
     let decoded = &decodings.picture(original, detail, flag)?.pixels;
-    let part = Part::of(part, scale_of(header, detail).filled(stored));
+    let part = Part::of(part, scale_of(original, detail).filled(stored));
     let scaled = decoded.resized_from(part, width, height)?;
     let upright = scaled.turned(orientation).into_owned();
     Ok(Preview { width: upright.width, height: upright.height, rgb: upright.rgb })

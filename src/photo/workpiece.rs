@@ -86,7 +86,7 @@ impl Decodings {
         detail: Detail,
         flag: &AbandonFlag,
     ) -> Result<&Decoded, Fault> {
-        let scale = scale_of(original.header(), detail);
+        let scale = scale_of(original, detail);
         if scale == Scale::WHOLE {
             return match &mut self.whole {
                 Some(whole) => Ok(whole),

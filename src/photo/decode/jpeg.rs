@@ -1,6 +1,9 @@
 //! A JPEG's pixels: whole, or at an eighth, a quarter or a half of its size, which takes a fraction of the time.
 //!
-//! Two decoders: zune-jpeg is the faster for the whole picture and knows no other, jpeg-decoder can leave out detail.
+//! Two decoders: zune-jpeg is the faster for the whole picture and knows no other, jpeg-decoder can leave out detail, and is
+//! right where the picture is coded rarely. Which of them makes libjpeg's pixels is decided by [`Route`].
+
+use std::thread;
 
 use jpeg_decoder::{ColorTransform, Decoder, Error, PixelFormat};
 use zeroize::Zeroizing;
@@ -18,7 +21,7 @@ use super::{
 use crate::photo::{
     AbandonFlag, Fault,
     abandon::AbandonableBytes,
-    jpeg::{self, Header},
+    jpeg::{self, Colours, Header, Route},
     pixels::{Pixels, RGB},
 };
 
@@ -57,54 +60,76 @@ impl Scale {
     }
 }
 
+/// The scale at which a JPEG is decoded for that detail. What is coded rarely is decoded whole, whatever is wanted: no decoder
+/// makes the same picture of it at reduced scale.
+pub(super) fn scale_of(file: &[u8], detail: Detail) -> Scale {
+    match Header::of(file) {
+        Ok(header) if header.route == Route::Usual => Scale::for_detail((header.width, header.height), detail),
+        _ => Scale::WHOLE,
+    }
+}
+
 /// Decodes a JPEG file, its colours converted to sRGB. Of a progressive one at an eighth of its size, only the scans that
-/// tell each block's average are looked at: damage in the others is found when it is decoded whole.
+/// tell each block's average are looked at; damage that a decoder passes over is found when a picture is decoded whole.
 ///
 /// # Errors
 /// As for [`super::decode`].
 pub(super) fn decode(file: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
     let clean = jpeg::without_metadata(file)?;
-    let had_metadata = *clean != file;
+    let had_metadata = jpeg::carries_metadata(file, &clean);
+    jpeg::hold_scans(&clean)?;
     let header = Header::of(&clean)?;
     let profile = jpeg::icc_profile(file);
-    let scale = Scale::for_detail((header.width, header.height), detail);
-    let is_for_zune = scale == Scale::WHOLE && inks(&header, profile.as_deref()).is_none();
-    let needed = match (header.is_progressive, scale) {
-        (true, Scale::EIGHTH) => jpeg::averages_of(&clean),
-        (false, _) if is_for_zune => jpeg::with_open_end(clean),
-        _ => clean,
-    };
-    let mut decoded = decode_clean(&needed, detail, profile.as_deref(), flag)?;
-    let to_srgb = profile.filter(|_| decoded.was_rgb).and_then(|profile| ToSrgb::of_icc(&profile));
-    if let Some(to_srgb) = &to_srgb {
-        to_srgb.convert(&mut decoded.pixels)?;
+    let scale = scale_of(&clean, detail);
+    let mut told = jpeg::for_decoders(&clean)?;
+    drop(clean);
+    if header.is_progressive && scale == Scale::EIGHTH {
+        told = jpeg::averages_of(&told);
     }
-    Ok(Decoded { had_metadata, was_wide_gamut: to_srgb.is_some(), ..decoded })
+    let decode = || decode_clean(&told, &header, scale, profile.as_deref(), flag);
+    let decoded = if scale == Scale::WHOLE { beside(|| jpeg::hold_every_block(&told, flag), decode) } else { decode() };
+    let mut pixels = decoded?;
+    let was_rgb = header.components == RGB;
+    let to_srgb = profile.filter(|_| was_rgb).and_then(|profile| ToSrgb::of_icc(&profile));
+    if let Some(to_srgb) = &to_srgb {
+        to_srgb.convert(&mut pixels)?;
+    }
+    Ok(Decoded { pixels, was_rgb, was_wide_gamut: to_srgb.is_some(), had_metadata })
 }
 
-/// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs. Every byte is looked at,
-/// at reduced scale too. `profile` says what its inks look like, if it has four; without one a plain formula does.
-///
-/// # Errors
-/// As for [`super::decode`].
-pub(super) fn decode_clean(
-    clean: &[u8],
-    detail: Detail,
+/// Decodes while another thread looks for damage, which comes first: decoders tell it in words of their own, or not at all.
+fn beside<T>(
+    look: impl Fn() -> Result<(), Fault> + Send + Sync,
+    decode: impl FnOnce() -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    thread::scope(|scope| {
+        let looking = thread::Builder::new().spawn_scoped(scope, &look);
+        let decoded = decode();
+        // Without a thread, or with one that broke down, it is done here.
+        looking.ok().and_then(|looking| looking.join().ok()).unwrap_or_else(&look)?;
+        decoded
+    })
+}
+
+/// Decodes a JPEG that is rid of its metadata, so that the decoder sees no more than it needs. `profile` says what its inks
+/// look like, if it has four; without one a plain formula does.
+fn decode_clean(
+    told: &[u8],
+    header: &Header,
+    scale: Scale,
     profile: Option<&[u8]>,
     flag: &AbandonFlag,
-) -> Result<Decoded, Fault> {
-    let header = Header::of(clean)?;
-    let scale = Scale::for_detail((header.width, header.height), detail);
-    let bytes = AbandonableBytes::new(clean, flag);
-    let inks = inks(&header, profile);
-    let pixels = if scale == Scale::WHOLE && inks.is_none() {
-        whole(bytes, &header)
+) -> Result<Pixels, Fault> {
+    let bytes = AbandonableBytes::new(told, flag);
+    let inks = inks(header, profile);
+    let pixels = if scale == Scale::WHOLE && header.route == Route::Usual && inks.is_none() {
+        whole(bytes, header)
     } else {
-        reduced(bytes, &header, scale, inks)
+        reduced(bytes, header, scale, inks)
     };
     // A decoder that was made to stop says that the bytes ended, or nothing at all.
     flag.check()?;
-    Ok(Decoded { pixels: pixels?, was_rgb: header.components == 3, was_wide_gamut: false, had_metadata: false })
+    pixels
 }
 
 /// The profile of a picture in four inks, which zune-jpeg would mix by a formula.
@@ -134,9 +159,13 @@ fn reduced(
     profile: Option<&[u8]>,
 ) -> Result<Pixels, Fault> {
     let mut decoder = Decoder::new(bytes);
-    if header.components == 3 {
-        decoder.set_color_transform(if header.is_rgb { ColorTransform::RGB } else { ColorTransform::YCbCr });
-    }
+    decoder.set_color_transform(match header.colours {
+        Colours::Grey => ColorTransform::Grayscale,
+        Colours::YCbCr => ColorTransform::YCbCr,
+        Colours::Rgb => ColorTransform::RGB,
+        Colours::Cmyk => ColorTransform::CMYK,
+        Colours::Ycck => ColorTransform::YCCK,
+    });
     let limit = usize::try_from(MAX_DECODED_BYTES).unwrap_or(usize::MAX);
     decoder.set_max_decoding_buffer_size(limit);
     // The decoder takes the smallest scale at which either side is large enough; these are.
@@ -148,7 +177,7 @@ fn reduced(
         Some(PixelFormat::RGB24) => samples,
         Some(PixelFormat::L8) => Zeroizing::new(samples.iter().flat_map(|grey| [*grey; RGB]).collect()),
         Some(PixelFormat::CMYK32) => cmyk_to_rgb(&samples, profile),
-        Some(PixelFormat::L16) | None => return Err(Fault::OtherCoding("more than 8 bits a sample".into())),
+        Some(PixelFormat::L16) | None => return Err(unknown()),
     };
     let (width, height) = (width.into(), height.into());
     if rgb.len() != buffer_size(width, height, RGB)? {
@@ -165,16 +194,31 @@ fn buffer_size(width: u32, height: u32, channels: usize) -> Result<usize, Fault>
 
 fn fault_of_whole(error: DecodeErrors) -> Fault {
     match error {
-        DecodeErrors::Unsupported(what) => Fault::OtherCoding(format!("{what:?}")),
-        DecodeErrors::ExhaustedData => Fault::Truncated,
-        error => Fault::Damaged(error.to_string()),
+        DecodeErrors::Unsupported(_) => unknown(),
+        DecodeErrors::ExhaustedData => missing(),
+        _ => garbled(),
     }
 }
 
 fn fault(error: Error) -> Fault {
     match error {
-        Error::Unsupported(what) => Fault::OtherCoding(format!("{what:?}")),
-        Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
-        error => Fault::Damaged(error.to_string()),
+        Error::Unsupported(_) => unknown(),
+        Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => missing(),
+        _ => garbled(),
     }
+}
+
+// What decoders say of it is for those who write them.
+
+fn unknown() -> Fault {
+    Fault::JpegCoding("a rare kind of coding".into())
+}
+
+/// Nothing is cut: the end is there.
+fn missing() -> Fault {
+    Fault::Damaged("part of its picture data is missing".into())
+}
+
+fn garbled() -> Fault {
+    Fault::Damaged("its picture data is garbled".into())
 }

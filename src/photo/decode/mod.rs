@@ -41,9 +41,9 @@ pub(super) struct Decoded {
 }
 
 /// The scale at which a photo is decoded for that detail: only a JPEG's decoder can leave any out.
-pub(super) fn scale_of(header: &HeaderFacts, detail: Detail) -> Scale {
-    match header.format {
-        Format::Jpeg => Scale::for_detail((header.width, header.height), detail),
+pub(super) fn scale_of(original: &Original, detail: Detail) -> Scale {
+    match original.header().format {
+        Format::Jpeg => jpeg::scale_of(original.bytes(), detail),
         _ => Scale::WHOLE,
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn decode(original: &Original, detail: Detail, flag: &AbandonFlag) ->
             _ => decode_raster(header, bytes),
         }
     })?;
-    let is_whole = scale_of(header, detail) == Scale::WHOLE;
+    let is_whole = scale_of(original, detail) == Scale::WHOLE;
     if is_whole && (decoded.pixels.width, decoded.pixels.height) != (header.width, header.height) {
         return Err(contradiction());
     }
