@@ -53,6 +53,9 @@ pub enum Fault {
     /// It is a picture in a format that is not read, as named.
     #[error("is {0}, which this version cannot read: export it as JPEG")]
     OtherFormat(&'static str),
+    /// It is a camera's raw file, as named.
+    #[error("is {0}, which this version cannot read: export it as JPEG")]
+    Raw(&'static str),
     /// Its format is known, but not the way in which this one is coded, in the decoder's own words.
     #[error("is coded in a way that is not read ({0}): open it in an image editor and export it as JPEG")]
     OtherCoding(String),
@@ -109,7 +112,7 @@ impl Fault {
             Self::TooManyBytes { .. } => "photo_too_many_bytes",
             Self::TooManyPixels { .. } => "photo_too_many_pixels",
             Self::Hollow { .. } => "photo_hollow",
-            Self::OtherFormat(_) => "photo_other_format",
+            Self::OtherFormat(_) | Self::Raw(_) => "photo_other_format",
             Self::OtherCoding(_) | Self::JpegCoding(_) => "photo_other_coding",
             Self::Avif => "photo_avif",
             Self::NotAPhoto(_) => "photo_not_a_photo",

@@ -2,7 +2,10 @@
 
 use image::metadata::Orientation;
 
-use super::{Fault, decode, gif, heif::Heif, jpeg, png, recognise::recognise, tiff, turning::swaps_sides, webp};
+use super::{
+    Fault, contained::contained, decode, gif, heif::Heif, jpeg, png, recognise::recognise, tiff, turning::swaps_sides,
+    webp,
+};
 use crate::enrollment::Format;
 
 /// The most pixels that are decoded (120 megapixels: the largest phone sensors in wide use give 108). Decoders cannot
@@ -51,13 +54,13 @@ impl HeaderFacts {
             Format::Png => png::header(bytes)?,
             Format::WebP => webp::header(bytes)?,
             Format::Heic => {
-                let heif = decode::contained(|| Heif::of(bytes))?;
+                let heif = contained(|| Heif::of(bytes))?;
                 // What is cut off is decoded all the same.
                 hold_limits(heif.whole(), length)?;
                 (heif.shown.width, heif.shown.height, heif.orientation)
             }
             Format::Tiff => {
-                let directory = tiff::Directory::of(bytes)?;
+                let directory = tiff::Directory::of(bytes, bytes.len() as u64 >= length)?;
                 (directory.width, directory.height, directory.orientation)
             }
             Format::Bmp => upright(decode::size_of_bmp(bytes)?),

@@ -30,6 +30,8 @@ pub(super) struct Heif<'a> {
     pub shown: Crop,
     /// What must be done to that part so that it stands upright.
     pub orientation: Orientation,
+    /// Whether anything but the picture's own boxes stands in the file.
+    has_others: bool,
 }
 
 /// Coded pictures in rows, from the top left: a single one, or the tiles of a grid, of which the last hang over the edge.
@@ -54,22 +56,24 @@ impl<'a> Heif<'a> {
         let file = HeifFile::parse(structure(bytes)?).map_err(|error| fault(&error))?;
         let whole = size(&file, file.primary_id)?;
         let (shown, orientation) = transforms(&file, whole)?;
-        Ok(Self { file, whole, shown, orientation })
+        Ok(Self { file, whole, shown, orientation, has_others: false })
     }
 
-    /// The same file with the coded pictures that its structure points to.
+    /// The same file with the coded pictures that its structure points to. What stands behind its last whole box is nothing
+    /// of it, as what follows the end of a JPEG: phones leave their own data there.
     ///
     /// # Errors
     /// As for [`Self::of`].
     pub(super) fn with_pictures(bytes: &'a [u8]) -> Result<Self, Fault> {
         let of_structure = Self::of(bytes)?;
+        let (bytes, has_others) = whole_boxes(bytes);
         // The parser takes the last of several structures, and the first is the one whose promises were held against limits.
         let structures = BoxIter::new(bytes).flatten().filter(|found| found.header.box_type.0 == *b"meta").count();
         if structures != 1 {
             return Err(Fault::Damaged("it has more than one structure".into()));
         }
         let file = HeifFile::parse(bytes).map_err(|error| fault(&error))?;
-        Ok(Self { file, ..of_structure })
+        Ok(Self { file, has_others, ..of_structure })
     }
 
     /// Pixels across and down before anything is cut off.
@@ -188,11 +192,33 @@ impl<'a> Heif<'a> {
     /// Whether anything in the file tells more than the picture: EXIF, XMP, a profile, thumbnails, a second picture.
     pub(super) fn carries_metadata(&self) -> bool {
         let tells = |kind: [u8; 4]| matches!(&kind, b"Exif" | b"mime" | b"uri ");
-        self.file.items.iter().any(|item| tells(item.item_type.0))
+        self.has_others
+            || self.file.items.iter().any(|item| tells(item.item_type.0))
             || self.icc_profile().is_some()
             || !self.file.referencing_items(self.file.primary_id, b"thmb").is_empty()
             || self.file.top_level_image_ids().len() > 1
     }
+}
+
+/// The boxes of a picture: brands, structure, data, nothing.
+const OWN_BOXES: [&[u8; 4]; 5] = [b"ftyp", b"meta", b"mdat", b"free", b"skip"];
+
+/// The file up to the end of its last whole box, and whether more than a picture's own boxes stands in it. A second box of
+/// brands begins another file, such as the film that a phone puts behind a picture.
+///
+/// Pictures are looked for in no more than that, so that one whose box is cut short is missing.
+fn whole_boxes(bytes: &[u8]) -> (&[u8], bool) {
+    let (mut end, mut has_others, mut has_brands) = (0, false, false);
+    for found in BoxIter::new(bytes) {
+        let Ok(found) = found else { break };
+        let kind = found.header.box_type.0;
+        if kind == *b"ftyp" && std::mem::replace(&mut has_brands, true) {
+            break;
+        }
+        has_others |= !OWN_BOXES.contains(&&kind);
+        end = found.offset + usize::try_from(found.header.header_size).unwrap_or(0) + found.content.len();
+    }
+    (&bytes[..end], has_others || end < bytes.len())
 }
 
 /// The file up to the end of its structure; behind it lie the coded pictures, of which a list needs nothing.

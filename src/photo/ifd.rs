@@ -30,6 +30,13 @@ pub(super) struct Entry {
     at: usize,
 }
 
+impl Directory {
+    /// The first entry of that tag.
+    pub(super) fn entry(&self, tag: u16) -> Option<Entry> {
+        self.entries.iter().copied().find(|entry| entry.tag == tag)
+    }
+}
+
 impl<'a> Block<'a> {
     /// Takes a block that begins with its byte order and the number 42; `None` for any other.
     pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
@@ -113,18 +120,18 @@ impl<'a> Block<'a> {
         [self.short(entry.at).map(u32::from), self.long(entry.at), self.bytes.get(entry.at).copied().map(u32::from)]
     }
 
-    /// The text of an entry up to its first zero, at most so many bytes.
-    pub(super) fn text(self, entry: Entry, limit: usize) -> &'a [u8] {
-        let count = usize::try_from(entry.count).unwrap_or(usize::MAX).min(limit);
-        let start = if entry.count <= 4 { Some(entry.at) } else { self.long(entry.at).map(|place| place as usize) };
-        let text = start.and_then(|start| self.bytes.get(start..)).unwrap_or_default();
-        let text = &text[..count.min(text.len())];
-        text.split(|byte| *byte == 0).next().unwrap_or_default()
+    /// The bytes of an entry whose values are bytes or text; none where they lie behind the end.
+    pub(super) fn bytes(self, entry: Entry) -> &'a [u8] {
+        let is_bytes = matches!(entry.kind, BYTE | TEXT | SIGNED_BYTE | UNDEFINED);
+        let count = usize::try_from(entry.count).ok().filter(|_| is_bytes).unwrap_or(0);
+        let start = if count <= 4 { Some(entry.at) } else { self.long(entry.at).map(|place| place as usize) };
+        start.and_then(|start| self.bytes.get(start..)?.get(..count)).unwrap_or_default()
     }
 }
 
-// The kinds of values that are whole numbers (TIFF 6.0, page 15; 13 by its supplement of 1995).
+// The kinds of values that are whole numbers or text (TIFF 6.0, page 15; 13 by its supplement of 1995).
 const BYTE: u16 = 1;
+const TEXT: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 const SIGNED_BYTE: u16 = 6;

@@ -3,7 +3,9 @@
 //! Not here: what is sent with the photo, where it goes, how it is drawn. The file itself is never written.
 
 mod abandon;
+mod bmp;
 mod checks;
+mod contained;
 mod decode;
 mod dropped;
 mod encode;
@@ -31,6 +33,7 @@ mod workpiece;
 
 pub use abandon::AbandonFlag;
 pub use checks::{CheckLimits, Examined, Face, Least, Most, examine, has_face};
+pub use contained::is_panic_contained;
 pub use dropped::{complete, parse_paths};
 pub use error::{Fault, PhotoError};
 pub use header::HeaderFacts;

@@ -6,7 +6,7 @@ use std::{fmt, fs::File, io::Read, ops::Deref, path::Path, sync::OnceLock};
 
 use zeroize::Zeroizing;
 
-use super::{Fault, HeaderFacts, PhotoError, Source, platform, prepare::sha256};
+use super::{Fault, HeaderFacts, PhotoError, Source, platform, prepare::sha256, recognise::named_unreadable};
 
 /// The largest file that is read, in bytes (64 MiB): above what any phone writes, below what hurts.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -145,7 +145,8 @@ fn open(path: &Path) -> Result<(File, u64), Fault> {
     let metadata = file.metadata().map_err(io)?;
     refuse_special(&metadata)?;
     if metadata.len() > MAX_FILE_BYTES {
-        return Err(Fault::TooManyBytes { limit: MAX_FILE_BYTES });
+        // A raw file of that size is no photo to be exported smaller, but one to be exported as another kind.
+        return Err(named_unreadable(path).unwrap_or(Fault::TooManyBytes { limit: MAX_FILE_BYTES }));
     }
     Ok((file, metadata.len()))
 }

@@ -9,6 +9,20 @@ use crate::enrollment::{Format, harmless_line};
 /// Offset of the brand in an ISO base media file (ISO/IEC 14496-12): size, `ftyp`, brand.
 const BRAND: std::ops::Range<usize> = 8..12;
 
+// Cameras' raw files, by the names that people know. Those that are built like a TIFF file are told by its directories.
+pub(super) const RAW: &str = "a camera's raw file";
+pub(super) const DNG: &str = "a camera's raw file (DNG)";
+pub(super) const NEF: &str = "a camera's raw file (NEF)";
+pub(super) const ARW: &str = "a camera's raw file (ARW)";
+pub(super) const PEF: &str = "a camera's raw file (PEF)";
+pub(super) const SRW: &str = "a camera's raw file (SRW)";
+const CR2: &str = "a camera's raw file (CR2)";
+const CR3: &str = "a camera's raw file (CR3)";
+const CRW: &str = "a camera's raw file (CRW)";
+const ORF: &str = "a camera's raw file (ORF)";
+const RAF: &str = "a camera's raw file (RAF)";
+const RW2: &str = "a camera's raw file (RW2)";
+
 /// The format of a photo that can be read.
 ///
 /// # Errors
@@ -19,7 +33,17 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
         [0xFF, 0xD8, 0xFF, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
         [b'G', b'I', b'F', b'8', ..] => Ok(Format::Gif),
+        [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..] => Err(Fault::Raw(CR2)),
+        [b'I', b'I', 42, 0, _, _, _, _, b'I', b'I', b'I', b'I', ..] => Err(Fault::Raw(RAW)),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Ok(Format::Tiff),
+        [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => Err(Fault::OtherFormat("a BigTIFF")),
+        [b'I', b'I', b'R', b'O' | b'S', ..] | [b'M', b'M', b'O', b'R', ..] => Err(Fault::Raw(ORF)),
+        [b'I', b'I', b'U', 0, ..] => Err(Fault::Raw(RW2)),
+        [b'I', b'I', 0x1A, 0, 0, 0, b'H', b'E', b'A', b'P', b'C', b'C', b'D', b'R', ..] => Err(Fault::Raw(CRW)),
+        [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', b'C', b'C', b'D', b'-', b'R', b'A', b'W', ..] => {
+            Err(Fault::Raw(RAF))
+        }
+        [b'F', b'O', b'V', b'b', ..] | [0, b'M', b'R', b'M', ..] => Err(Fault::Raw(RAW)),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::WebP),
         // The four bytes after the size are reserved and zero; "BM" alone begins many a text.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Ok(Format::Bmp),
@@ -35,6 +59,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
 /// The brands of HEIF (ISO/IEC 23008-12) and AVIF; any other is a film. The two general ones say which beside them.
 fn base_media(bytes: &[u8]) -> Result<Format, Fault> {
     match bytes.get(BRAND).unwrap_or_default() {
+        b"crx " => Err(Fault::Raw(CR3)),
         b"avif" | b"avis" => Err(Fault::Avif),
         b"mif1" | b"msf1" if heif::lists_avif(bytes) => Err(Fault::Avif),
         b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Ok(Format::Heic),
@@ -71,6 +96,18 @@ pub(super) fn named_unreadable(path: &Path) -> Option<Fault> {
         "avif" => Fault::Avif,
         "jxl" => Fault::OtherFormat("JPEG XL"),
         "jp2" | "j2k" => Fault::OtherFormat("JPEG 2000"),
+        "dng" => Fault::Raw(DNG),
+        "nef" | "nrw" => Fault::Raw(NEF),
+        "arw" | "sr2" | "srf" => Fault::Raw(ARW),
+        "cr2" => Fault::Raw(CR2),
+        "cr3" => Fault::Raw(CR3),
+        "crw" => Fault::Raw(CRW),
+        "orf" | "ori" => Fault::Raw(ORF),
+        "rw2" | "rwl" => Fault::Raw(RW2),
+        "pef" => Fault::Raw(PEF),
+        "srw" => Fault::Raw(SRW),
+        "raf" => Fault::Raw(RAF),
+        "3fr" | "iiq" | "erf" | "mef" | "mrw" | "x3f" | "dcr" | "kdc" => Fault::Raw(RAW),
         _ => return None,
     })
 }

@@ -1,7 +1,8 @@
 //! The structure of a WebP file (RFC 9649, section 2): its chunks one by one, what they say of the picture and whether they
-//! say more than that. No pixel is decoded here.
+//! say more than that, and the same file with the lengths that it should have. No pixel is decoded here.
 
 use image::metadata::Orientation;
+use zeroize::Zeroizing;
 
 use super::{Fault, exif};
 
@@ -71,8 +72,53 @@ fn orientation(bytes: &[u8]) -> Result<Orientation, Fault> {
     }
 }
 
+/// The chunks that a picture of the extended kind is made of, in the order in which they must stand.
+const PARTS: [&[u8; 4]; 7] = [b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"];
+
+/// What of the flags of an extended file announces anything but [`PARTS`].
+const HAS_OTHERS: u8 = HAS_EXIF | 0b100;
+
+/// The same picture in a file that is as long as it says and whose first chunk announces no more than is there, if it is not
+/// so already. Writers count a byte too many or too few, and a cut may take nothing but what follows the picture.
+///
+/// # Errors
+/// [`Fault::Truncated`] when a chunk of the picture is not all there.
+pub(super) fn mended(bytes: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
+    let head = bytes.get(..HEAD).ok_or(Fault::Truncated)?;
+    let mut chunks = Chunks(&bytes[HEAD..]);
+    let found: Vec<_> = chunks.by_ref().collect();
+    // What the walk has left over is the beginning of a chunk that is cut, or a byte that belongs to none.
+    let cut = chunks.0.first_chunk::<4>().filter(|kind| PARTS.contains(kind));
+    let holds_picture = |(kind, _): &(&[u8; 4], &[u8])| matches!(*kind, b"VP8 " | b"VP8L" | b"ANMF");
+    if cut.is_some() || !found.iter().any(holds_picture) {
+        return Err(Fault::Truncated);
+    }
+    let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
+    if u64::from(length) + 8 == bytes.len() as u64 && chunks.0.is_empty() {
+        return Ok(None);
+    }
+    // Room for all, and a byte for each chunk of odd length.
+    let mut whole = Zeroizing::new(Vec::with_capacity(bytes.len() + found.len() + 1));
+    whole.extend_from_slice(head);
+    for (kind, data) in found.iter().filter(|(kind, _)| PARTS.contains(kind)) {
+        let start = whole.len();
+        whole.extend_from_slice(*kind);
+        whole.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes());
+        whole.extend_from_slice(data);
+        if *kind == b"VP8X" && !data.is_empty() {
+            whole[start + 8] &= !HAS_OTHERS;
+        }
+        if !data.len().is_multiple_of(2) {
+            whole.push(0);
+        }
+    }
+    let length = u32::try_from(whole.len() - 8).unwrap_or(u32::MAX);
+    whole[4..8].copy_from_slice(&length.to_le_bytes());
+    Ok(Some(whole))
+}
+
 /// Whether the file is as long as it says.
-pub(super) fn is_whole(bytes: &[u8]) -> bool {
+fn is_whole(bytes: &[u8]) -> bool {
     let size = bytes.get(4..8).and_then(<[u8]>::first_chunk).map_or(u32::MAX, |size| u32::from_le_bytes(*size));
     bytes.len() as u64 >= u64::from(size) + 8
 }

@@ -53,6 +53,7 @@ fn in_brief(fault: &Fault) -> &'static str {
         Fault::Empty => "empty",
         Fault::TooManyBytes { .. } => "too large",
         Fault::Avif => "AVIF, not read",
+        Fault::Raw(_) => "raw file, not read",
         Fault::OtherFormat(_) | Fault::NotAPhoto(_) => "no photo",
         Fault::Gone => "leads nowhere",
         _ => "not readable",

@@ -224,11 +224,15 @@ pub fn panic_if_asked() {
 }
 
 /// Makes a panic on the drawing thread restore the terminal before its message is printed; a panic elsewhere is
-/// reported by the task that caught it, since printing would spoil the frame.
+/// reported by the task that caught it, since printing would spoil the frame. One that a photo causes in its decoder is no
+/// defect and leaves the terminal as it is.
 pub fn install_panic_hook() {
     let drawing = std::thread::current().id();
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        if crate::photo::is_panic_contained() {
+            return;
+        }
         if std::thread::current().id() == drawing {
             restore();
             print(panic);

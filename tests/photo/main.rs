@@ -7,6 +7,7 @@ mod common;
 mod damage;
 mod edits;
 mod files;
+mod formats;
 mod incoming;
 mod outgoing;
 mod properties;

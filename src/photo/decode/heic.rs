@@ -20,9 +20,14 @@ use rayon::{
 };
 use zeroize::Zeroizing;
 
-use super::{Decoded, colour::ToSrgb, samples::over_white};
+use super::{
+    Decoded,
+    colour::{ToSrgb, refuse_high_dynamic_range},
+    samples::over_white,
+};
 use crate::photo::{
     Fault,
+    contained::Containment,
     heif::{Heif, Tiles},
     pixels::{Pixels, RGB},
 };
@@ -67,8 +72,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Fault> {
     };
     let mut pixels = shown.unwrap_or(whole);
     let to_srgb = match (heif.icc_profile(), heif.picture_colours()) {
-        (Some(profile), _) => ToSrgb::of_icc(profile),
-        (None, Some((primaries, transfer, ..))) => ToSrgb::of_codes(primaries, transfer),
+        (Some(profile), _) => {
+            refuse_high_dynamic_range(profile)?;
+            ToSrgb::of_icc(profile)
+        }
+        (None, Some((primaries, transfer, ..))) => ToSrgb::of_codes(primaries, transfer)?,
         (None, None) => None,
     };
     if let Some(to_srgb) = &to_srgb {
@@ -88,10 +96,13 @@ fn compose<const N: usize>(
     let (tile_width, tile_height) = (tiles.size.0 as usize, tiles.size.1 as usize);
     let mut whole = Zeroizing::new(vec![0; width * height * N]);
     let bands = whole.par_chunks_mut(width * tile_height * N).zip(tiles.items.par_chunks(tiles.columns));
+    let containment = Containment::here();
     bands.try_for_each(|(band, items)| {
         for (column, item) in items.iter().enumerate() {
-            let frame = decode_tile(&heif.stream(*item)?, tiles.size)?;
-            let tile = paint(&frame, *item, (tile_width, tile_height));
+            let tile = containment.run(|| {
+                let frame = decode_tile(&heif.stream(*item)?, tiles.size)?;
+                Ok::<_, Fault>(paint(&frame, *item, (tile_width, tile_height)))
+            })?;
             let left = column * tile_width;
             let shown = tile_width.min(width - left) * N;
             for (to, from) in band.chunks_exact_mut(width * N).zip(tile.chunks_exact(tile_width * N)) {

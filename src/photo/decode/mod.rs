@@ -6,16 +6,18 @@ mod heic;
 mod jpeg;
 mod samples;
 
-use std::{io::Cursor, panic};
+use std::io::Cursor;
 
 use image::{
-    ImageDecoder,
+    ColorType, ImageDecoder,
     codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder},
 };
 
-use self::colour::ToSrgb;
+use self::colour::{ToSrgb, refuse_high_dynamic_range};
 use self::samples::{fault, limits, to_pixels};
-use super::{AbandonFlag, Fault, HeaderFacts, Original, gif, pixels::Pixels, png, tiff, webp};
+use super::{
+    AbandonFlag, Fault, HeaderFacts, Original, bmp, contained::contained, gif, pixels::Pixels, png, tiff, webp,
+};
 use crate::enrollment::Format;
 
 pub(super) use jpeg::Scale;
@@ -60,7 +62,7 @@ pub(super) fn decode(original: &Original, detail: Detail, flag: &AbandonFlag) ->
     let decoded = contained(|| {
         let bytes = original.bytes();
         match header.format {
-            Format::Jpeg => jpeg::decode(bytes, detail, flag),
+            Format::Jpeg => decode_jpeg(bytes, detail, flag),
             Format::Heic => heic::decode(bytes),
             _ => decode_raster(header, bytes),
         }
@@ -76,45 +78,91 @@ fn contradiction() -> Fault {
     Fault::Damaged("it gives two sizes".into())
 }
 
-/// Runs a decoder; a panic becomes an error. Whatever a decoder has left half done is dropped with it.
-pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    panic::catch_unwind(panic::AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err(Fault::Damaged("its decoder broke down".into())))
-}
-
 /// Whether the colours of a JPEG are of another space than sRGB.
 pub(super) fn is_wide_gamut_jpeg(bytes: &[u8]) -> bool {
     let is_wide = |profile: Vec<u8>| contained(|| Ok(ToSrgb::of_icc(&profile).is_some())).unwrap_or(true);
     super::jpeg::icc_profile(bytes).is_some_and(is_wide)
 }
 
+/// Decodes a JPEG; the colours of a grey one by its grey profile too.
+fn decode_jpeg(bytes: &[u8], detail: Detail, flag: &AbandonFlag) -> Result<Decoded, Fault> {
+    let profile = super::jpeg::icc_profile(bytes);
+    profile.as_deref().map_or(Ok(()), refuse_high_dynamic_range)?;
+    let mut decoded = jpeg::decode(bytes, detail, flag)?;
+    let is_grey = super::jpeg::Header::of(bytes)?.components == 1;
+    if let Some(to_srgb) = profile.filter(|_| is_grey).and_then(|profile| ToSrgb::of_grey_icc(&profile)) {
+        to_srgb.convert(&mut decoded.pixels)?;
+        decoded.was_wide_gamut = true;
+    }
+    Ok(decoded)
+}
+
 /// Decodes the formats that only the `image` crate knows.
 fn decode_raster(header: &HeaderFacts, bytes: &[u8]) -> Result<Decoded, Fault> {
     let format = header.format;
-    if format == Format::WebP && !webp::is_whole(bytes) {
-        return Err(Fault::Truncated);
-    }
     let had_metadata = match format {
         Format::Png => png::carries_metadata(bytes),
         Format::WebP => webp::carries_metadata(bytes),
-        Format::Tiff => tiff::Directory::of(bytes)?.carries_metadata,
+        Format::Tiff => tiff::Directory::of(bytes, true)?.carries_metadata,
         Format::Gif => gif::first_frame(bytes)?,
         _ => false,
     };
-    let mut decoder = open(format, Cursor::new(bytes))?;
+    // What lacks nothing but its end is decoded with one: what is missing of the pixels, the decoder finds.
+    let mended = match format {
+        Format::Png => png::with_end(bytes),
+        Format::WebP => webp::mended(bytes)?,
+        Format::Bmp => bmp::with_padding(bytes),
+        _ => None,
+    };
+    let decoded = match &mended {
+        // If more is missing or wrong, the file itself tells what.
+        Some(mended) => decode_whole(header, mended).or_else(|_| decode_whole(header, bytes)),
+        None => decode_whole(header, bytes),
+    };
+    let (pixels, was_rgb, was_wide_gamut) = decoded?;
+    Ok(Decoded { pixels, was_rgb, was_wide_gamut, had_metadata })
+}
+
+/// The pixels, whether they were of three colours, and whether these were converted.
+fn decode_whole(header: &HeaderFacts, bytes: &[u8]) -> Result<(Pixels, bool, bool), Fault> {
+    let mut decoder = open(header.format, Cursor::new(bytes))?;
     decoder.set_limits(limits()).map_err(|error| fault(&error))?;
     // The limits were held by what we read; a decoder that reads another size must not take memory for it.
     if decoder.dimensions() != (header.width, header.height) {
         return Err(contradiction());
     }
-    let was_rgb = decoder.color_type().channel_count() == 3;
-    let profile = decoder.icc_profile().map_err(|error| fault(&error))?;
-    let mut pixels = to_pixels(decoder)?;
-    let to_srgb = profile.and_then(|profile| ToSrgb::of_icc(&profile));
-    if let Some(to_srgb) = &to_srgb {
-        to_srgb.convert(&mut pixels)?;
+    let color = decoder.color_type();
+    let profile = match header.format {
+        // The decoder takes a profile of one kind of bytes only.
+        Format::Tiff => tiff::icc_profile(bytes).map(<[u8]>::to_vec),
+        _ => decoder.icc_profile().map_err(|error| fault(&error))?,
+    };
+    let to_srgb = to_srgb(header.format, bytes, color, profile.as_deref())?;
+    let pixels = to_pixels(decoder, to_srgb.as_ref())?;
+    Ok((pixels, color.channel_count() == 3, to_srgb.is_some()))
+}
+
+/// The conversion that a picture's colours need. A PNG's code points come before its profile, that before its word that it is
+/// sRGB, and that before its gamma (PNG, third edition, clause 4.3).
+///
+/// # Errors
+/// [`Fault::OtherCoding`] for colours that are not read.
+fn to_srgb(format: Format, bytes: &[u8], color: ColorType, profile: Option<&[u8]>) -> Result<Option<ToSrgb>, Fault> {
+    let png = if format == Format::Png { png::colours(bytes) } else { png::Colours::default() };
+    if let Some([primaries, transfer, 0, range]) = png.codes {
+        if range == 0 {
+            return Err(Fault::OtherCoding("its colours are in the range of video".into()));
+        }
+        return ToSrgb::of_codes(primaries.into(), transfer.into());
     }
-    Ok(Decoded { pixels, was_rgb, was_wide_gamut: to_srgb.is_some(), had_metadata })
+    if let Some(profile) = profile {
+        refuse_high_dynamic_range(profile)?;
+        return Ok(if color.has_color() { ToSrgb::of_icc(profile) } else { ToSrgb::of_grey_icc(profile) });
+    }
+    if png.is_srgb {
+        return Ok(None);
+    }
+    Ok(ToSrgb::of_curve(png.exponent(), png.places()))
 }
 
 fn open<'a>(format: Format, file: Cursor<&'a [u8]>) -> Result<Box<dyn ImageDecoder + 'a>, Fault> {
