@@ -196,6 +196,31 @@ fn a_typed_path_completes_folders_first() {
     assert!(complete("nowhere/x", base, None).is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_completed_to_an_address_that_leads_to_it() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let name = |bytes: &[u8]| std::ffi::OsString::from_vec(bytes.to_vec());
+    let folder = tempfile::TempDir::new().unwrap();
+    let inner = folder.path().join(name(b"pi\xE9 c"));
+    if std::fs::create_dir(&inner).is_err() {
+        return;
+    }
+    std::fs::write(inner.join(name(b"b\xFF%.jpg")), b"1").unwrap();
+    std::fs::write(inner.join("bü.jpg"), b"1").unwrap();
+    let base = folder.path();
+    assert_eq!(complete("pi", base, None), ["file:pi%E9%20c/"]);
+    let inside = complete("file:pi%E9%20c/b", base, None);
+    assert_eq!(inside, ["file:pi%E9%20c/b%C3%BC.jpg", "file:pi%E9%20c/b%FF%25.jpg"]);
+    for choice in &inside {
+        let paths = parse_paths(choice, None);
+        assert!(base.join(&paths[0]).is_file(), "{choice}");
+    }
+    let whole = complete(&format!("{}/pi", base.display()), Path::new("/"), None);
+    assert_eq!(parse_paths(&whole[0], None), [inner.join("")]);
+}
+
 proptest! {
     #[test]
     fn a_quoted_path_comes_back(path in "/[^\0]{0,30}") {

@@ -218,6 +218,34 @@ async fn a_photo_that_was_edited_is_made_again_to_the_byte_and_another_one_is_re
     assert_eq!(place.told()[0], "POST /api/v1/zoloz/connect/enroll: SUCCESS");
 }
 
+/// Photo and key have names that are no text; skipped where a file system takes none (macOS).
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_are_no_text_are_found_by_the_script() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let place = Place::new().await;
+    let named = |bytes: &[u8]| place.folder.path().join(std::ffi::OsString::from_vec(bytes.to_vec()));
+    let (photo, key) = (named(b"it's\xFFme\\n.jpg"), named(b"key\xE9.pem"));
+    if !has_the_tools() || fs::write(&photo, sent_photo(&place)).is_err() {
+        return;
+    }
+    fs::copy(place.keys.merchant_file(), &key).unwrap();
+    let original = Original::read(&Source::File(photo)).unwrap();
+    for edits in [Edits::NONE, Edits { turned: Quarters::clockwise(2), crop: None }] {
+        let facts = prepare(&original, &edits).unwrap().facts(Vec::new());
+        let script = script(&place.account(&key, true), &subject("u1", &facts));
+        assert!(script.contains(r"/key\xE9.pem'"), "{script}");
+        if edits.is_none() {
+            assert!(script.contains(r"/it\'s\xFFme\\n.jpg'"), "{script}");
+        } else {
+            let made = place.make_photo(&advice(&place.run(&script).await));
+            assert!(!text(&made.stderr).contains("is not there"), "{}", text(&made.stderr));
+        }
+        let answer = place.run(&script).await;
+        assert!(text(&answer.stdout).starts_with("HTTP 200\nsignature: valid\n"), "{}", text(&answer.stderr));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_read_in_every_form_that_the_console_reads_and_is_never_in_the_script() {
     if !has_the_tools() {

@@ -1,6 +1,7 @@
 //! `photo`: what the console makes of a photo, as facts, as a picture, as the JPEG that would be sent; and what it makes
 //! of the terminal that is to show it.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use super::output::{note, print, print_json, write_whole};
 pub struct Photo {
     /// The photo; `sample:NAME` for a built-in one
     #[arg(required_unless_present = "terminal")]
-    file: Option<String>,
+    file: Option<OsString>,
     /// Tell what the terminal says it can, and how pictures are shown in it
     #[arg(long, conflicts_with = "json")]
     terminal: bool,
@@ -53,7 +54,7 @@ impl Photo {
             print_terminal(graphics)?;
         }
         let Some(file) = &self.file else { return Ok(0) };
-        let source = Source::parse(file)?;
+        let source = Source::of_argument(file)?;
         let original = Original::read(&source)?;
         let edits = Edits { turned: self.turn, crop: self.crop };
         match (self.show, graphics.filter(|_| colour)) {

@@ -1,5 +1,6 @@
 //! `send`: one enrollment, on the one path, without a screen.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::Args;
@@ -23,7 +24,7 @@ use super::record::open_record;
 pub struct Send {
     /// The photo; `sample:NAME` for a built-in one
     #[arg(long, value_name = "FILE")]
-    image: String,
+    image: OsString,
     /// The person, at most 64 characters
     #[arg(long, value_name = "ID")]
     user_id: String,
@@ -133,7 +134,7 @@ impl Send {
         Draft {
             biz_id: self.biz_id.unwrap_or(fresh),
             user_id: self.user_id,
-            photo: Source::parse(&self.image)
+            photo: Source::of_argument(&self.image)
                 .map_or_else(PhotoInput::Refused, |source| PhotoInput::Source(absolute(source))),
             checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
             used_biz_id: if self.reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },

@@ -209,7 +209,8 @@ impl Check {
 /// `format` and the `source_` fields are of the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PhotoFacts {
-    /// The file as the operator named it, or `sample:NAME` for a built-in photo.
+    /// The file as the operator named it, as [`path_to_text`](super::path_to_text) writes it, or `sample:NAME` for a built-in
+    /// photo.
     pub path: String,
     /// Format of the file by its content.
     pub format: Format,

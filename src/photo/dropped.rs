@@ -9,7 +9,7 @@ use std::{
 
 use percent_encoding::percent_decode_str;
 
-use super::platform;
+use crate::enrollment::{path_as_address, path_from_bytes, path_to_text};
 
 /// The paths in a pasted or dropped text: in single or double quotes, with backslashes before special characters, as
 /// `file://` addresses, plain; one a line, or several in a line. A plain line with spaces is one path unless each of its
@@ -40,7 +40,7 @@ impl Word {
 /// The path behind `file:`, without the host (RFC 8089).
 fn path_of_address(address: &str) -> PathBuf {
     let path = address.strip_prefix("//").map_or(address, |rest| rest.find('/').map_or(rest, |slash| &rest[slash..]));
-    platform::path_from_bytes(percent_decode_str(path).collect())
+    path_from_bytes(percent_decode_str(path).collect())
 }
 
 fn expand_home(text: &str, home: Option<&Path>) -> PathBuf {
@@ -114,20 +114,31 @@ fn shell_word(rest: &mut Peekable<Chars>) -> Option<String> {
 }
 
 /// What a path that is being typed can become, folders (with a `/` at the end) before files, each by name. Upper and
-/// lower case are alike; hidden names come only after a typed dot. `base` is where a relative path begins.
+/// lower case are alike; hidden names come only after a typed dot. `base` is where a relative path begins. A name that is no
+/// text comes as an address (see [`path_to_text`]), within which the rest can be completed too.
 #[must_use]
 pub fn complete(typed: &str, base: &Path, home: Option<&Path>) -> Vec<String> {
     let (folder, begun) = typed.rsplit_once('/').map_or(("", typed), |(folder, _)| typed.split_at(folder.len() + 1));
     let begun = begun.to_lowercase();
-    let Ok(found) = std::fs::read_dir(base.join(expand_home(folder, home))) else { return Vec::new() };
+    let above = folder.strip_prefix("file:").map_or_else(|| expand_home(folder, home), path_of_address);
+    let Ok(found) = std::fs::read_dir(base.join(&above)) else { return Vec::new() };
+    let is_address = folder.starts_with("file:");
     let mut choices: Vec<(bool, String)> = found
         .flatten()
         .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
+            let name = entry.file_name();
+            let whole = match name.to_str() {
+                Some(name) if !is_address => format!("{folder}{name}"),
+                Some(name) => format!("{folder}{}", path_as_address(name.as_bytes())),
+                None if is_address => format!("{folder}{}", path_as_address(name.as_encoded_bytes())),
+                None => path_to_text(&above.join(&name)),
+            };
+            let shown =
+                if is_address { path_as_address(name.as_encoded_bytes()) } else { name.to_string_lossy().into_owned() };
             let is_meant =
-                name.to_lowercase().starts_with(&begun) && (!name.starts_with('.') || begun.starts_with('.'));
+                shown.to_lowercase().starts_with(&begun) && (!shown.starts_with('.') || begun.starts_with('.'));
             let is_file = is_meant.then(|| !entry.path().is_dir())?;
-            Some((is_file, format!("{folder}{name}{}", if is_file { "" } else { "/" })))
+            Some((is_file, format!("{whole}{}", if is_file { "" } else { "/" })))
         })
         .collect();
     choices.sort();

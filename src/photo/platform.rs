@@ -1,11 +1,7 @@
 //! What differs between systems: opening a path that may turn into a pipe or a device between the look and the open,
-//! without waiting for its other end; what a path leads to; paths that are no text. Nothing else belongs here.
+//! without waiting for its other end; what a path leads to. Nothing else belongs here.
 
-use std::{
-    fs::File,
-    io,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io, path::Path};
 
 /// Opens for reading and returns at once, whatever the path leads to.
 ///
@@ -47,16 +43,4 @@ pub(super) fn not_a_file(kind: std::fs::FileType) -> Option<&'static str> {
         }
     }
     Some(if kind.is_dir() { "a folder" } else { "something special" })
-}
-
-/// The path that these bytes spell; where paths are text, what is none becomes U+FFFD.
-pub(super) fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
-    #[cfg(unix)]
-    {
-        use std::os::unix::ffi::OsStringExt;
-
-        PathBuf::from(std::ffi::OsString::from_vec(bytes))
-    }
-    #[cfg(not(unix))]
-    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,8 +1,12 @@
 //! Where a photo comes from: a file, or one of the samples that are built in for a first try.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use super::{Fault, PhotoError};
+use crate::enrollment::{path_from_text, path_to_text};
 
 /// A public-domain photo that is built into the program (`samples/README.md`).
 #[derive(PartialEq, Eq, Hash)]
@@ -53,18 +57,27 @@ pub enum Source {
 }
 
 impl Source {
-    /// The source that `text` names: `sample:NAME`, or the path of a file. A file of that very name is `./sample:NAME`.
+    /// The source that `text` names: `sample:NAME`, or the path of a file as [`path_from_text`] reads it. A file of that very
+    /// name is `./sample:NAME`.
     ///
     /// # Errors
     /// [`Fault::NoSuchSample`] for a sample that does not exist. Whether a file exists is not looked up.
     pub fn parse(text: &str) -> Result<Self, PhotoError> {
         let Some(name) = text.strip_prefix(SAMPLE_PREFIX) else {
-            return Ok(Self::File(PathBuf::from(text)));
+            return Ok(Self::File(path_from_text(text)));
         };
         SAMPLES.iter().find(|sample| sample.name == name).map(Self::Sample).ok_or_else(|| {
             let names = SAMPLES.each_ref().map(|sample| format!("{SAMPLE_PREFIX}{}", sample.name));
             Fault::NoSuchSample(names.join(", ")).of(text)
         })
+    }
+
+    /// The source that an argument of the command line names; as [`Self::parse`], and any path at all.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_argument(argument: &OsStr) -> Result<Self, PhotoError> {
+        argument.to_str().map_or_else(|| Ok(Self::File(argument.into())), Self::parse)
     }
 
     /// The path; a sample has none.
@@ -76,11 +89,12 @@ impl Source {
         }
     }
 
-    /// The path, or `sample:NAME`; not yet harmless on a screen.
+    /// The path as [`path_to_text`] writes it, or `sample:NAME`: [`Self::parse`] gives the same source again. Not yet
+    /// harmless on a screen.
     #[must_use]
     pub fn display(&self) -> String {
         match self {
-            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::File(path) => path_to_text(path),
             Self::Sample(sample) => format!("{SAMPLE_PREFIX}{}", sample.name),
         }
     }

@@ -76,7 +76,8 @@ pub fn resolve(typed: &str, base: &Path) -> Result<Destination, String> {
         format!("Correct the path: {} {reason}.", harmless_line(&path.display().to_string()))
     };
     // The list names what is in a folder by its real path, and so must this.
-    let path = path.canonicalize().map_err(told)?;
+    let found = path.canonicalize().or_else(|error| only_one_like(&path).ok_or(error)?.canonicalize());
+    let path = found.map_err(told)?;
     if path.is_dir() {
         return Ok(Destination::Folder(path));
     }
@@ -84,6 +85,16 @@ pub fn resolve(typed: &str, base: &Path) -> Result<Destination, String> {
         Some(folder) => Ok(Destination::File { folder: folder.to_path_buf(), file: path }),
         None => Ok(Destination::Folder(path)),
     }
+}
+
+/// What a path leads to that lost the bytes of its last name that are no text when it was pasted, which a terminal's events
+/// replace by U+FFFD; if there is but one such file.
+fn only_one_like(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str().filter(|name| name.contains(char::REPLACEMENT_CHARACTER))?;
+    let beside = std::fs::read_dir(path.parent()?).ok()?.flatten();
+    let mut like = beside.filter(|entry| entry.file_name().to_string_lossy() == name);
+    let only = like.next()?.path();
+    like.next().is_none().then_some(only)
 }
 
 /// Where the photo of an earlier attempt is: `path` as it was named then, `sha256` of the file as it was then.

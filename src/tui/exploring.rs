@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{AttemptId, Catalogue, harmless_line, thousands};
+use crate::enrollment::{AttemptId, Catalogue, harmless_line, path_to_text, thousands};
 use crate::explore::{
     Answer, BUILT_IN, Case, Cases, Draft, Event, Explorer, Filling, Finding, Promise, Recipe, ReportFormat, Target,
     free_name, judge, was_given_up,
@@ -57,7 +57,7 @@ pub enum ReportError {
 pub(super) fn ask_for_path(model: &mut Model) {
     let today = model.now.to_zoned(TimeZone::system()).date();
     let path = model.enroll.photos.folder.join(format!("explored-{}-{today}.html", model.gateway.profile));
-    model.overlays.push(Overlay::Path(PathPrompt::for_report(path.display().to_string())));
+    model.overlays.push(Overlay::Path(PathPrompt::for_report(path_to_text(&path))));
 }
 
 /// Writes the report to a path that was typed, unless it says no form.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{harmless_line, thousands};
+use crate::enrollment::{harmless_line, path_to_text, thousands};
 use crate::history::{Export, ExportError, ExportFormat, Exported, export_to_file};
 use crate::photo::parse_paths;
 use crate::settings::read_codes;
@@ -21,7 +21,7 @@ use super::worker::Crew;
 pub(super) fn ask_for_path(model: &mut Model) {
     let today = model.now.to_zoned(TimeZone::system()).date();
     let path = model.enroll.photos.folder.join(format!("enrollments-{today}.csv"));
-    model.overlays.push(Overlay::Path(PathPrompt::for_export(path.display().to_string())));
+    model.overlays.push(Overlay::Path(PathPrompt::for_export(path_to_text(&path))));
 }
 
 /// Exports what is listed to the path that is typed, unless it says no form. The prompt stays until that is done.

@@ -335,6 +335,42 @@ async fn a_photo_that_has_changed_or_is_gone_is_not_sent_again() {
     operator.sees("no photo is chosen").await;
 }
 
+/// Its name is found again from the record, and the path prompt completes it; a file system that takes no such name (macOS)
+/// has no such photo either.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_whose_name_is_no_text_is_enrolled_and_found_again() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let folder = empty_folder();
+    let file = folder.path().join(std::ffi::OsString::from_vec(b"an\xE9.jpg".to_vec()));
+    if fs::copy(FACE, &file).is_err() {
+        return;
+    }
+    let mut operator = at_a_record((120, 40), &file).await;
+    operator.sees("an%E9.jpg").await;
+    operator.press("v");
+    operator.sees("- smaller").await;
+    operator.press("esc");
+    operator.sees("▾ Explanation").await;
+    operator.press("r");
+    operator.sees("under a new bizId").await;
+    operator.sees("▸ an\u{FFFD}.jpg").await;
+    operator.sees("sends    JPEG").await;
+    operator.press("esc").press("o");
+    operator.sees("Path of a photo or a folder").await;
+    operator.paste(&format!("{}/an", folder.path().display()));
+    operator.sees("an%E9.jpg").await;
+    operator.press("tab").press("enter");
+    operator.sees("▸ an\u{FFFD}.jpg").await;
+    // A drop brings such a name as the terminal's events can hold it.
+    fs::copy(FACE, folder.path().join("newer.jpg")).unwrap();
+    operator.paste(&folder.path().join("newer.jpg").display().to_string());
+    operator.sees("▸ newer.jpg").await;
+    operator.paste(&file.display().to_string());
+    operator.sees("▸ an\u{FFFD}.jpg").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sample_is_found_again_wherever_the_list_is() {
     let (_folder, file) = a_photo();

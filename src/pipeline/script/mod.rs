@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use reqwest::Url;
 
 use super::body;
-use crate::enrollment::{Edits, PhotoFacts, harmless_line};
+use crate::enrollment::{Edits, PhotoFacts, harmless_line, path_from_text};
 use crate::gateway::{ENROLL_PATH, PublicKey, is_loopback};
 
 /// An account as a script uses it.
@@ -128,11 +128,11 @@ fn head(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
          # shellcheck disable=SC1003,SC2016 # what is between these quotes is meant as it stands\n\n",
         env!("CARGO_PKG_VERSION")
     );
+    // Writing into a text does not fail.
+    let _ = writeln!(text, "PHOTO={}", quoted_path(&photo.path));
     let mut set = |name: &str, value: &str| {
-        // Writing into a text does not fail.
         let _ = writeln!(text, "{name}={}", quoted(value));
     };
-    set("PHOTO", &photo.path);
     set("PHOTO_SHA256", &subject.photo.sha256);
     set("MAKE_PHOTO", &photo.command);
     set("BEFORE_PHOTO", &body::frame(subject.biz_id, subject.user_id));
@@ -149,14 +149,13 @@ fn head(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
             text.push_str(&key("SECRET_KEY", secret_key));
         }
     }
-    let options: Vec<String> = curl_options(account).iter().map(|option| quoted(option)).collect();
-    let _ = writeln!(text, "CURL_OPTIONS=({})\n", options.join(" "));
+    let _ = writeln!(text, "CURL_OPTIONS=({})\n", curl_options(account).join(" "));
     text
 }
 
 fn key(name: &str, key: &ScriptKey) -> String {
     match key {
-        ScriptKey::File(path) => format!("{name}={}\n", quoted(&path.to_string_lossy())),
+        ScriptKey::File(path) => format!("{name}={}\n", quoted_path(path)),
         ScriptKey::Elsewhere(place) => {
             // In a comment, which ends with its line.
             let place = harmless_line(place);
@@ -167,24 +166,24 @@ fn key(name: &str, key: &ScriptKey) -> String {
     }
 }
 
+/// The options, each as one word of bash.
 fn curl_options(account: &ScriptAccount) -> Vec<String> {
-    let file = |path: &Path| path.to_string_lossy().into_owned();
     // Never empty, since bash before 4.4 takes an empty list for an unset variable.
-    let mut options = vec!["--proto".to_owned(), "=http,https".to_owned()];
+    let mut options = ["--proto", "=http,https"].map(quoted).to_vec();
     match &account.proxy {
         // The console reaches this machine directly, whatever the environment says.
         _ if Url::parse(&account.base_url).is_ok_and(|url| is_loopback(&url)) => {
-            options.extend(["--noproxy".to_owned(), "*".to_owned()]);
+            options.extend(["--noproxy", "*"].map(quoted));
         }
-        ScriptProxy::None => options.extend(["--noproxy".to_owned(), "*".to_owned()]),
-        ScriptProxy::Url(url) => options.extend(["--proxy".to_owned(), url.clone()]),
+        ScriptProxy::None => options.extend(["--noproxy", "*"].map(quoted)),
+        ScriptProxy::Url(url) => options.extend(["--proxy", url].map(quoted)),
         ScriptProxy::Environment => {}
     }
     if let Some(path) = &account.ca_file {
-        options.extend(["--cacert".to_owned(), file(path)]);
+        options.extend([quoted("--cacert"), quoted_path(path)]);
     }
     if let Some((certificate, key)) = &account.client_identity {
-        options.extend(["--cert".to_owned(), file(certificate), "--key".to_owned(), file(key)]);
+        options.extend([quoted("--cert"), quoted_path(certificate), quoted("--key"), quoted_path(key)]);
     }
     options
 }
@@ -198,21 +197,23 @@ fn pem(key: &PublicKey) -> String {
 
 /// The file that is sent, and the command that makes it.
 struct Photo {
-    path: String,
+    path: PathBuf,
     command: String,
 }
 
 impl Photo {
     fn of(facts: &PhotoFacts) -> Self {
-        let original = if facts.path.starts_with('-') { format!("./{}", facts.path) } else { facts.path.clone() };
-        let is_file = !original.starts_with("sample:");
-        let name = original.strip_prefix("sample:").unwrap_or(&original);
-        let stem = Path::new(name).file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy());
+        let is_file = !facts.path.starts_with("sample:");
+        let original = path_from_text(&facts.path);
+        let is_option = original.as_os_str().as_encoded_bytes().starts_with(b"-");
+        let original = if is_option { Path::new(".").join(original) } else { original };
+        let name = facts.path.strip_prefix("sample:").map_or_else(|| original.clone(), PathBuf::from);
+        let stem = name.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy());
         let prepared = format!("{}.prepared.jpg", stem.trim_start_matches('-'));
-        let command =
-            format!("enroll-console photo {} --output {}{}", quoted(&original), quoted(&prepared), flags(&facts.edits));
+        let (from, to) = (quoted_path(&original), quoted(&prepared));
+        let command = format!("enroll-console photo {from} --output {to}{}", flags(&facts.edits));
         let is_unchanged = is_file && facts.sha256 == facts.source_sha256;
-        Self { path: if is_unchanged { original } else { prepared }, command }
+        Self { path: if is_unchanged { original } else { prepared.into() }, command }
     }
 }
 
@@ -231,4 +232,22 @@ fn flags(edits: &Edits) -> String {
 /// A text as one word of bash, whatever is in it.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A path as one word of bash. In one that is no text each byte that is not plain ASCII stands as its number.
+fn quoted_path(path: &Path) -> String {
+    if let Some(text) = path.to_str() {
+        return quoted(text);
+    }
+    let mut word = "$'".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'\'' | b'\\' => word.extend(['\\', char::from(*byte)]),
+            b' '..=b'~' => word.push(char::from(*byte)),
+            // Writing into a text does not fail.
+            _ => drop(write!(word, "\\x{byte:02X}")),
+        }
+    }
+    word.push('\'');
+    word
 }
