@@ -14,6 +14,8 @@ mod erasing;
 mod explore;
 #[path = "console/history.rs"]
 mod history;
+#[path = "console/people.rs"]
+mod people;
 #[path = "console/profiles.rs"]
 mod profiles;
 #[path = "console/record.rs"]
@@ -401,6 +403,8 @@ async fn waiting_for_an_answer() -> Operator {
 async fn a_cancelled_enrollment_is_told_for_what_is_known_of_it() {
     let mut operator = waiting_for_an_answer().await;
     operator.press("esc");
+    operator.sees(" y  stop waiting").await;
+    operator.press("y");
     operator.sees("Unknown · cancelled_waiting").await;
 }
 
@@ -409,6 +413,7 @@ async fn quitting_while_sending_asks_and_records_what_is_known() {
     let mut operator = waiting_for_an_answer().await;
     operator.press("ctrl-q");
     operator.sees("Quit while an enrollment is on its way?").await;
+    operator.sees(" y  quit").await;
     operator.press("y");
     let data = Arc::clone(&operator.data);
     assert_eq!(operator.ended().await, 0);

@@ -26,7 +26,7 @@ pub use attempt::{
 };
 pub use biz_id_template::{BizIdTemplate, Filling, TemplateError};
 pub use catalogue::{Catalogue, CatalogueError, Entry, EntryKind, Explanation, OwnCodeError, Retry, exact_query};
-pub use columns::{fit, padded};
+pub use columns::{broken, fit, fit_middle, padded};
 pub use edits::{Crop, Edits, Quarters};
 pub use explained::Explained;
 pub use failure::{Failure, FailureKind};

@@ -91,6 +91,14 @@ pub enum Stage {
     },
 }
 
+impl Stage {
+    /// Whether a byte of the request may have left, and its answer has not come.
+    #[must_use]
+    pub const fn may_have_left(self) -> bool {
+        matches!(self, Self::Sending { .. } | Self::Waiting)
+    }
+}
+
 /// What came of an enrollment.
 #[derive(Debug)]
 pub struct Report {

@@ -183,7 +183,12 @@ pub enum Effect {
     /// Enroll.
     Send(Ticket, Box<Draft>),
     /// Give an enrollment up.
-    Cancel(Ticket),
+    Cancel {
+        /// Which one.
+        ticket: Ticket,
+        /// Whether it goes on, and [`super::message::Msg::MayHaveLeft`] comes, once a byte of it may have left.
+        only_if_unsent: bool,
+    },
     /// Examine the profile in use, in a terminal of which this is known; whatever was examined before is given up.
     Examine(Ticket, Box<TerminalReport>),
     /// Read a page of the history; one that was asked for before is of no use any more.

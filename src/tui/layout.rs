@@ -64,8 +64,10 @@ pub struct EnrollPanes {
 
 impl EnrollPanes {
     /// Rows of the facts below the picture, beside other panes and above one.
-    const FACTS: u16 = 6;
+    const FACTS: u16 = 8;
     const FEW_FACTS: u16 = 3;
+    /// Rows of the body from which on there is room for all facts beside other panes.
+    const TALL: u16 = 30;
 
     /// The panes within the body of the screen.
     #[must_use]
@@ -84,13 +86,14 @@ impl EnrollPanes {
             Constraint::Length(form),
         ])
         .areas(body);
-        let [picture, facts] = Layout::vertical([Constraint::Fill(1), Constraint::Length(Self::FACTS)]).areas(middle);
+        let rows = if body.height < Self::TALL { Self::FACTS - 1 } else { Self::FACTS };
+        let [picture, facts] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(middle);
         Self { photos, picture, facts, form, answer: form, rules: [Some(first), Some(second)] }
     }
 
     fn narrow(body: Rect) -> Self {
         const LIST: u16 = 26;
-        const FORM: u16 = 6;
+        const FORM: u16 = 7;
         let [photos, rule, right] =
             Layout::horizontal([Constraint::Length(LIST), Constraint::Length(1), Constraint::Fill(1)]).areas(body);
         let [picture, facts, form] =

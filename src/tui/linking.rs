@@ -20,9 +20,10 @@ pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
         return link_again(model);
     }
     let Some(profile) = model.setup.profiles.iter().find(|profile| profile.name == name) else { return Vec::new() };
-    model.gateway = Gateway::of(profile);
+    let gateway = Gateway::of(profile);
+    enroll::leave_profile(model);
+    model.gateway = gateway;
     model.say(format!("Now everything goes to {}.", model.gateway.title()));
-    enroll::leave_answer(model);
     check::clear(model);
     // The frame of production takes room from the picture.
     let mut effects = enroll::resized(model);

@@ -132,6 +132,8 @@ pub enum Msg {
     },
     /// An enrollment got further.
     Progress(Ticket, Stage),
+    /// An enrollment was not given up, since it may have left meanwhile.
+    MayHaveLeft(Ticket),
     /// An enrollment ended; an error means that nothing was sent, since it could not be recorded.
     Finished(Ticket, Result<Box<Report>, String>),
     /// An examination found something.

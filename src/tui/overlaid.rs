@@ -10,9 +10,19 @@ use super::overlays::{Choice, Intent, LinePrompt, Overlay, Question, UseFor, hel
 use super::screens::{enroll, explore, history};
 use super::update::{act, complete};
 
+/// What is said of a key that answers nothing, since it may be held.
+const HELD: &str = "That key may have been held from before: let go of it, then press it once.";
+
 /// Does what an action in the topmost overlay asks for.
 pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Back {
+        // The key that asked, held down, is no answer.
+        let is_asked_by_it =
+            matches!(model.overlays.last(), Some(Overlay::Question(question)) if question.is_asked_by_esc());
+        if is_asked_by_it && model.may_be_held {
+            model.say(HELD);
+            return Vec::new();
+        }
         model.overlays.pop();
         return Vec::new();
     }
@@ -80,7 +90,7 @@ fn take_line(model: &mut Model) -> Vec<Effect> {
 /// Does what the topmost question was about, if it was answered on purpose.
 fn confirm(model: &mut Model) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Question(question)) if !question.is_answered()) {
-        model.say("That key may have been held from before: let go of it, then press it once.");
+        model.say(HELD);
         return Vec::new();
     }
     match model.overlays.pop() {
@@ -98,6 +108,11 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Question(Question { intent: Intent::Report(reporting), .. })) => {
             vec![Effect::WriteReport(reporting)]
         }
+        Some(Overlay::Question(Question { intent: Intent::StopWaiting(ticket), .. })) => {
+            enroll::cancel_at_all_costs(model, ticket)
+        }
+        Some(Overlay::Question(Question { intent: Intent::NextPerson, .. })) => enroll::next_person(model),
+        Some(Overlay::Question(Question { intent: Intent::Fill(again), .. })) => enroll::again::fill(model, *again),
         Some(Overlay::Question(Question { intent: Intent::Quit, .. })) => {
             model.ending = Some(0);
             Vec::new()

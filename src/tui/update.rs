@@ -86,6 +86,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return enroll::take_biz_id(model, biz_id);
         }
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
+        Msg::MayHaveLeft(ticket) => enroll::ask_whether_to_stop(model, ticket),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
         }
@@ -242,7 +243,7 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
         Action::Quit => quit(model),
         Action::Suspend => return vec![Effect::Suspend],
         _ if place.is_overlay() => return act_on_overlay(model, action),
-        Action::ScreenEnroll => model.screen = ScreenName::Enroll,
+        Action::ScreenEnroll => return enroll::enter(model),
         Action::ScreenHistory => return go_to_history(model, false),
         Action::ShowInHistory => return go_to_history(model, true),
         Action::ScreenCodes => {
@@ -298,25 +299,21 @@ fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
     history::enter(model, wanted)
 }
 
-/// Ends the program; asks first while an enrollment, or a run of cases, is on its way.
+/// Ends the program; asks first while an enrollment, or a run of cases, is on its way, and while a form is filled.
 fn quit(model: &mut Model) {
-    let enrolls = model.enroll.running().is_some();
-    if !enrolls && !model.explore.is_running() {
+    let (title, lines) = if model.enroll.running().is_some() {
+        ("Quit while an enrollment is on its way?", enroll::lines_of_stopping(model))
+    } else if model.explore.is_running() {
+        let happens = "No more are sent. What has left already is recorded as unknown.";
+        ("Quit while cases are being sent?", vec![("what happens".to_owned(), happens.to_owned())])
+    } else if model.enroll.is_filled() {
+        ("Quit and discard what is on the form?", enroll::lines_of_form(model))
+    } else {
         model.ending = Some(0);
         return;
-    }
-    let is_asking = |overlay: &Overlay| matches!(overlay, Overlay::Question(Question { intent: Intent::Quit, .. }));
-    if model.overlays.last().is_some_and(is_asking) {
-        return;
-    }
-    let (title, happens) = if enrolls {
-        (
-            "Quit while an enrollment is on its way?",
-            "The enrollment is given up. If it has left already, it is recorded as unknown.",
-        )
-    } else {
-        ("Quit while cases are being sent?", "No more are sent. What has left already is recorded as unknown.")
     };
-    let lines = vec![("what happens".to_owned(), happens.to_owned())];
-    model.overlays.push(Overlay::Question(Question::new(title, lines, Intent::Quit, model)));
+    let is_asking = |overlay: &Overlay| matches!(overlay, Overlay::Question(Question { intent: Intent::Quit, .. }));
+    if !model.overlays.last().is_some_and(is_asking) {
+        model.overlays.push(Overlay::Question(Question::new(title, lines, Intent::Quit, model)));
+    }
 }

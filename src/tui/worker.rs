@@ -28,6 +28,8 @@ pub struct Crew {
     pub(super) lines: Lines,
     showing: Showing,
     sending: CancellationToken,
+    /// How far the enrollment on its way is at this moment.
+    stage: watch::Receiver<Stage>,
     /// Ends the run of cases that is on its way.
     pub(super) exploring: CancellationToken,
     examining: Option<AbortHandle>,
@@ -49,6 +51,7 @@ impl Crew {
             lines: Lines::new(settings),
             showing,
             sending: CancellationToken::new(),
+            stage: watch::channel(Stage::Preparing).1,
             exploring: CancellationToken::new(),
             examining: None,
             pages: Asked::default(),
@@ -96,6 +99,7 @@ impl Crew {
         self.sending = cancel.clone();
         let connection = self.lines.connection();
         let (stage, stages) = watch::channel(Stage::Preparing);
+        self.stage = stages.clone();
         self.forward(ticket, stages);
         let task = async move {
             let result = async {
@@ -112,6 +116,16 @@ impl Crew {
             )
         };
         self.spawn_or(task, broken);
+    }
+
+    /// Gives the enrollment on its way up, by its stage of this moment: what the operator saw may be older.
+    fn cancel(&self, ticket: Ticket, only_if_unsent: bool) {
+        if only_if_unsent && self.stage.borrow().may_have_left() {
+            // Nobody listens any more when the program is ending.
+            let _ = self.sender.send(Msg::MayHaveLeft(ticket));
+        } else {
+            self.sending.cancel();
+        }
     }
 
     /// Examines the profile in use, and tells each finding. Whatever was examined before is given up.
@@ -197,7 +211,7 @@ impl Worker for Crew {
             Effect::MakeReady { generation, subject, canvas } => self.showing.make_ready(generation, subject, canvas),
             Effect::MakeBizId => self.spawn(self.lines.new_biz_id()),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
-            Effect::Cancel(_) => self.sending.cancel(),
+            Effect::Cancel { ticket, only_if_unsent } => self.cancel(ticket, only_if_unsent),
             Effect::Examine(ticket, terminal) => self.examine(ticket, *terminal),
             Effect::ReadPage(ticket, query) => self.read_page(ticket, *query),
             Effect::CountAttempts(search) => self.count_attempts(search),

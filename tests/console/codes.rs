@@ -189,7 +189,7 @@ async fn an_answer_that_names_a_field_marks_it_and_one_key_leads_there() {
         let form = operator.sees("✗ The answer names userId").await;
         assert!(form.contains("✗ userId") && form.contains("16/64"), "{form}");
         snapshot(&name("form-field"), &operator.sees("21/32").await);
-        operator.press("backspace");
+        operator.press("right").press("backspace");
         let form = operator.no_longer_sees("✗ The answer names userId").await;
         assert!(form.contains("15/64"), "{form}");
         operator.press("enter");

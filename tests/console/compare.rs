@@ -15,25 +15,26 @@ async fn after_three(size: (u16, u16)) -> Operator {
     operator.sees("Enrolled").await;
     operator.press("s").type_text("unableget").press("enter");
     operator.sees("answers UNABLE_GET_IMAGE").await;
-    next_enrollment(&mut operator, "").await;
+    next_enrollment(&mut operator, "4711@example.org").await;
     operator.sees("Rejected").await;
     operator.press("s").press("enter");
     operator.sees("nothing leaves here").await;
-    next_enrollment(&mut operator, "x").await;
+    next_enrollment(&mut operator, "4711@example.orgx").await;
     operator.sees("Enrolled").await;
     operator.press("2");
     operator.sees("✗ Rejected").await;
     operator
 }
 
-/// Leaves the answer and sends the same photo under the userId with a text behind it.
-async fn next_enrollment(operator: &mut Operator, more: &str) {
+/// Leaves the answer and sends the same photo under a userId.
+async fn next_enrollment(operator: &mut Operator, user_id: &str) {
     let answer = operator.sees("bizId         ").await;
     let used = answer.split_once("bizId         ").unwrap().1.split_whitespace().next().unwrap().to_owned();
     operator.press("esc");
     operator.no_longer_sees(&used).await;
+    operator.press("enter").type_text(user_id);
     operator.sees("Enroll ⏎").await;
-    operator.type_text(more).press("enter");
+    operator.press("enter");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -155,14 +155,14 @@ async fn a_file_that_is_written_again_is_never_sent_behind_an_older_picture() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_next_person_begins_without_a_photo() {
+async fn the_next_person_begins_without_a_chosen_photo() {
     let mut operator = open_face().await;
     operator.press("enter").type_text("u1").press("enter");
     operator.sees("Enrolled · SUCCESS").await;
     operator.press("n");
-    operator.sees("no photo is chosen").await;
-    operator.press("tab").press("tab").type_text("u2").press("enter");
-    operator.sees("No photo is chosen").await;
+    operator.sees("⏎ chooses this photo").await;
+    operator.press("tab").type_text("u2").press("enter");
+    operator.sees("choose the photo of this person").await;
     operator.press("enter");
-    operator.sees("sends    JPEG 512x600").await;
+    operator.sees("Enroll ⏎").await;
 }

@@ -69,7 +69,8 @@ async fn a_key_leads_to_another_profile_and_production_looks_and_asks_otherwise(
     // What was typed stays, and is shown as it will be sent.
     operator.sees(&format!("sent as  sha256 {}…{}", &HASH[..19], &HASH[60..])).await;
     // The keys are with the list now, as they were over the answer: no letter becomes text.
-    operator.press("enter").press("enter");
+    // It was typed for another gateway: enter alone does not send it.
+    operator.press("enter").press("right").press("enter");
     let question = operator.sees("Enroll this face into production?").await;
     for part in ["live (production)", "4711@example.org", HASH, "LIVE-0001", "grace_hopper.jpg"] {
         assert!(question.contains(part), "{part} is missing:\n{question}");

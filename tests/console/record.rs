@@ -306,7 +306,7 @@ async fn a_photo_that_is_unchanged_is_sent_again_as_it_was_edited() {
     assert_eq!(list.matches("4711@example.org").count(), 2, "in the list and in the record:\n{list}");
     operator.press("1");
     operator.sees("sends    JPEG").await;
-    operator.press("enter").press("enter");
+    operator.press("enter").press("right").press("enter");
     let answer = operator.sees("transactionId").await;
     assert_ne!(biz_id(&answer), before);
 }
@@ -424,7 +424,7 @@ async fn to_send_again_what_nobody_knows_of_asks_first_from_the_history_too() {
     operator.sees("under a new bizId").await;
     operator.sees("▸ grace_hopper.jpg").await;
     operator.sees("sends    JPEG").await;
-    operator.press("enter").press("enter");
+    operator.press("enter").press("right").press("enter");
     operator.sees("Send again what may have been enrolled already?").await;
     operator.press("esc");
     // For another person there is nothing to ask.

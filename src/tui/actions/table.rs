@@ -106,6 +106,16 @@ pub const TABLE: &[ActionInfo] = &[
         |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
     ),
     info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
+    info_if(
+        info(
+            Action::NextPerson,
+            "next person",
+            "Empty the form, and start over with another person",
+            Reach::Places(&[Place::Photos, Place::Field]),
+            true,
+        ),
+        |model| model.enroll.holds_a_person(),
+    ),
     info(Action::Filter, "search", "Search the history; every letter is text until enter or esc", QUERIED, true),
     info(Action::Open, "open", "Open the record of this attempt", Reach::Places(&[Place::HistoryList]), true),
     info_if(

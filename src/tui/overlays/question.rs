@@ -10,7 +10,9 @@ use ratatui::text::Line;
 use super::super::actions::{Action, Place};
 use super::super::effect::{Erasure, Exporting, Job, Reporting};
 use super::super::keymap::Meaning;
+use super::super::message::Ticket;
 use super::super::model::Model;
+use super::super::screens::enroll::again::Again;
 use super::super::screens::enroll::request::Sent;
 use super::super::widgets::page::Page;
 use super::{area, inside_width, sheet};
@@ -33,7 +35,13 @@ pub enum Intent {
     Report(Box<Reporting>),
     /// Erase attempts.
     Erase(Box<Erasure>),
-    /// End the program while an enrollment, or a run of cases, is on its way.
+    /// Stop waiting for the answer to this enrollment.
+    StopWaiting(Ticket),
+    /// Empty a form that was filled and not sent.
+    NextPerson,
+    /// Put an attempt onto a form that was filled and not sent.
+    Fill(Box<Again>),
+    /// End the program while an enrollment, or a run of cases, is on its way, or while a form is filled.
     Quit,
 }
 
@@ -87,16 +95,31 @@ impl Question {
         self.needed = if is_answer { QUIET_AFTER_ITSELF } else { QUIET };
     }
 
-    /// Whether the last key was pressed on purpose. To end the program is no enrollment: any key does.
+    /// Whether the last key was pressed on purpose.
     #[must_use]
     pub const fn is_answered(&self) -> bool {
-        self.answered || matches!(self.intent, Intent::Quit)
+        self.answered
     }
 
     /// Whether a key that is pressed now counts.
     #[must_use]
     pub fn is_awake(&self, now: Timestamp) -> bool {
-        matches!(self.intent, Intent::Quit) || now.duration_since(self.quiet_since) >= self.needed
+        now.duration_since(self.quiet_since) >= self.needed
+    }
+
+    /// Whether it was asked by the key that says no to it, which may still be held.
+    #[must_use]
+    pub const fn is_asked_by_esc(&self) -> bool {
+        matches!(self.intent, Intent::StopWaiting(_))
+    }
+
+    /// What yes and no are called.
+    const fn answers(&self) -> (&'static str, &'static str) {
+        match self.intent {
+            Intent::StopWaiting(_) => ("stop waiting", "go on waiting"),
+            Intent::Quit => ("quit", "stay here"),
+            _ => ("yes", "no"),
+        }
     }
 
     pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
@@ -109,8 +132,9 @@ impl Question {
         let style = if model.is_production() { theme.production() } else { theme.focus() };
         // It keeps its size while it wakes up.
         let awake = self.is_awake(model.now);
-        let yes = if awake { Line::styled(" y  yes ", style) } else { Line::styled(" …", theme.dim()) };
-        let answers = [Line::default(), yes, Line::styled("esc no", theme.dim())];
+        let (yes, no) = self.answers();
+        let yes = if awake { Line::styled(format!(" y  {yes} "), style) } else { Line::styled(" …", theme.dim()) };
+        let answers = [Line::default(), yes, Line::styled(format!("esc {no}"), theme.dim())];
         // What answers is always in sight; what it is about gives way where the window is too small for it.
         let rows = usize::from(body.height).saturating_sub(2 + answers.len());
         if lines.len() > rows {

@@ -3,9 +3,12 @@
 use crate::enrollment::{Attempt, Edits};
 use crate::photo::Source;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, ScreenName};
+use crate::tui::model::{Model, Notice, ScreenName};
+use crate::tui::overlays::{Intent, Overlay, Question};
 
 use super::Focus;
+use super::form::Origin;
+use super::leaving::lines_of_form;
 use super::named::Named;
 use super::on_show::show_nothing;
 use super::request::Request;
@@ -22,6 +25,8 @@ pub struct Again {
     pub doubt: Option<Doubt>,
     /// The field that its answer named, if it did.
     pub named: Option<Named>,
+    /// What is said as it is there: of what is amiss, if anything is.
+    pub notice: Notice,
 }
 
 /// An attempt of which nobody knows what came: to send the same again is asked about first.
@@ -47,6 +52,22 @@ impl Doubt {
     }
 }
 
+/// Goes to the Enroll screen with what is left of an attempt, after a question where that takes the place of somebody who was typed
+/// and not sent.
+pub fn fill_or_ask(model: &mut Model, again: Again) -> Vec<Effect> {
+    let form = &model.enroll.form;
+    let is_open = matches!(model.enroll.request, Request::None);
+    if !is_open || !form.is_typed() || form.user_id.value() == again.user_id {
+        return fill(model, again);
+    }
+    let mut lines = lines_of_form(model);
+    let happens = "It is replaced by the person of this record. Nothing was sent for the one on the form.";
+    lines.push(("what happens".to_owned(), happens.to_owned()));
+    let question = Question::new("Replace what is on the form?", lines, Intent::Fill(Box::new(again)), model);
+    model.overlays.push(Overlay::Question(question));
+    Vec::new()
+}
+
 /// Goes to the Enroll screen with what is left of an attempt. The keys go to the list, so that no letter becomes text, or to the
 /// field that is to be corrected.
 pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
@@ -55,7 +76,10 @@ pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
     enroll.request = Request::None;
     enroll.focus = Focus::Photos;
     enroll.cropping = None;
-    enroll.form.user_id = tui_input::Input::new(again.user_id);
+    (enroll.chosen, enroll.used) = (None, None);
+    enroll.form.carry_over(again.user_id, Origin::History);
+    model.notice = Some(again.notice);
+    let enroll = &mut model.enroll;
     enroll.doubt = again.doubt;
     let mut effects = vec![Effect::MakeBizId];
     match again.photo {

@@ -14,6 +14,8 @@ use super::photo::Unedited;
 pub struct EditBook {
     /// The edits of a photo, one after the other; the last ones hold. A file that was written again is another photo.
     pages: HashMap<Unedited, Vec<Edits>>,
+    /// The edits with which a photo was sent.
+    sent: HashMap<Unedited, Edits>,
 }
 
 impl EditBook {
@@ -21,6 +23,17 @@ impl EditBook {
     #[must_use]
     pub fn of(&self, photo: &Unedited) -> Edits {
         self.pages.get(photo).and_then(|page| page.last()).copied().unwrap_or_default()
+    }
+
+    /// Notes with which edits a photo was sent: those are on record.
+    pub fn note_sent(&mut self, photo: &Unedited, edits: Edits) {
+        self.sent.insert(photo.clone(), edits);
+    }
+
+    /// Whether a photo is edited otherwise than it was sent: such edits are nowhere else.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.pages.keys().any(|photo| self.of(photo) != self.sent.get(photo).copied().unwrap_or_default())
     }
 
     /// Whether there is an edit to take back.

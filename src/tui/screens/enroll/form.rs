@@ -1,8 +1,10 @@
-//! The form: bizId and userId as typed, and what is wrong with them.
+//! The form: bizId and userId as typed, where the userId is from, and what is wrong with them.
 
 use tui_input::{Input, InputRequest};
 
 use crate::enrollment::{BizId, FieldError, UserId};
+
+use super::photo::Unedited;
 
 /// The fields, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,16 +15,75 @@ pub enum Field {
     UserId,
 }
 
+/// Where the userId on the form is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It was typed while this photo was shown; `None` while none was.
+    Photo(Option<Unedited>),
+    /// It was sent with the attempt before.
+    Attempt,
+    /// It was put here from the record of an attempt.
+    History,
+    /// It was typed while another profile was in use: its title.
+    Profile(String),
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self::Photo(None)
+    }
+}
+
 /// What is typed.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     /// `bizId`, generated and editable.
     pub biz_id: Input,
-    /// `userId`.
+    /// `userId`. Read it freely; change it through this type, which knows where it is from.
     pub user_id: Input,
+    origin: Origin,
 }
 
 impl Form {
+    /// Puts a userId from elsewhere into the field.
+    pub fn carry_over(&mut self, user_id: String, origin: Origin) {
+        self.user_id = Input::new(user_id);
+        self.origin = origin;
+    }
+
+    /// Says that the userId in the field is from elsewhere.
+    pub fn mark_as_from(&mut self, origin: Origin) {
+        self.origin = origin;
+    }
+
+    /// Empties the userId.
+    pub fn clear_user_id(&mut self) {
+        self.carry_over(String::new(), Origin::default());
+    }
+
+    /// Where the userId is from, if it was not typed for the photo that is `shown`: it may be another person's.
+    #[must_use]
+    pub fn carried(&self, shown: Option<&Unedited>) -> Option<&Origin> {
+        let is_from_elsewhere = match &self.origin {
+            Origin::Photo(typed_for) => typed_for.is_some() && shown.is_some() && typed_for.as_ref() != shown,
+            Origin::Attempt | Origin::History | Origin::Profile(_) => true,
+        };
+        (is_from_elsewhere && !self.user_id.value().is_empty()).then_some(&self.origin)
+    }
+
+    /// Whether a userId was typed that is on no record.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        !self.user_id.value().is_empty() && matches!(self.origin, Origin::Photo(_) | Origin::Profile(_))
+    }
+
+    /// Takes a userId that was typed before any photo was shown for the one that is chosen now.
+    pub fn adopt(&mut self, photo: &Unedited) {
+        if self.origin == Origin::Photo(None) {
+            self.origin = Origin::Photo(Some(photo.clone()));
+        }
+    }
+
     /// The text of a field.
     #[must_use]
     pub const fn input(&self, field: Field) -> &Input {
@@ -39,16 +100,55 @@ impl Form {
         }
     }
 
-    /// Edits a field. Nothing is cut at the limit: what is too long is said, and nothing typed is lost.
-    pub fn edit(&mut self, field: Field, request: InputRequest) {
+    /// Edits a field while a photo is `shown`. Nothing is cut at the limit: what is too long is said, and nothing typed is lost.
+    ///
+    /// A userId from elsewhere is selected: what is typed takes its place, what deletes empties the field, and what moves the
+    /// cursor keeps the text and ends the selection.
+    pub fn edit(&mut self, field: Field, request: InputRequest, shown: Option<&Unedited>) {
+        if field == Field::UserId {
+            let is_selected = self.carried(shown).is_some();
+            self.origin = Origin::Photo(shown.cloned());
+            if is_selected && self.edit_selection(request) {
+                return;
+            }
+        }
         self.input_mut(field).handle(request);
     }
 
-    /// Types a pasted text into a field, without the white space around it that copying leaves.
-    pub fn paste(&mut self, field: Field, text: &str) {
-        let input = self.input_mut(field);
+    /// Edits the selected userId; whether that was all.
+    fn edit_selection(&mut self, request: InputRequest) -> bool {
+        use InputRequest as R;
+        match request {
+            R::InsertChar(_) | R::Yank => {
+                self.user_id = Input::default();
+                false
+            }
+            R::DeletePrevChar
+            | R::DeleteNextChar
+            | R::DeletePrevWord
+            | R::DeleteNextWord
+            | R::DeleteLine
+            | R::DeleteTillEnd
+            | R::DeleteFromStart => {
+                self.user_id = Input::default();
+                true
+            }
+            R::GoToNextChar | R::GoToNextWord => {
+                self.user_id.handle(R::GoToEnd);
+                true
+            }
+            R::GoToPrevChar | R::GoToPrevWord => {
+                self.user_id.handle(R::GoToStart);
+                true
+            }
+            R::SetCursor(_) | R::GoToStart | R::GoToEnd => false,
+        }
+    }
+
+    /// Types a pasted text into a field while a photo is `shown`, without the white space around it that copying leaves.
+    pub fn paste(&mut self, field: Field, text: &str, shown: Option<&Unedited>) {
         for character in text.trim().chars() {
-            input.handle(InputRequest::InsertChar(character));
+            self.edit(field, InputRequest::InsertChar(character), shown);
         }
     }
 

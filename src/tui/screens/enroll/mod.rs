@@ -6,6 +6,7 @@ pub mod edit_book;
 mod editing;
 pub mod form;
 pub mod gallery;
+mod leaving;
 pub mod named;
 mod on_show;
 pub mod photo;
@@ -14,9 +15,12 @@ pub mod request;
 mod sending;
 mod update;
 mod view;
+mod view_name;
 mod view_photo;
 
 use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::enrollment::{Edits, RequestField};
 use crate::photo::Source;
@@ -25,16 +29,19 @@ use crate::tui::message::Ticket;
 
 use again::Doubt;
 use edit_book::{Cropping, EditBook};
-use form::{Field, Form};
+use form::{Field, Form, Origin};
 use gallery::Gallery;
 use named::Named;
-use photo::{Generation, PhotoOnShow};
+use photo::{Generation, PhotoOnShow, Unedited};
 use photos::Photos;
 use request::{Answer, Request, Running};
 
+pub use leaving::{
+    ask_whether_to_stop, cancel_at_all_costs, leave_profile, lines_of_form, lines_of_stopping, next_person,
+};
 pub use on_show::{resized, take_ahead, take_picture, take_prepared};
-pub use sending::{finished, leave_answer, progress, start, take_biz_id, to_be_sent};
-pub use update::{act, edit, is_path, open, paste, resolve, take_folder};
+pub use sending::{finished, progress, start, take_biz_id, to_be_sent};
+pub use update::{act, edit, enter, is_path, open, paste, resolve, take_folder};
 pub use view::draw;
 pub use view_photo::placement;
 
@@ -66,6 +73,14 @@ pub struct Enroll {
     pub form: Form,
     /// What was asked for.
     pub request: Request,
+    /// The photo that was chosen: with enter in the list, or by its path. What is only shown is not sent.
+    chosen: Option<Unedited>,
+    /// The photo that is chosen as soon as its folder is read, since it was named.
+    named_photo: Option<Source>,
+    /// The photo that was sent last with what is on the form.
+    used: Option<Unedited>,
+    /// When enter led from the list to the form, and how long the key may be held from then.
+    led_here: Option<(Timestamp, SignedDuration)>,
     /// The field that the answer before named, to be corrected.
     named: Option<Named>,
     /// The attempt that the form repeats, where nobody knows what came of it.
@@ -84,6 +99,10 @@ impl Enroll {
     pub fn new(folder: PathBuf, wanted: Option<PathBuf>, memory: usize) -> Self {
         Self {
             focus: Focus::Photos,
+            named_photo: wanted.clone().map(Source::File),
+            chosen: None,
+            used: None,
+            led_here: None,
             photos: Photos::new(folder, wanted),
             photo: PhotoOnShow::Nothing,
             edits: EditBook::default(),
@@ -111,6 +130,43 @@ impl Enroll {
             (Request::None, Focus::Photos) => Place::Photos,
             (Request::None, Focus::Field(_)) => Place::Field,
         }
+    }
+
+    /// The photo on show, without its edits.
+    #[must_use]
+    pub fn shown_photo(&self) -> Option<Unedited> {
+        self.photo.subject().map(photo::Subject::photo)
+    }
+
+    /// Whether the photo on show was chosen: by enter, or by its path.
+    #[must_use]
+    pub fn is_chosen(&self) -> bool {
+        self.chosen.is_some() && self.chosen == self.shown_photo()
+    }
+
+    /// Where the userId on the form is from, if it was not typed for the photo on show.
+    #[must_use]
+    pub fn carried(&self) -> Option<&Origin> {
+        self.form.carried(self.shown_photo().as_ref())
+    }
+
+    /// Whether there is anything of a person here, so that another one is a start from the beginning.
+    #[must_use]
+    pub fn holds_a_person(&self) -> bool {
+        self.chosen.is_some() || !self.form.user_id.value().is_empty()
+    }
+
+    /// Whether leaving the program loses something: a userId on the form, or edits of a photo that was not sent with them.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        let is_answered = matches!(self.request, Request::Done(_));
+        (!is_answered && !self.form.user_id.value().is_empty()) || self.cropping.is_some() || self.edits.has_unsent()
+    }
+
+    /// Chooses the photo of a person.
+    fn choose(&mut self, photo: Unedited) {
+        self.form.adopt(&photo);
+        self.chosen = Some(photo);
     }
 
     /// Whether an edit of the photo on show can be taken back.

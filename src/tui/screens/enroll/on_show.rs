@@ -69,8 +69,8 @@ fn show(model: &mut Model, subject: Subject) -> Vec<Effect> {
     if let Some(Found { seen, prepared }) = model.enroll.gallery.take(&subject, canvas) {
         return take_seen(model, subject, canvas, seen, prepared);
     }
-    // The same photo, edited or in another window, stays on show until it is made anew: nothing jumps.
-    let is_same = model.enroll.photo.subject().is_some_and(|shown| shown.source == subject.source);
+    // The same photo, edited or in another window (not a file that was written again), stays on show until it is made anew: nothing jumps.
+    let is_same = model.enroll.shown_photo() == Some(subject.photo());
     match &mut model.enroll.photo {
         PhotoOnShow::Ready { subject: shown, preparation, .. } if is_same => {
             *shown = subject.clone();
@@ -155,7 +155,9 @@ pub fn take_prepared(
     }
     if is_of_another_file(&model.enroll.photo, &prepared) {
         let effects = show_anew(model);
-        model.complain("The file was written again meanwhile: look at the photo once more.");
+        // It may show another person now.
+        model.enroll.chosen = None;
+        model.complain("The file was written again in the meantime: look at the photo, then choose it once more.");
         return effects;
     }
     if let PhotoOnShow::Ready { subject, preparation, .. } = &mut model.enroll.photo {

@@ -71,18 +71,26 @@ pub enum Rows {
     Failed(String),
 }
 
-/// Adds a file that was asked for by name and is not listed (a hidden one, say): choosing another in its place could
-/// enroll the wrong person.
-fn add_if_absent(rows: &mut Vec<Row>, wanted: &Source) {
-    if rows.iter().any(|row| row.target.source() == *wanted) {
-        return;
-    }
-    let (name, note) = match wanted {
-        Source::File(path) => (path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), None),
-        Source::Sample(sample) => (sample.caption.into(), Some("sample".to_owned())),
+/// The name of a photo's file, or the caption of a sample, harmless.
+#[must_use]
+pub fn name_of(photo: &Source) -> String {
+    let name = match photo {
+        Source::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(),
+        Source::Sample(sample) => sample.caption.into(),
     };
-    let name = harmless_line(&name).into_owned();
-    rows.insert(0, Row { name, target: Target::Photo(wanted.clone()), bytes: None, modified: None, note });
+    harmless_line(&name).into_owned()
+}
+
+/// Adds a file that was asked for by name and is not listed (a hidden one, say): choosing another in its place could
+/// enroll the wrong person. Whether it had to be added.
+fn add_if_absent(rows: &mut Vec<Row>, wanted: &Source) -> bool {
+    if rows.iter().any(|row| row.target.source() == *wanted) {
+        return false;
+    }
+    let note = matches!(wanted, Source::Sample(_)).then(|| "sample".to_owned());
+    let target = Target::Photo(wanted.clone());
+    rows.insert(0, Row { name: name_of(wanted), target, bytes: None, modified: None, note });
+    true
 }
 
 /// The list and the chosen line.
@@ -97,8 +105,10 @@ pub struct Photos {
     /// The chosen line, among the visible ones.
     pub cursor: Cursor,
     visible: Vec<usize>,
-    /// The file or sample to choose as soon as the folder is read.
+    /// The file or sample to go to as soon as the folder is read.
     wanted: Option<Source>,
+    /// The file or sample that is listed although the folder does not name it.
+    unlisted: Option<Source>,
 }
 
 impl Photos {
@@ -112,6 +122,7 @@ impl Photos {
             cursor: Cursor::default(),
             visible: Vec::new(),
             wanted: wanted.map(Source::File),
+            unlisted: None,
         }
     }
 
@@ -125,30 +136,47 @@ impl Photos {
         *self = Self { wanted: Some(photo), ..Self::new(folder, None) };
     }
 
-    /// Keeps the chosen file while the same folder is read again.
-    pub fn reread(&mut self) {
-        self.wanted = self.chosen().map(|row| row.target.source());
-    }
-
-    /// Takes the lines of `folder`; those of a folder that was left meanwhile are of no use.
+    /// Takes the lines of `folder`; those of a folder that was left meanwhile are of no use. The cursor stays on its file where
+    /// the same folder was read again: it may have moved since that was asked for.
     pub fn take(&mut self, folder: &Path, rows: Result<Vec<Row>, String>) {
         if folder != self.folder {
             return;
         }
+        let before = self.chosen().map(|row| (row.target.source(), self.cursor));
         self.rows = match rows {
             Ok(rows) => Rows::Ready(rows),
             Err(reason) => Rows::Failed(reason),
         };
         let wanted = self.wanted.take();
-        if let (Rows::Ready(rows), Some(wanted)) = (&mut self.rows, &wanted) {
-            add_if_absent(rows, wanted);
+        if let Rows::Ready(rows) = &mut self.rows {
+            let unlisted = wanted.clone().or(self.unlisted.take());
+            self.unlisted = unlisted.filter(|photo| add_if_absent(rows, photo));
         }
         self.apply_filter();
-        let chosen = self.visible_rows().position(|row| match &wanted {
-            Some(wanted) => row.target.source() == *wanted,
-            None => matches!(row.target, Target::Photo(_)),
-        });
-        self.cursor = Cursor(chosen.unwrap_or(0));
+        let place = |source: &Source| self.visible_rows().position(|row| row.target.source() == *source);
+        let last = self.visible.len().saturating_sub(1);
+        self.cursor = match (wanted, before) {
+            (Some(wanted), _) => Cursor(place(&wanted).unwrap_or(0)),
+            (None, Some((file, cursor))) => Cursor(place(&file).unwrap_or(cursor.0.min(last))),
+            (None, None) => Cursor(self.first_photo().unwrap_or(0)),
+        };
+    }
+
+    fn first_photo(&self) -> Option<usize> {
+        self.visible_rows().position(|row| matches!(row.target, Target::Photo(_)))
+    }
+
+    /// Goes from a photo to the next one below it, if the cursor stands on it; whether there is a next one.
+    pub fn advance_from(&mut self, photo: &Source) -> bool {
+        let used = Target::Photo(photo.clone());
+        if self.chosen().is_none_or(|row| row.target != used) {
+            return true;
+        }
+        let below = self.visible_rows().skip(self.cursor.0 + 1).position(|row| matches!(row.target, Target::Photo(_)));
+        if let Some(offset) = below {
+            self.cursor.0 += 1 + offset;
+        }
+        below.is_some()
     }
 
     /// Ends the filter and keeps the chosen line; whether there was a filter.
@@ -157,7 +185,7 @@ impl Photos {
         let had_filter = self.filter.clear();
         if had_filter {
             self.apply_filter();
-            self.cursor = Cursor(chosen.unwrap_or(0));
+            self.cursor = Cursor(chosen.or_else(|| self.first_photo()).unwrap_or(0));
         }
         had_filter
     }

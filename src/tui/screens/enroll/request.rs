@@ -64,6 +64,8 @@ pub struct Answer {
     pub top: Cursor,
     /// What was sent.
     pub sent: Sent,
+    /// When it closed a question, whose keys may still come.
+    pub took_keys_at: Option<Timestamp>,
 }
 
 /// The state of the request.

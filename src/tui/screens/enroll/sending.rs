@@ -1,5 +1,7 @@
 //! How an enrollment is asked for, watched and answered.
 
+use jiff::SignedDuration;
+
 use crate::enrollment::{Check, Outcome};
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
@@ -14,11 +16,13 @@ use crate::tui::widgets::page::scrollable;
 use super::Focus;
 use super::answer::answer_page;
 use super::editing::edit_photo;
+use super::form::{Field, Origin};
+use super::leaving::{close_questions_of_sending, leave_answer, next_person};
 use super::named::correct;
-use super::on_show::show_nothing;
 use super::photo::{PhotoOnShow, Preparation};
 use super::request::{Answer, Request, Running, Sent};
-use super::update::panes;
+use super::update::{go_to_list, panes};
+use super::view_name::whose;
 
 /// Takes a fresh bizId.
 pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
@@ -31,13 +35,41 @@ pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
 
 /// Sends what is shown, in production after a question.
 pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
-    match shown(model) {
+    let to_send = match not_yet(model) {
+        Some(objection) => Err(objection),
+        None => shown(model),
+    };
+    match to_send {
         Ok((biz_id, sent)) => ask_or_start(model, biz_id, sent),
         Err(objection) => {
             model.complain(objection);
             Vec::new()
         }
     }
+}
+
+/// Once a held key has begun to repeat, it comes more often than this.
+const BETWEEN_REPEATS: SignedDuration = SignedDuration::from_millis(600);
+
+/// Why this key does not send what is shown, if the operator has to do something else first; the focus is where.
+///
+/// Nothing that was left from before is sent by enter alone, however often it is pressed: the photo has to be chosen, and a userId
+/// that was typed for another photo has to be typed anew, or kept with a key that is not enter.
+fn not_yet(model: &mut Model) -> Option<String> {
+    if model.enroll.shown_photo().is_some() && !model.enroll.is_chosen() {
+        model.enroll.focus = Focus::Photos;
+        return Some("Nothing was sent: choose the photo of this person in the list with enter first.".to_owned());
+    }
+    if let Some(whose) = whose(&model.enroll) {
+        model.enroll.focus = Focus::Field(Field::UserId);
+        return Some(format!("Nothing was sent: {whose}. Type the userId of this person, or press → to keep it."));
+    }
+    let (since, longest) = model.enroll.led_here.take()?;
+    if model.now.duration_since(since) >= longest {
+        return None;
+    }
+    model.enroll.led_here = Some((model.now, BETWEEN_REPEATS));
+    Some("Nothing was sent: that enter may have been held from before. Let go of it, then press it once.".to_owned())
 }
 
 fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
@@ -120,7 +152,8 @@ pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
 
 /// Sends what was shown, and asked about where that is due.
 pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
-    (model.enroll.doubt, model.enroll.named) = (None, None);
+    (model.enroll.doubt, model.enroll.named, model.enroll.led_here) = (None, None, None);
+    model.enroll.used = model.enroll.chosen.clone();
     let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
     model.enroll.ticket = ticket;
@@ -132,25 +165,6 @@ pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
         sent,
     }));
     vec![Effect::Send(ticket, Box::new(draft))]
-}
-
-/// Leaves the answer on show, and whatever is to be sent again.
-pub fn leave_answer(model: &mut Model) {
-    if matches!(model.enroll.request, Request::Done(_) | Request::Renewing(_)) {
-        model.enroll.request = Request::None;
-        // Where keys were keys no letter becomes text.
-        model.enroll.focus = Focus::Photos;
-    }
-}
-
-/// Gives the enrollment on its way up.
-pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Request::Running(running) = &mut model.enroll.request else {
-        leave_answer(model);
-        return Vec::new();
-    };
-    running.cancelling = true;
-    vec![Effect::Cancel(running.ticket)]
 }
 
 /// Notes how far the enrollment is.
@@ -166,12 +180,24 @@ pub fn progress(model: &mut Model, ticket: Ticket, stage: Stage) {
 pub fn finished(model: &mut Model, ticket: Ticket, result: Result<Box<Report>, String>) {
     let Some(running) = model.enroll.running().filter(|running| running.ticket == ticket) else { return };
     let sent = running.sent.clone();
+    // Whatever comes next, it is not typed for it.
+    model.enroll.form.mark_as_from(Origin::Attempt);
+    let was_asked = close_questions_of_sending(model);
     match result {
         Ok(report) => {
             let unrecorded = report.store_error.as_ref().map(ToString::to_string);
             let attempt = report.record.attempt;
+            if attempt.outcome != Outcome::NotSent
+                && let Some(photo) = &model.enroll.used
+            {
+                model.enroll.edits.note_sent(photo, sent.prepared.facts.edits);
+            }
+            let took_keys_at = was_asked.then_some(model.now);
             model.enroll.request =
-                Request::Done(Box::new(Answer { attempt, unrecorded, top: Cursor::default(), sent }));
+                Request::Done(Box::new(Answer { attempt, unrecorded, top: Cursor::default(), sent, took_keys_at }));
+            if was_asked {
+                model.say("The answer has come in the meantime.");
+            }
         }
         Err(reason) => {
             model.enroll.request = Request::None;
@@ -180,13 +206,30 @@ pub fn finished(model: &mut Model, ticket: Ticket, result: Result<Box<Report>, S
     }
 }
 
+/// Whether a key over the answer was meant for the question that the answer closed.
+fn is_meant_for_the_question(model: &Model) -> bool {
+    const LATEST: SignedDuration = SignedDuration::from_secs(1);
+    let closed = model.enroll.answer().and_then(|answer| answer.took_keys_at);
+    closed.is_some_and(|closed| model.now.duration_since(closed) < LATEST)
+}
+
 /// Does what an action over the answer asks for.
 pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
+        Action::Back | Action::Retry | Action::NextPerson if is_meant_for_the_question(model) => {
+            model.say("The answer came before that key: here it is.");
+        }
+        // Held down while it was being sent, it leaves no answer unread.
+        Action::Back if model.may_be_held => {}
+        Action::Back if model.enroll.answer().is_some_and(|answer| answer.attempt.outcome == Outcome::Enrolled) => {
+            return next_person(model);
+        }
         // The bizId of an attempt is used up, whatever came of it.
         Action::Back => {
             model.enroll.request = Request::None;
-            return vec![Effect::MakeBizId];
+            let mut effects = go_to_list(model);
+            effects.push(Effect::MakeBizId);
+            return effects;
         }
         // Held down, it is one retry.
         Action::Retry if model.may_be_held => return Vec::new(),
@@ -201,16 +244,7 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             return vec![Effect::MakeBizId];
         }
-        Action::NextPerson => {
-            model.enroll.request = Request::None;
-            model.enroll.form.user_id.reset();
-            (model.enroll.doubt, model.enroll.named) = (None, None);
-            model.enroll.focus = Focus::Photos;
-            model.enroll.photos.clear_filter();
-            show_nothing(model);
-            model.say("Choose the photo of the next person.");
-            return vec![Effect::MakeBizId];
-        }
+        Action::NextPerson => return next_person(model),
         _ => {
             let before = model.enroll.edited_state();
             match edit_photo(model, action) {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use tui_input::InputRequest;
 
 use crate::enrollment::Edits;
@@ -11,22 +12,27 @@ use crate::tui::effect::Effect;
 use crate::tui::graphics::full_screen::Viewed;
 use crate::tui::layout::EnrollPanes;
 use crate::tui::message::Destination;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, ScreenName};
 use crate::tui::overlays::{Overlay, PathPrompt};
 
 use super::Focus;
 use super::editing::{act_on_crop, edit_photo};
 use super::form::Field;
+use super::leaving::{ask_for_next_person, cancel};
 use super::named;
 use super::on_show::{show_anew, show_chosen};
 use super::photo::PhotoOnShow;
 use super::photos::{Row, Target};
-use super::sending::{act_on_answer, ask_or_send, cancel};
+use super::sending::{act_on_answer, ask_or_send};
 
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
+    if action != Action::Send {
+        model.enroll.led_here = None;
+    }
     match (place, action) {
         (_, Action::ViewPhoto) => view_photo(model),
+        (Place::Photos | Place::Field, Action::NextPerson) => ask_for_next_person(model),
         (Place::Photos | Place::PhotosFilter, _) => act_on_photos(model, place, action),
         (Place::Cropping, _) => act_on_crop(model, action),
         (_, Action::NewBizId) => vec![Effect::MakeBizId],
@@ -68,19 +74,36 @@ fn act_on_photos(model: &mut Model, place: Place, action: Action) -> Vec<Effect>
         }
         Action::OpenPath => model.overlays.push(Overlay::Path(PathPrompt::default())),
         Action::Refresh => {
-            photos.reread();
             let effect = Effect::ReadFolder(photos.folder.clone());
             let mut effects = show_anew(model);
             effects.push(effect);
             return effects;
         }
         Action::NewBizId => return vec![Effect::MakeBizId],
-        Action::NextField => model.enroll.focus = Focus::Field(Field::BizId),
-        Action::PreviousField => model.enroll.focus = Focus::Field(Field::UserId),
+        Action::NextField => model.enroll.focus = Focus::Field(Field::UserId),
+        Action::PreviousField => model.enroll.focus = Focus::Field(Field::BizId),
         _ => {}
     }
     Vec::new()
 }
+
+/// Goes to the list, and reads its folder again: photos come while people are enrolled.
+pub(super) fn go_to_list(model: &mut Model) -> Vec<Effect> {
+    model.enroll.focus = Focus::Photos;
+    vec![Effect::ReadFolder(model.enroll.photos.folder.clone())]
+}
+
+/// Comes to this screen from another one.
+pub fn enter(model: &mut Model) -> Vec<Effect> {
+    if model.screen == ScreenName::Enroll {
+        return Vec::new();
+    }
+    model.screen = ScreenName::Enroll;
+    vec![Effect::ReadFolder(model.enroll.photos.folder.clone())]
+}
+
+/// How long enter may be held before it repeats for the first time.
+const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
 
 fn open_chosen(model: &mut Model) -> Vec<Effect> {
     match model.enroll.photos.chosen().map(|row| row.target.clone()) {
@@ -91,7 +114,12 @@ fn open_chosen(model: &mut Model) -> Vec<Effect> {
         Some(Target::Folder(folder)) => go(model, folder, None),
         Some(Target::Photo(_)) => {
             model.enroll.focus = Focus::Field(Field::UserId);
-            show_chosen(model)
+            model.enroll.led_here = Some((model.now, LONGEST_BEFORE_A_REPEAT));
+            let effects = show_chosen(model);
+            if let Some(photo) = model.enroll.shown_photo() {
+                model.enroll.choose(photo);
+            }
+            effects
         }
         Some(Target::Other(_)) => {
             match &model.enroll.photo {
@@ -106,6 +134,7 @@ fn open_chosen(model: &mut Model) -> Vec<Effect> {
 
 fn go(model: &mut Model, folder: PathBuf, wanted: Option<PathBuf>) -> Vec<Effect> {
     model.enroll.focus = Focus::Photos;
+    model.enroll.named_photo = None;
     model.enroll.photos.go(folder.clone(), wanted);
     vec![Effect::ReadFolder(folder)]
 }
@@ -115,6 +144,7 @@ pub(super) fn go_to_photo(model: &mut Model, source: Source, edits: Edits) -> Ve
     let parent = source.path().and_then(Path::parent).map(Path::to_path_buf);
     let folder = parent.unwrap_or_else(|| model.enroll.photos.folder.clone());
     model.enroll.edited_before = Some((source.clone(), edits));
+    model.enroll.named_photo = Some(source.clone());
     model.enroll.photos.go_to_photo(folder.clone(), source);
     vec![Effect::ReadFolder(folder)]
 }
@@ -123,7 +153,11 @@ pub(super) fn go_to_photo(model: &mut Model, source: Source, edits: Edits) -> Ve
 pub fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
     match destination {
         Destination::Folder(folder) => go(model, folder, None),
-        Destination::File { folder, file } => go(model, folder, Some(file)),
+        Destination::File { folder, file } => {
+            let effects = go(model, folder, Some(file.clone()));
+            model.enroll.named_photo = Some(Source::File(file));
+            effects
+        }
     }
 }
 
@@ -137,6 +171,13 @@ pub fn take_folder(model: &mut Model, folder: &Path, rows: Result<Vec<Row>, Stri
     {
         enroll.edits.note(&(source, (row.bytes, row.modified)), edits);
     }
+    if folder == enroll.photos.folder
+        && let Some(named) = enroll.named_photo.take()
+        && let Some(row) = enroll.photos.chosen().filter(|row| row.photo().as_ref() == Some(&named))
+    {
+        let stamp = (row.bytes, row.modified);
+        enroll.choose((named, stamp));
+    }
     show_chosen(model)
 }
 
@@ -144,21 +185,12 @@ fn act_on_form(model: &mut Model, action: Action) -> Vec<Effect> {
     let Focus::Field(field) = model.enroll.focus else { return Vec::new() };
     match action {
         Action::Send => return ask_or_send(model),
-        Action::Back => model.enroll.focus = Focus::Photos,
-        Action::NextField | Action::Down => {
-            model.enroll.focus = match field {
-                Field::BizId => Focus::Field(Field::UserId),
-                Field::UserId if action == Action::NextField => Focus::Photos,
-                Field::UserId => model.enroll.focus,
-            };
-        }
-        Action::PreviousField | Action::Up => {
-            model.enroll.focus = match field {
-                Field::UserId => Focus::Field(Field::BizId),
-                Field::BizId if action == Action::PreviousField => Focus::Photos,
-                Field::BizId => model.enroll.focus,
-            };
-        }
+        // The userId comes first: whoever leaves the list is about to type it.
+        Action::NextField if field == Field::BizId => return go_to_list(model),
+        Action::PreviousField if field == Field::UserId => return go_to_list(model),
+        Action::Back => return go_to_list(model),
+        Action::NextField | Action::Up => model.enroll.focus = Focus::Field(Field::BizId),
+        Action::PreviousField | Action::Down => model.enroll.focus = Focus::Field(Field::UserId),
         _ => {}
     }
     Vec::new()
@@ -172,6 +204,7 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
         return Vec::new();
     }
     let enroll = &mut model.enroll;
+    enroll.led_here = None;
     match (place, enroll.focus) {
         (Place::PhotosFilter, _) => {
             let changed = enroll.photos.filter.edit(request);
@@ -180,7 +213,10 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
                 return show_chosen(model);
             }
         }
-        (_, Focus::Field(field)) => enroll.form.edit(field, request),
+        (_, Focus::Field(field)) => {
+            let shown = enroll.shown_photo();
+            enroll.form.edit(field, request, shown.as_ref());
+        }
         _ => {}
     }
     Vec::new()
@@ -190,7 +226,9 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
 pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.enroll.focus {
         Focus::Field(field) if !is_path(text) => {
-            model.enroll.form.paste(field, text);
+            model.enroll.led_here = None;
+            let shown = model.enroll.shown_photo();
+            model.enroll.form.paste(field, text, shown.as_ref());
             Vec::new()
         }
         _ => resolve(model, text.to_owned()),

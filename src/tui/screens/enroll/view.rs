@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
-use crate::enrollment::{BizId, Change, UserId, UserIdForm, age, bytes_for_people, harmless_line};
+use crate::enrollment::{BizId, Change, UserId, UserIdForm, age, bytes_for_people, fit, harmless_line};
 use crate::pipeline::Stage;
 use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
@@ -22,6 +23,7 @@ use super::named::Named;
 use super::photo::{PhotoOnShow, Preparation};
 use super::photos::{Row, Rows, Target};
 use super::request::{Request, Running};
+use super::view_name::{before_sending, name_in_list, note_on_user_id, photo_lines};
 use super::view_photo::{draw_facts, draw_picture};
 use super::{Enroll, Focus};
 
@@ -93,7 +95,17 @@ fn draw_rows(model: &Model, focused: bool, list: Rect, frame: &mut Frame) {
         let name_style = if chosen { Style::new() } else { name_style };
         let right_style = if chosen { Style::new() } else { theme.dim() };
         let right = right_of(row, model.now, list.width);
-        draw_row(&format!("{marker}{}", row.name), name_style, &right, right_style, style, area, frame.buffer_mut());
+        let room =
+            usize::from(list.width).saturating_sub(marker.width() + right.width() + usize::from(!right.is_empty()));
+        draw_row(
+            &format!("{marker}{}", name_in_list(row, room)),
+            name_style,
+            &right,
+            right_style,
+            style,
+            area,
+            frame.buffer_mut(),
+        );
     }
 }
 
@@ -126,30 +138,44 @@ fn folder_title(model: &Model, width: u16) -> String {
 /// Columns that the names of the fields take.
 const NAMES: u16 = 9;
 
-/// Rows for what is wrong with a field.
+/// Rows for what is wrong with a field, or has to be said of it.
 const OBJECTION: u16 = 2;
 /// A form of fewer rows has none to spare: what is wrong takes the place of what would be sent, which it will not be.
 const ROOM_FOR_OBJECTION: u16 = 8;
+/// Rows for the name of the photo, and in a form that has none to spare.
+const NAME_ROWS: u16 = 7;
+const FEW_NAME_ROWS: u16 = 3;
 
 fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
     let spare = if area.height < ROOM_FOR_OBJECTION { 0 } else { OBJECTION };
     let sent_as = u16::from(model.hides_user_ids());
-    let [biz_id, user_id, hidden, objection, rest] = Layout::vertical([
+    let area = indent(area);
+    let name_rows = if spare == 0 { FEW_NAME_ROWS - sent_as } else { NAME_ROWS };
+    let photo_lines = photo_lines(model, area, NAMES, name_rows.into());
+    let [biz_id, user_id, hidden, objection, photo, rest] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(sent_as),
         Constraint::Length(spare),
+        Constraint::Length(u16::try_from(photo_lines.len()).unwrap_or(name_rows)),
         Constraint::Fill(1),
     ])
-    .areas(indent(area));
+    .areas(area);
     draw_field(model, Field::BizId, biz_id, frame);
     draw_field(model, Field::UserId, user_id, frame);
     draw_sent_as(model, hidden, frame);
-    let is_wrong = draw_objection(model, if spare > 0 { objection } else { rest }, frame);
-    match &model.enroll.request {
-        Request::Running(running) => draw_stages(model, running, rest, frame),
-        _ if is_wrong && spare == 0 => {}
-        _ => draw_sends(model, rest, frame),
+    frame.render_widget(Paragraph::new(photo_lines), photo);
+    if let Request::Running(running) = &model.enroll.request {
+        draw_stages(model, running, rest, frame);
+        return;
+    }
+    let (notes, is_wrong) = notes(model, area.width);
+    let rows = notes.len().min(OBJECTION.into());
+    let place = if spare > 0 { objection } else { rest };
+    draw_notes(notes, Rect { height: OBJECTION.min(place.height), ..place }, frame);
+    let below = if spare > 0 { 0 } else { u16::try_from(rows).unwrap_or(OBJECTION).min(rest.height) };
+    if !is_wrong || spare > 0 {
+        draw_sends(model, Rect { y: rest.y + below, height: rest.height - below, ..rest }, frame);
     }
 }
 
@@ -173,7 +199,11 @@ fn draw_field(model: &Model, field: Field, area: Rect, frame: &mut Frame) {
     let length = input.value().chars().count();
     let is_hidden = model.hides_user_ids();
     let wrong = model.enroll.form.objection(field, is_hidden).is_some();
-    let style = if wrong { theme.bad() } else { Style::new() };
+    let mut style = if wrong { theme.bad() } else { Style::new() };
+    if field == Field::UserId && model.enroll.carried().is_some() {
+        // It is selected: what is typed takes its place.
+        style = style.add_modifier(Modifier::REVERSED);
+    }
     if input.value().is_empty() && !focused {
         frame.render_widget(Line::styled("type who it is", theme.dim()), text);
     } else {
@@ -209,17 +239,35 @@ fn in_the_middle(text: &str, width: usize) -> String {
     format!("{}…{}", &text[..width - END - 1], &text[text.len() - END..])
 }
 
-/// Says what is wrong with a field; whether anything is.
-fn draw_objection(model: &Model, area: Rect, frame: &mut Frame) -> bool {
+/// What is wrong with a field, and where the userId is from if that has to be known; and whether anything is wrong.
+fn notes(model: &Model, width: u16) -> (Vec<Line<'static>>, bool) {
+    let theme = &model.setup.theme;
     let (form, is_hidden) = (&model.enroll.form, model.hides_user_ids());
     let own = form.objection(Field::BizId, is_hidden).or_else(|| form.objection(Field::UserId, is_hidden));
     let named = model.enroll.named.as_ref().map(Named::sentence);
     let objection = own.map(|error| error.to_string()).or(named);
+    let mut page = Page::new(theme, width);
     if let Some(objection) = &objection {
-        let text = Paragraph::new(format!("✗ {objection}")).style(model.setup.theme.bad()).wrap(Wrap { trim: true });
-        frame.render_widget(text, area);
+        page.marked(&format!("✗ {objection}"), theme.bad());
     }
-    objection.is_some()
+    if let Some(note) = note_on_user_id(&model.enroll) {
+        page.marked(&note, theme.unsure());
+    }
+    (page.into_lines(), objection.is_some())
+}
+
+/// Draws the notes; where they are more than there is room for, a sign says so.
+fn draw_notes(mut notes: Vec<Line<'static>>, area: Rect, frame: &mut Frame) {
+    let rows = usize::from(area.height);
+    if notes.len() > rows {
+        notes.truncate(rows);
+        if let Some(last) = notes.last_mut() {
+            let style = last.spans.last().map(|span| span.style).unwrap_or_default();
+            let text: String = last.spans.iter().map(|span| span.content.as_ref()).collect();
+            *last = Line::styled(fit(&format!("{text} …"), area.width.into()), style);
+        }
+    }
+    frame.render_widget(Paragraph::new(notes), area);
 }
 
 /// What will be sent, and how to send it.
@@ -243,7 +291,11 @@ fn draw_sends(model: &Model, area: Rect, frame: &mut Frame) {
     if usize::from(area.height) > lines.len() + 1 {
         lines.push(Line::default());
     }
-    let ready = model.enroll.photo.prepared().is_some() && model.enroll.form.parse(model.hides_user_ids()).is_ok();
+    let (is_chosen, is_carried) = (model.enroll.is_chosen(), model.enroll.carried().is_some());
+    let ready = model.enroll.photo.prepared().is_some()
+        && model.enroll.form.parse(model.hides_user_ids()).is_ok()
+        && is_chosen
+        && !is_carried;
     let in_form = matches!(model.enroll.focus, Focus::Field(_));
     let style = match (ready, model.is_production()) {
         (false, _) => theme.dim(),
@@ -251,7 +303,12 @@ fn draw_sends(model: &Model, area: Rect, frame: &mut Frame) {
         (true, false) => theme.chosen(in_form),
     };
     let how = if in_form && ready { " Enroll ⏎ " } else { " Enroll " };
-    lines.push(Line::from(vec![Span::raw(margin), Span::styled(how, style)]));
+    let mut button = vec![Span::raw(margin), Span::styled(how, style)];
+    if model.enroll.photo.subject().is_some() {
+        let room = usize::from(area.width).saturating_sub(usize::from(NAMES) + how.width() + 1);
+        button.push(Span::styled(format!(" {}", fit(before_sending(&model.enroll, is_chosen), room)), theme.dim()));
+    }
+    lines.push(Line::from(button));
     frame.render_widget(Paragraph::new(lines), area);
 }
 

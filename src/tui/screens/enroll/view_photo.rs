@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people, fit};
+use crate::enrollment::{Check, CheckName, Crop, Verdict, age, bytes_for_people};
 use crate::graphics::Protocol;
 use crate::tui::graphics::{self, Placement};
 use crate::tui::layout::{EnrollPanes, indent};
@@ -17,6 +17,7 @@ use crate::tui::widgets::page::Page;
 
 use super::photo::{PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject};
 use super::request::Request;
+use super::view_name::name_and_facts;
 
 /// The picture of the photo on show and its place, where the terminal draws it. Not while a frame moves over it.
 #[must_use]
@@ -88,19 +89,28 @@ fn centred(lines: &[&str], style: Style, area: Rect, frame: &mut Frame) {
 
 /// So many rows are few.
 const FEW: u16 = 3;
+/// Rows that name and facts of a photo take otherwise, at the most.
+const NAME_AND_FACTS: usize = 3;
 
 /// Draws what the photo is and what the checks say, the worst first.
 pub(super) fn draw_facts(model: &Model, area: Rect, frame: &mut Frame) {
-    let PhotoOnShow::Ready { subject, shown, preparation } = &model.enroll.photo else { return };
     let theme = &model.setup.theme;
     let area = indent(area);
     let mut page = Page::new(theme, area.width);
     // Where rows are few they are the checks'.
-    let facts = facts_line(model, subject, shown);
-    if area.height > FEW {
-        page.text(&facts)
-    } else {
-        page.line(Line::raw(fit(&facts, area.width.into())))
+    let rows = if area.height > FEW { NAME_AND_FACTS } else { 1 };
+    let facts = match &model.enroll.photo {
+        PhotoOnShow::Ready { subject, shown, .. } => facts_line(model, subject, shown),
+        _ => String::new(),
+    };
+    if let Some(subject) = model.enroll.photo.subject() {
+        for line in name_and_facts(&subject.source, &facts, area.width.into(), rows, theme) {
+            page.line(line);
+        }
+    }
+    let PhotoOnShow::Ready { preparation, .. } = &model.enroll.photo else {
+        frame.render_widget(Paragraph::new(page.into_lines()), area);
+        return;
     };
     match (&model.enroll.cropping, preparation) {
         (Some(cropping), _) => {

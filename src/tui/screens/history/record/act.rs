@@ -6,7 +6,7 @@ use crate::photo::Source;
 use crate::tui::actions::Action;
 use crate::tui::effect::{Effect, Purpose};
 use crate::tui::graphics::full_screen::Viewed;
-use crate::tui::model::{Model, ScreenName};
+use crate::tui::model::{Model, Notice, ScreenName};
 use crate::tui::overlays::{NotePrompt, Overlay, Written};
 use crate::tui::screens::enroll::{self, again::Again};
 
@@ -114,21 +114,21 @@ fn fill_the_form(model: &mut Model, attempt: &Attempt, found: Result<Source, Str
         }
     };
     let doubtful = matches!(attempt.outcome, Outcome::Unknown | Outcome::Sending);
-    let effects = enroll::again::fill(
+    let notice = if amiss.is_empty() {
+        Notice { text: "The same photo and person, under a new bizId: look, then send.".to_owned(), bad: false }
+    } else {
+        Notice { text: amiss.join(" "), bad: true }
+    };
+    enroll::again::fill_or_ask(
         model,
         Again {
             photo,
             user_id: user_id.unwrap_or_default(),
             doubt: doubtful.then(|| enroll::again::Doubt::of(attempt)),
             named: enroll::named::Named::of(attempt),
+            notice,
         },
-    );
-    if amiss.is_empty() {
-        model.say("The same photo and person, under a new bizId: look, then send.");
-    } else {
-        model.complain(amiss.join(" "));
-    }
-    effects
+    )
 }
 
 /// What was typed as userId; `None` when only a hash of it is on record.
