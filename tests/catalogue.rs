@@ -54,6 +54,7 @@ fn attempt(outcome: Outcome) -> Attempt {
         kind: Kind::Enroll,
         case: None,
         profile: "simulator".to_owned(),
+        profile_kind: None,
         operator: "agent".to_owned(),
         version: "0.1.0".to_owned(),
         outcome,

@@ -264,6 +264,7 @@ pub(crate) fn record(number: u64, all: u64) -> Record {
         kind: if chance.below(100) < 4 && profile != "production" { Kind::Explore } else { Kind::Enroll },
         case: None,
         profile: profile.into(),
+        profile_kind: None,
         operator: operator.into(),
         machine: format!("desk-{}", operator.len() + usize::from(chance.below(10) == 0)),
         version: "0.1.0".into(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::CliError;
 use crate::enrollment::{Attempt, Catalogue, Explained, Kind, Outcome, ResponseFacts, harmless, harmless_line};
-use crate::settings::{self, Paths, SIMULATOR, read_codes};
+use crate::settings::{self, Paths, read_codes};
 
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
@@ -62,7 +62,7 @@ pub(super) fn verdict(attempt: &Attempt) -> String {
     let glyph = attempt.outcome.glyph();
     let code = attempt.code().map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
     let time = attempt.timing_ms.total.map(|total| format!(" · {:.2} s", total / 1e3)).unwrap_or_default();
-    format!("{glyph} {}{code}{time}", attempt.outcome.title())
+    format!("{glyph} {}{code}{time}", attempt.title())
 }
 
 /// An attempt for people: verdict, identifiers, what happened, what to do.
@@ -71,8 +71,7 @@ pub(super) fn print_attempt(attempt: &Attempt, explained: &Explained) -> io::Res
     if let Some(transaction_id) = &attempt.transaction_id {
         print_field("transactionId", transaction_id)?;
     }
-    let simulated = if attempt.profile == SIMULATOR { " (simulated: nobody was enrolled)" } else { "" };
-    print_field("profile", &format!("{}{simulated}", attempt.profile))?;
+    print_field("profile", &attempt.profile_in_words())?;
     print_field("userId", &attempt.user_id)?;
     attempt.raw_user_id.as_ref().map_or(Ok(()), |typed| print_field("typed", typed))?;
     print_field("bizId", &attempt.biz_id)?;

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureKind, Outcome, PhotoFacts, RequestField};
+use super::{Failure, FailureKind, Outcome, PhotoFacts, ProfileKind, RequestField};
 
 /// The identity of an attempt: a ULID, so that identities sort by time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -192,6 +192,9 @@ pub struct Attempt {
     pub case: Option<String>,
     /// The profile it went by.
     pub profile: String,
+    /// The kind of that profile; `None` in older records, and where the settings could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_kind: Option<ProfileKind>,
     /// The login name of the operator.
     pub operator: String,
     /// The name of the machine it was made on; empty where it is not known.
@@ -242,6 +245,34 @@ pub struct Try {
 }
 
 impl Attempt {
+    /// The kind of its profile, as far as the record tells.
+    #[must_use]
+    pub fn kind_of_profile(&self) -> Option<ProfileKind> {
+        ProfileKind::of_attempt(self.profile_kind, &self.profile)
+    }
+
+    /// Whether a simulated gateway was asked: then nobody was enrolled, whatever the outcome.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.kind_of_profile() == Some(ProfileKind::Simulator)
+    }
+
+    /// The outcome for people; of a simulated one it says so.
+    #[must_use]
+    pub fn title(&self) -> Cow<'static, str> {
+        self.outcome.title_if_simulated(self.is_simulated())
+    }
+
+    /// The profile for people, with what stands behind it: `live (production)`, `simulator (simulated: nobody was enrolled)`.
+    #[must_use]
+    pub fn profile_in_words(&self) -> String {
+        match self.kind_of_profile() {
+            Some(ProfileKind::Simulator) => format!("{} (simulated: nobody was enrolled)", self.profile),
+            Some(kind) if kind.word() != self.profile => format!("{} ({})", self.profile, kind.word()),
+            _ => self.profile.clone(),
+        }
+    }
+
     /// What is said of the answer: what failed, else the gateway's words.
     #[must_use]
     pub fn message(&self) -> Option<&str> {

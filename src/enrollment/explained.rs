@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Attempt, AttemptId, Catalogue, Explanation, Failure, GatewayResult, Kind, Outcome, PhotoFacts, ResponseFacts,
-    Timing, Try,
+    Attempt, AttemptId, Catalogue, Explanation, Failure, GatewayResult, Kind, Outcome, PhotoFacts, ProfileKind,
+    ResponseFacts, Timing, Try,
 };
 
 /// What `send --json` and `history --json` print, in the order of the contract. What does not apply is `null`.
@@ -36,6 +36,7 @@ pub struct Explained<'a> {
     operator: &'a str,
     machine: &'a str,
     version: &'a str,
+    profile_kind: Option<ProfileKind>,
 }
 
 impl<'a> Explained<'a> {
@@ -63,6 +64,7 @@ impl<'a> Explained<'a> {
             operator: &attempt.operator,
             machine: &attempt.machine,
             version: &attempt.version,
+            profile_kind: attempt.kind_of_profile(),
         }
     }
 

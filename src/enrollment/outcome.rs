@@ -1,5 +1,7 @@
 //! What came of an attempt, in the five words of `design/contract.md`.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// The state of an attempt. It is never better than what is known.
@@ -43,6 +45,16 @@ impl Outcome {
             Self::Rejected => "Rejected",
             Self::Unknown => "Unknown",
             Self::NotSent => "Not sent",
+        }
+    }
+
+    /// The title; of what a simulated gateway answered it says so. What was never sent was not simulated either.
+    #[must_use]
+    pub fn title_if_simulated(self, is_simulated: bool) -> Cow<'static, str> {
+        if is_simulated && self != Self::NotSent {
+            format!("{} (simulated)", self.title()).into()
+        } else {
+            self.title().into()
         }
     }
 

@@ -106,6 +106,7 @@ impl Explorer {
             kind: Kind::Explore,
             case: Some(case.to_owned()),
             profile: self.target.profile.clone(),
+            profile_kind: Some(self.target.kind),
             operator: self.target.operator.0.clone(),
             machine: machine(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

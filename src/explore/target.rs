@@ -1,6 +1,6 @@
 //! What a run needs of a profile.
 
-use crate::enrollment::Operator;
+use crate::enrollment::{Operator, ProfileKind};
 use crate::gateway::{Credentials, Scheme, SignaturePolicy, Transport};
 use crate::pipeline::Line;
 
@@ -11,6 +11,8 @@ use super::Base;
 pub struct Target {
     /// The profile's name.
     pub profile: String,
+    /// What stands behind it.
+    pub kind: ProfileKind,
     /// Who explores.
     pub operator: Operator,
     /// The connection.
@@ -26,7 +28,7 @@ pub struct Target {
 impl Target {
     /// The gateway at the end of a profile's line, with one more account of the same merchant, if there is one.
     #[must_use]
-    pub fn new(profile: String, operator: Operator, line: Line, other: Option<Credentials>) -> Self {
+    pub fn new(profile: String, kind: ProfileKind, operator: Operator, line: Line, other: Option<Credentials>) -> Self {
         let (mut rsa, mut aksk) = (None, None);
         for account in [Some(line.credentials), other].into_iter().flatten() {
             match account.scheme {
@@ -34,7 +36,7 @@ impl Target {
                 Scheme::Aksk(_) => aksk = Some(account),
             }
         }
-        Self { profile, operator, transport: line.transport, policy: line.policy, rsa, aksk }
+        Self { profile, kind, operator, transport: line.transport, policy: line.policy, rsa, aksk }
     }
 
     /// The account that requests of this base are signed with.

@@ -20,14 +20,18 @@ use super::{HistoryError, gate, project};
 const APPLICATION_ID: i32 = 0x656e_726f;
 
 /// The formats this version knows, oldest first, each with the script that makes it from the one before.
-const MIGRATIONS: [(u32, &str); 3] = [
+const MIGRATIONS: [(u32, &str); 4] = [
     (1, include_str!("migrations/001_journal.sql")),
     (2, include_str!("migrations/002_biz_id.sql")),
-    (NEWEST, include_str!("migrations/003_search.sql")),
+    (3, include_str!("migrations/003_search.sql")),
+    (NEWEST, include_str!("migrations/004_profile_kind.sql")),
 ];
 
 /// `PRAGMA user_version` of a database in the newest format.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
+
+/// The last format whose script empties the projection: only from a format before it the projection is made again.
+const PROJECTED_ANEW: u32 = 3;
 
 /// How long one process waits for another's transaction.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -210,14 +214,16 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError>
     })
 }
 
-/// Brings a database from a format, 0 for an empty one, to the newest, and makes the projection anew.
+/// Brings a database from a format, 0 for an empty one, to the newest, and makes the projection anew where a script emptied it.
 pub(super) fn run_scripts(transaction: &Transaction<'_>, found: u32) -> Result<(), Fault> {
     let sending = if found > 0 { project::sending(transaction)? } else { Vec::new() };
     for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
         transaction.execute_batch(script)?;
         transaction.pragma_update(None, "user_version", version)?;
     }
-    project::rebuild(transaction, &sending)?;
+    if found < PROJECTED_ANEW {
+        project::rebuild(transaction, &sending)?;
+    }
     Ok(transaction.pragma_update(None, "application_id", APPLICATION_ID)?)
 }
 

@@ -8,7 +8,7 @@ use super::Search;
 use super::conditions::Conditions;
 use super::error::Fault;
 use super::record::case;
-use crate::enrollment::{AttemptId, Kind, Outcome};
+use crate::enrollment::{AttemptId, Kind, Outcome, ProfileKind};
 
 /// In which order attempts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,6 +108,8 @@ pub struct Summary {
     pub case: Option<String>,
     /// The profile it went by.
     pub profile: String,
+    /// What stands behind that profile, as far as the record tells.
+    pub profile_kind: Option<ProfileKind>,
     /// What came of it so far.
     pub outcome: Outcome,
     /// As sent, or as typed.
@@ -141,7 +143,8 @@ impl Summary {
 /// The columns of a summary.
 const SUMMARY: &str = "id, at, kind, attempt.profile, outcome, decrypt(attempt.biz_id), decrypt(attempt.user_id),
                        coalesce(attempt.failure, attempt.result_code), decrypt(attempt.transaction_id),
-                       decrypt(attempt.file_name), exchange_us, decrypt(attempt.note), attempt.tags, row, attempt.user_id";
+                       decrypt(attempt.file_name), exchange_us, decrypt(attempt.note), attempt.tags, row, attempt.user_id,
+                       attempt.profile_kind";
 
 /// A page of the list, in its order.
 pub(super) fn page(connection: &Connection, query: &Query) -> Result<Vec<Summary>, Fault> {
@@ -257,13 +260,17 @@ pub(super) fn count(connection: &Connection, search: &Search) -> Result<u64, Fau
 }
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
+    let profile: String = row.get(3)?;
+    let recorded: Option<String> = row.get(15)?;
+    let recorded = recorded.as_deref().and_then(ProfileKind::from_word);
     Ok(Summary {
+        profile_kind: ProfileKind::of_attempt(recorded, &profile),
         id: AttemptId(row.get(0)?),
         at: Timestamp::from_millisecond(row.get(1)?)
             .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, Type::Integer, error.into()))?,
         kind: word(row, 2, Kind::from_word)?,
         case: None,
-        profile: row.get(3)?,
+        profile,
         outcome: word(row, 4, Outcome::from_word)?,
         biz_id: row.get(5)?,
         user_id: row.get(6)?,

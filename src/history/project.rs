@@ -106,7 +106,7 @@ pub(super) fn project(
 }
 
 /// The columns that hold what the journal says; beside them there are only `row` and `session`.
-pub(super) const COLUMNS: [&str; 20] = [
+pub(super) const COLUMNS: [&str; 21] = [
     "id",
     "at",
     "kind",
@@ -127,6 +127,7 @@ pub(super) const COLUMNS: [&str; 20] = [
     "tags",
     "facets",
     "tail",
+    "profile_kind",
 ];
 
 /// Those of [`COLUMNS`] that are encrypted where there is a key.
@@ -167,6 +168,7 @@ pub(super) fn columns(attempt: &Attempt, annotation: &Annotation, is_encrypted: 
         (!tags.is_empty()).then_some(tags).into(),
         tokens(attempt, annotation, is_encrypted).into(),
         attempt.transaction_id.as_deref().map(transaction_tokens).into(),
+        attempt.profile_kind.map(|kind| kind.word().to_owned()).into(),
     ]
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{Failure, Operator, PhotoFacts, UserIdForm};
+use crate::enrollment::{Failure, Operator, PhotoFacts, ProfileKind, UserIdForm};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
 use crate::history::{HistoryError, Record, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
@@ -145,6 +145,8 @@ struct Inner {
 /// How a profile wants its enrollments treated.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
+    /// What stands behind the profile, where that is known: it is recorded with each attempt.
+    pub profile_kind: Option<ProfileKind>,
     /// Where the checks of a photo draw their lines.
     pub limits: CheckLimits,
     /// What becomes of a userId before it is sent.

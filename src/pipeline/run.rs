@@ -69,6 +69,7 @@ fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
         kind: Kind::Enroll,
         case: None,
         profile: inner.profile.clone(),
+        profile_kind: inner.rules.profile_kind,
         operator: inner.operator.0.clone(),
         machine: inner.machine.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

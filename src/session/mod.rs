@@ -13,7 +13,7 @@ mod signals;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::enrollment::{Failure, FailureKind, UserIdForm};
+use crate::enrollment::{Failure, FailureKind, ProfileKind, UserIdForm};
 use crate::gateway::{Credentials, KeyError, SecretKeyError, TransportConfigError};
 use crate::history::Store;
 use crate::pipeline::{Line, Pipeline, Rules, ScriptAccount, ScriptSubject, operator};
@@ -113,6 +113,8 @@ pub enum SetScenarioError {
 /// A profile's gateway, ready.
 #[derive(Debug)]
 pub struct Connection {
+    /// What stands behind it.
+    pub kind: ProfileKind,
     /// The path of every enrollment to it.
     pub pipeline: Pipeline,
     /// The way to the gateway, with the profile's own account.
@@ -160,7 +162,7 @@ pub async fn connect(
     extras: Extras,
     store: Store,
 ) -> Result<Connection, ConnectError> {
-    let rules = Rules { limits: settings.checks, ..Rules::default() };
+    let rules = Rules { profile_kind: Some(profile.kind), limits: settings.checks, ..Rules::default() };
     let (rules, line, other, simulator, account) = match &profile.target {
         Target::BuiltIn => {
             let (line, simulator) = line::built_in(&settings.paths.data_dir, extras.timeout).await?;
@@ -181,7 +183,7 @@ pub async fn connect(
     };
     let pipeline = Pipeline::new(profile.name.clone(), operator(), store, rules, line.clone());
     let (line, other) = (Box::new(line), other.map(Box::new));
-    Ok(Connection { pipeline, line, other, simulator, account: Box::new(account) })
+    Ok(Connection { kind: profile.kind, pipeline, line, other, simulator, account: Box::new(account) })
 }
 
 /// The path of a profile whose gateway cannot be used: every attempt ends, recorded, with that failure. Without a
@@ -192,5 +194,6 @@ pub fn refusing(name: String, profile: Option<(&Settings, &Profile)>, store: Sto
     // Where a key is needed it may be what cannot be had; a hash without one could be guessed.
     let user_id = profile.and_then(|(_, profile)| profile.user_id_form()).unwrap_or(UserIdForm::Withheld);
     let limits = profile.map(|(settings, _)| settings.checks).unwrap_or_default();
-    Pipeline::refusing(name, operator(), store, Rules { limits, user_id, ..Rules::default() }, failure)
+    let profile_kind = profile.map(|(_, profile)| profile.kind);
+    Pipeline::refusing(name, operator(), store, Rules { profile_kind, limits, user_id, ..Rules::default() }, failure)
 }

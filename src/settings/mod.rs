@@ -27,6 +27,7 @@ pub use file::{DEFAULT_FILE, init};
 pub(crate) use file::{line_and_column, with_nearest_key};
 pub(crate) use nearest::hint;
 
+pub use crate::enrollment::{ProfileKind, SIMULATOR};
 pub use keeping::Keeping;
 pub use keyring::{KEYRING_SERVICE, KeyringError};
 pub use options::{Options, Origin};
@@ -36,7 +37,7 @@ pub use private_file::{
     create_private_folder, folder_of, may_write_in, read_certificates, read_secret_file, without_temporary_name,
     write_private_file, write_whole,
 };
-pub use profile::{BaseUrl, ClientId, Profile, ProfileKind, SIMULATOR, Target};
+pub use profile::{BaseUrl, ClientId, Profile, Target};
 pub use remote::{
     Account, ClientIdentity, ProxyChoice, Remote, RetryRules, SignedResponses, StageSeconds, UserIdSetting, UserIds,
 };

@@ -4,40 +4,12 @@ use std::fmt;
 use std::path::Path;
 
 use reqwest::Url;
-use serde::Deserialize;
 use toml::Spanned;
 
 use super::Remote;
 use super::file::{Mistake, ProfileTable};
-use crate::enrollment::{BizIdTemplate, UserIdForm};
+use crate::enrollment::{BizIdTemplate, ProfileKind, SIMULATOR, UserIdForm};
 use crate::gateway::is_loopback;
-
-/// The name of the built-in profile, which no other may take.
-pub const SIMULATOR: &str = "simulator";
-
-/// What stands behind a profile. It changes what is shown and asked, not what is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProfileKind {
-    /// A simulated gateway: nothing leaves.
-    Simulator,
-    /// ZOLOZ's own test environment.
-    Sandbox,
-    /// The real one.
-    Production,
-}
-
-impl ProfileKind {
-    /// The word used in the settings file and on the screen.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Simulator => "simulator",
-            Self::Sandbox => "sandbox",
-            Self::Production => "production",
-        }
-    }
-}
 
 /// The gateway's address: `https`, or `http` to this machine; no path, no query, no slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]

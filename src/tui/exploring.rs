@@ -170,7 +170,7 @@ async fn recall(store: &Store, profile: &str, cases: &[Case], catalogue: &Catalo
 
 /// The gateway of a profile, as it is explored.
 fn target(connection: &Connection, profile: String) -> Target {
-    Target::new(profile, operator(), (*connection.line).clone(), connection.other.as_deref().cloned())
+    Target::new(profile, connection.kind, operator(), (*connection.line).clone(), connection.other.as_deref().cloned())
 }
 
 /// Sends cases by a connection, and tells each event.

@@ -41,6 +41,7 @@ fn attempt(id: &str) -> Attempt {
         kind: Kind::Enroll,
         case: None,
         profile: "staging".into(),
+        profile_kind: None,
         operator: "ana".into(),
         machine: "desk-7".into(),
         version: "0.1.0".into(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use enroll_console::enrollment::{Catalogue, Operator};
+use enroll_console::enrollment::{Catalogue, Operator, ProfileKind};
 use enroll_console::explore::{Case, Cases, Draft, Explored, Explorer, Limits, Target};
 use enroll_console::gateway::{Credentials, Encryption, SignaturePolicy, StageLimits, Transport, TransportConfig};
 use enroll_console::history::Store;
@@ -56,7 +56,7 @@ impl Desk {
             encryption: Encryption::RsaAes,
             policy: SignaturePolicy::Required,
         };
-        let target = Target::new("test".to_owned(), Operator("qa".to_owned()), line, other);
+        let target = Target::new("test".to_owned(), ProfileKind::Sandbox, Operator("qa".to_owned()), line, other);
         let explorer = Explorer::new(target, store.clone(), Catalogue::built_in().unwrap(), SLOW);
         Self { store, explorer, _folder: folder }
     }

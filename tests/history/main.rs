@@ -30,6 +30,7 @@ pub(crate) fn attempt(id: &str) -> Attempt {
         kind: Kind::Enroll,
         case: None,
         profile: "staging".into(),
+        profile_kind: None,
         operator: "ana".into(),
         version: "0.1.0".into(),
         outcome: Outcome::Sending,

@@ -155,7 +155,7 @@ impl Run {
         let profile = &settings.profile;
         let store = open_record(settings.options(), Ok(settings))?;
         let Accounts { line, other, simulator } = accounts(settings, profile, Extras::default()).await?;
-        let target = Target::new(profile.name.clone(), operator(), line, other);
+        let target = Target::new(profile.name.clone(), profile.kind, operator(), line, other);
         let explorer = Explorer::new(target, store, catalogue(Some(&settings.paths))?, self.limits(profile));
         let (events, heard) = mpsc::unbounded_channel();
         let telling = tokio::spawn(tell_progress(heard, cases.len()));

@@ -46,15 +46,15 @@ impl List {
     }
 }
 
-/// `2026-11-23 08:00:00  ✓ Enrolled  SUCCESS  staging  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`; of one that
+/// `2026-11-23 08:00:00  ✓ Enrolled (simulated)  SUCCESS  simulator  4711@example.org  20261123-01K9T3VQ4XHM  01K9…`; of one that
 /// explores, `◇ biz-id-missing` in place of the person.
 fn row(attempt: &Attempt) -> String {
     let at = local_time(attempt.at, &jiff::tz::TimeZone::system());
     let code = attempt.code().unwrap_or_default();
     format!(
-        "{at}  {} {:<9}  {:<20}  {:<12}  {:<24}  {:<24}  {}",
+        "{at}  {} {:<20}  {:<20}  {:<12}  {:<24}  {:<24}  {}",
         attempt.outcome.glyph(),
-        attempt.outcome.title(),
+        attempt.title(),
         harmless_line(code),
         harmless_line(&attempt.profile),
         harmless_line(&attempt.kind.subject(attempt.case.as_deref(), &attempt.user_id)),

@@ -50,6 +50,9 @@ impl Stats {
 fn lines(numbers: &Numbers, width: usize) -> Vec<String> {
     let bars = width - NAME - BEHIND;
     let mut lines = vec![format!("{:<NAME$}{}", "attempts", thousands(numbers.attempts))];
+    if numbers.simulated > 0 {
+        lines.push(format!("{:<NAME$}{}", "simulated", numbers.simulated_in_words()));
+    }
     let rate = numbers.success_rate.map(|rate| format!("{} of those that left and are over", per_cent(rate)));
     lines.extend(rate.map(|rate| format!("{:<NAME$}{rate}", "success rate")));
     if let Some(Spread { median, p95, longest }) = numbers.exchange_ms {

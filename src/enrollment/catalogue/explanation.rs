@@ -37,6 +37,25 @@ impl Explanation {
         }
     }
 
+    /// Says that a simulated gateway answered. There is no customer then, and nothing that one may be told.
+    pub(super) fn tell_simulated(&mut self, outcome: Outcome) {
+        self.customer.clear();
+        match outcome {
+            Outcome::Enrolled => {
+                "Enrolled (simulated): nobody was enrolled".clone_into(&mut self.title);
+                "The simulated gateway answered as ZOLOZ does after an enrollment. No face was registered."
+                    .clone_into(&mut self.meaning);
+                self.actions =
+                    vec!["To enroll this person, send it again by a sandbox or production profile.".to_owned()];
+            }
+            Outcome::NotSent => {}
+            Outcome::Sending | Outcome::Rejected | Outcome::Unknown => {
+                self.title.push_str(" (simulated)");
+                self.meaning = format!("Simulated: nobody was enrolled. {}", self.meaning);
+            }
+        }
+    }
+
     pub(super) fn bare(outcome: Outcome) -> Self {
         Self {
             title: outcome.title().to_owned(),

@@ -177,6 +177,9 @@ impl Catalogue {
             (Outcome::NotSent, Retry::Ask) => Retry::Later,
             (_, retry) => retry,
         };
+        if attempt.is_simulated() {
+            explanation.tell_simulated(attempt.outcome);
+        }
         explanation
     }
 

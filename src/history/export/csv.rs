@@ -17,7 +17,7 @@ use crate::history::Record;
 use crate::history::project::file_name;
 
 /// The header. Files that others have read depend on it: a column is only ever added at the end.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "id",
     "at_utc",
     "at_local",
@@ -40,6 +40,7 @@ const COLUMNS: [&str; 22] = [
     "note",
     "tags",
     "explanation",
+    "profile_kind",
 ];
 
 /// A table.
@@ -95,6 +96,7 @@ fn cells(record: &Record, catalogue: &Catalogue, zone: &TimeZone) -> [String; CO
         record.annotation.note.clone(),
         record.annotation.tags.join(" "),
         catalogue.explain(attempt).title,
+        attempt.kind_of_profile().map(|kind| kind.word().to_owned()).unwrap_or_default(),
     ]
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::local_days::LocalDays;
 use super::{Day, Group, Numbers, Share, Spread, Tally, ratio};
-use crate::enrollment::Outcome;
+use crate::enrollment::{Outcome, ProfileKind};
 use crate::history::Search;
 use crate::history::conditions::Conditions;
 use crate::history::error::Fault;
@@ -17,7 +17,7 @@ pub(in crate::history) fn numbers(connection: &Connection, search: &Search, zone
     let conditions = Conditions::of(search, connection)?;
     let sql = format!(
         "SELECT attempt.at, attempt.outcome, coalesce(attempt.failure, attempt.result_code), attempt.exchange_us,
-                attempt.profile, attempt.operator
+                attempt.profile, attempt.operator, attempt.profile_kind
          FROM {} WHERE {}",
         conditions.tables,
         conditions.sql()
@@ -34,6 +34,7 @@ pub(in crate::history) fn numbers(connection: &Connection, search: &Search, zone
 /// What was counted so far.
 struct Count {
     all: Tally,
+    simulated: u64,
     exchanges: Vec<i64>,
     outcomes: HashMap<String, u64>,
     codes: HashMap<String, u64>,
@@ -54,6 +55,7 @@ impl Count {
     fn in_zone(zone: &TimeZone) -> Self {
         Self {
             all: Tally::default(),
+            simulated: 0,
             exchanges: Vec::new(),
             outcomes: HashMap::new(),
             codes: HashMap::new(),
@@ -70,6 +72,9 @@ impl Count {
         let outcome = Outcome::from_word(word).unwrap_or(Outcome::Unknown);
         let exchange: Option<i64> = row.get(3)?;
         self.all.count(outcome);
+        let kind = row.get_ref(6)?.as_str_or_null()?.and_then(ProfileKind::from_word);
+        let kind = ProfileKind::of_attempt(kind, row.get_ref(4)?.as_str()?);
+        self.simulated += u64::from(kind == Some(ProfileKind::Simulator));
         self.exchanges.extend(exchange);
         add_to(&mut self.outcomes, word, |count| *count += 1);
         if let Some(code) = row.get_ref(2)?.as_str_or_null()? {
@@ -90,6 +95,7 @@ impl Count {
         let days = self.days.into_iter();
         Numbers {
             attempts,
+            simulated: self.simulated,
             success_rate: self.all.success_rate(),
             outcomes: shares(self.outcomes, attempts),
             codes: shares(self.codes, attempts),

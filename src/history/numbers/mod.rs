@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::{HistoryError, Search, Store};
-use crate::enrollment::Outcome;
+use crate::enrollment::{Outcome, thousands};
 
 pub use periods::{Period, Periods};
 
@@ -23,6 +23,8 @@ pub(super) use count::numbers;
 pub struct Numbers {
     /// Attempts.
     pub attempts: u64,
+    /// Attempts of them by which nobody could be enrolled, since a simulated gateway was asked.
+    pub simulated: u64,
     /// The success rate, 0 to 1; `None` when no attempt counts for it.
     pub success_rate: Option<f64>,
     /// Attempts by outcome, the most frequent first.
@@ -102,6 +104,17 @@ pub struct Tally {
     pub not_sent: u64,
     /// Those on their way.
     pub sending: u64,
+}
+
+impl Numbers {
+    /// How many of the attempts were simulated, for people; empty where none was.
+    #[must_use]
+    pub fn simulated_in_words(&self) -> String {
+        if self.simulated == 0 {
+            return String::new();
+        }
+        format!("{} of them: nobody was enrolled by these", thousands(self.simulated))
+    }
 }
 
 impl Tally {

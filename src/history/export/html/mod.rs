@@ -81,12 +81,12 @@ impl Sheet for Html<'_> {
         self.page.raw(attempt.outcome.word())?;
         self.page.raw("\">")?;
         self.cell(&local_time(attempt.at, self.zone))?;
-        self.cell(&format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title()))?;
+        self.cell(&format!("{} {}", attempt.outcome.glyph(), attempt.title()))?;
         self.cell(attempt.code().unwrap_or_default())?;
         self.cell(&attempt.user_id)?;
         self.cell(&attempt.biz_id)?;
         self.cell(attempt.transaction_id.as_deref().unwrap_or_default())?;
-        self.cell(&attempt.profile)?;
+        self.cell(&attempt.profile_in_words())?;
         self.cell(&attempt.timing_ms.exchange.map(|exchange| format!("{exchange:.0} ms")).unwrap_or_default())?;
         self.page.raw("</tr>\n<tr class=\"more\"><td colspan=\"8\"><details><summary>")?;
         self.page.text(&self.catalogue.explain(attempt).title)?;

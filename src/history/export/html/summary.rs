@@ -14,6 +14,7 @@ pub(super) fn summary(page: &mut Markup<'_>, numbers: &Numbers) -> io::Result<()
     }
     page.facts(&[
         ("attempts", Some(thousands(numbers.attempts))),
+        ("simulated", (numbers.simulated > 0).then(|| numbers.simulated_in_words())),
         (
             "success rate",
             numbers.success_rate.map(|rate| format!("{} of those that left and are over", per_cent(rate))),

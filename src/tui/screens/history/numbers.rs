@@ -86,6 +86,7 @@ fn lines(numbers: &Numbers, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let bars = usize::from(width).saturating_sub(NAME + BEHIND + 2).max(8);
     page.gap();
     page.field("attempts", &thousands(numbers.attempts));
+    page.field("simulated", &numbers.simulated_in_words());
     page.field(
         "success rate",
         &numbers.success_rate.map(|rate| format!("{} of those that left", per_cent(rate))).unwrap_or_default(),

@@ -136,14 +136,14 @@ fn facts_of(attempt: &Attempt) -> Facts {
     let result = attempt.result.as_ref();
     let response = attempt.response;
     vec![
-        ("outcome", attempt.outcome.title().to_owned()),
+        ("outcome", attempt.title().into_owned()),
         ("code", attempt.code().unwrap_or_default().to_owned()),
         ("message", result.map(|result| result.result_message.clone()).unwrap_or_default()),
         ("failure", attempt.failure.as_ref().map(|failure| failure.message.clone()).unwrap_or_default()),
         ("HTTP", response.map(|response| response.http_status.to_string()).unwrap_or_default()),
         ("signature", response.map(|response| response.signature.word().replace('_', " ")).unwrap_or_default()),
         ("clock", response.map(|response| response.marks().collect::<Vec<_>>().join(" ")).unwrap_or_default()),
-        ("profile", attempt.profile.clone()),
+        ("profile", attempt.profile_in_words()),
         ("userId", attempt.user_id.clone()),
         ("typed", attempt.raw_user_id.clone().unwrap_or_default()),
         ("kind", attempt.kind.word().to_owned()),

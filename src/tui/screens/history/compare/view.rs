@@ -55,7 +55,7 @@ fn draw_header(comparison: &Comparison, theme: &Theme, area: Rect, width: u16, f
 /// `✗ Rejected 14:02:11 4711@example.org`
 fn name(attempt: &Attempt, theme: &Theme, width: u16) -> TextLine<'static> {
     let at = attempt.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%m-%d %H:%M:%S");
-    let verdict = format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title());
+    let verdict = format!("{} {}", attempt.outcome.glyph(), attempt.title());
     let rest = format!("  {at}  {}", harmless_line(&attempt.user_id));
     let room = usize::from(width).saturating_sub(verdict.chars().count());
     TextLine::from(vec![

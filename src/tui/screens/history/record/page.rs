@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use crate::enrollment::{
-    Attempt, Catalogue, PhotoFacts, SignatureVerdict, Wire, WireRequest, WireResponse, bytes_for_people,
+    Attempt, Catalogue, PhotoFacts, ProfileKind, SignatureVerdict, Wire, WireRequest, WireResponse, bytes_for_people,
 };
 use crate::history::{Annotation, Record};
 use crate::tui::screens::enroll::answer::{explain, verdict};
@@ -20,6 +20,7 @@ pub(super) fn outline(record: &Record, catalogue: Option<&Catalogue>, theme: &Th
     let mut writer = Writer::new(theme, width);
     writer.lines(vec![verdict(attempt, theme)]);
     writer.gap();
+    profile(&mut writer, attempt);
     identify(&mut writer, attempt);
     writer.gap();
     writer.section("Explanation", false, |writer| {
@@ -74,7 +75,6 @@ fn identify(writer: &mut Writer, attempt: &Attempt) {
         ("typed", attempt.raw_user_id.as_deref().unwrap_or_default()),
         ("bizId", &attempt.biz_id),
         ("transactionId", attempt.transaction_id.as_deref().unwrap_or_default()),
-        ("profile", &attempt.profile),
         ("operator", &attempt.operator),
         ("machine", &attempt.machine),
         ("version", &attempt.version),
@@ -83,6 +83,13 @@ fn identify(writer: &mut Writer, attempt: &Attempt) {
     for (name, value) in fields {
         writer.field(name, value);
     }
+}
+
+/// The profile; production in red, and by a word.
+fn profile(writer: &mut Writer, attempt: &Attempt) {
+    let kind = attempt.kind_of_profile();
+    let style = if kind == Some(ProfileKind::Production) { writer.theme.bad() } else { Style::new() };
+    writer.marked_field("profile", &attempt.profile_in_words(), style);
 }
 
 fn annotation(writer: &mut Writer, annotation: &Annotation) {
