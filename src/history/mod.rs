@@ -40,7 +40,7 @@ mod word;
 mod wreck;
 
 pub use annotation::Annotation;
-pub use erase::{CopyCleaned, CopyErasable, CopyErased, Erasable, Erased, Whom};
+pub use erase::{CopyCleaned, CopyErasable, CopyErased, Erasable, Erased, Remains, Whom};
 pub use error::HistoryError;
 pub use export::{
     Export, ExportError, ExportFormat, Exported, MOST_RECORDS_OF_A_PAGE, Whole, Written, elided, export_to_file,

@@ -12,6 +12,7 @@ use super::message::Msg;
 use super::model::{Model, ScreenName};
 use super::overlays::{Intent, Overlay, Question};
 use super::screens::history;
+use super::widgets::cursor::Cursor;
 use super::worker::Crew;
 
 /// Asks whose the chosen attempt is, and what else there is of them.
@@ -59,9 +60,10 @@ pub(super) fn take_erasable(model: &mut Model, erasing: &Erasing, found: Result<
         return;
     }
     let mut lines = names(&erasure.whom);
+    lines.push(("what happens".to_owned(), "It is erased for good, here and in the copies of the history.".to_owned()));
+    lines.extend(erasable.remains.lines(MOST_PATHS));
     lines.extend(erasable.lines());
     lines.extend(erasure.missing.iter().map(|sentence| ("not found".to_owned(), harmless_line(sentence).into_owned())));
-    lines.push(("what happens".to_owned(), "It is gone for good, here and in the copies. Exports stay.".to_owned()));
     let question = Question::new(&title, lines, Intent::Erase(Box::new(erasure)), model);
     model.overlays.push(Overlay::Question(question));
 }
@@ -76,12 +78,35 @@ fn names(whom: &Whom) -> Vec<(String, String)> {
 /// Takes what was erased.
 pub(super) fn take_erased(model: &mut Model, erased: Result<(Erased, Vec<String>), String>) -> Vec<Effect> {
     match erased {
-        Ok((erased, missing)) if erased.is_complete() && missing.is_empty() => model.say(erased.sentences().join(" ")),
-        Ok((erased, missing)) => model.complain([erased.sentences(), missing].concat().join(" ")),
+        Ok((erased, missing)) => tell(model, &erased, missing),
         Err(reason) => model.complain(reason),
     }
     if model.screen == ScreenName::History { history::changed(model) } else { Vec::new() }
 }
+
+/// Says what was erased and what remains; as a page, unless something else has the keys.
+fn tell(model: &mut Model, erased: &Erased, missing: Vec<String>) {
+    let is_complete = erased.is_complete() && missing.is_empty();
+    let sentences = [erased.sentences(), missing].concat();
+    if !model.overlays.is_empty() || model.place().is_typing() || model.enroll.is_busy() {
+        let text = sentences.join(" ");
+        return if is_complete { model.say(text) } else { model.complain(text) };
+    }
+    let mut lines = sentences;
+    lines.extend([String::new(), "What remains elsewhere:".to_owned()]);
+    lines.extend(
+        erased
+            .remains
+            .lines(MOST_PATHS)
+            .into_iter()
+            .map(|(name, value)| if name.is_empty() { format!("  {value}") } else { format!("{name}: {value}") }),
+    );
+    let text = lines.join("\n");
+    model.overlays.push(Overlay::Text { title: "Erased", text, top: Cursor::default() });
+}
+
+/// How many paths of photos are named.
+const MOST_PATHS: usize = 4;
 
 /// All that may be on record of whose attempt this is.
 async fn person_of(store: &Store, settings: &Settings, id: AttemptId) -> Result<Erasure, String> {

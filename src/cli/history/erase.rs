@@ -74,7 +74,14 @@ impl Purge {
     }
 }
 
-/// Shows what would be erased, asks, and erases. 0 when it is gone, 1 when something remains.
+/// How many paths of photos are named.
+const MOST_PATHS: usize = 20;
+
+fn print_named(lines: &[(String, String)]) -> Result<(), CliError> {
+    Ok(lines.iter().try_for_each(|(name, value)| print(&format!("  {name:<10}{}", harmless_line(value))))?)
+}
+
+/// Shows what would be erased and what would remain, asks, and erases. 0 when it is gone, 1 when something remains.
 async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliError> {
     let erasable = store.erasable(whom.clone()).await?;
     if erasable.is_empty() {
@@ -93,9 +100,9 @@ async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliErr
     if let Whom::Person { user_ids, .. } = &whom {
         user_ids.iter().try_for_each(|user_id| print(&format!("  {:<10}{}", "userId", harmless_line(user_id))))?;
     }
-    for (name, value) in erasable.lines() {
-        print(&format!("  {name:<10}{}", harmless_line(&value)))?;
-    }
+    print_named(&erasable.lines())?;
+    print("It is erased for good, here and in the copies of the history. What remains elsewhere:")?;
+    print_named(&erasable.remains.lines(MOST_PATHS))?;
     if consent.dry_run {
         return Ok(0);
     }
@@ -108,6 +115,8 @@ async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliErr
     for sentence in erased.sentences() {
         print(&harmless_line(&sentence))?;
     }
+    print("What remains elsewhere:")?;
+    print_named(&erased.remains.lines(MOST_PATHS))?;
     Ok(u8::from(!erased.is_complete()))
 }
 

@@ -2,6 +2,7 @@
 
 mod copies;
 mod pending;
+mod remains;
 mod whom;
 mod words;
 
@@ -22,6 +23,7 @@ use crate::enrollment::AttemptId;
 
 pub use copies::{CopyCleaned, CopyErasable, CopyErased};
 pub(super) use pending::is_under_way;
+pub use remains::Remains;
 pub use whom::Whom;
 
 /// What would be erased.
@@ -41,6 +43,8 @@ pub struct Erasable {
     pub copies: Vec<CopyErasable>,
     /// Whether something that was erased before is still to be written over.
     pub is_left_over: bool,
+    /// What remains elsewhere.
+    pub remains: Remains,
 }
 
 impl Erasable {
@@ -67,6 +71,8 @@ pub struct Erased {
     pub obstacle: Option<String>,
     /// What became of the copies.
     pub copies: Vec<CopyErased>,
+    /// What remains elsewhere.
+    pub remains: Remains,
 }
 
 /// The attempts of whom it is about.
@@ -100,6 +106,7 @@ fn find(connection: &Connection, whom: &Whom) -> Result<Found, Fault> {
 
 fn erasable(connection: &Connection, whom: &Whom) -> Result<Erasable, Fault> {
     let Found { ids, first, last, profiles, sending } = find(connection, whom)?;
+    let remains = Remains::of(connection, &ids)?;
     let moment = |at: Option<i64>| at.and_then(|at| Timestamp::from_millisecond(at).ok());
     Ok(Erasable {
         attempts: ids.len() as u64,
@@ -107,6 +114,7 @@ fn erasable(connection: &Connection, whom: &Whom) -> Result<Erasable, Fault> {
         last: moment(last),
         profiles: profiles.into_iter().collect(),
         sending,
+        remains,
         ..Erasable::default()
     })
 }
@@ -153,6 +161,7 @@ impl Journal {
         let _pending = pending::begin(&data_dir).map_err(|source| Fault::Folder { path: data_dir.clone(), source })?;
         let transaction = cipher::begin(&mut self.connection)?;
         let Found { ids, sending, .. } = find(&transaction, whom)?;
+        let remains = Remains::of(&transaction, &ids)?;
         let emptied = empty(&transaction, &ids)?;
         take_out(&transaction, &ids)?;
         let (attempts, events) = (ids.len() as u64, emptied.len() as u64);
@@ -169,7 +178,7 @@ impl Journal {
             Ok(is_overwritten) => (is_overwritten, None),
             Err(fault) => (false, Some(HistoryError::from_fault(&data_dir.join(FILE_NAME), fault).to_string())),
         };
-        Ok(Erased { attempts, events, sending, is_overwritten, obstacle, copies: Vec::new() })
+        Ok(Erased { attempts, events, sending, is_overwritten, obstacle, copies: Vec::new(), remains })
     }
 }
 
