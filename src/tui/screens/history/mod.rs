@@ -6,6 +6,7 @@ mod list;
 pub mod numbers;
 mod query;
 pub mod record;
+mod row;
 mod view;
 
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -30,8 +31,12 @@ pub use query::{add_filter, filters};
 pub use record::take_original;
 pub use view::draw;
 
-/// Columns of the list when there is a record beside it.
-const LIST: u16 = 62;
+/// Columns of the list when there is a record beside it: enough for profile, person and time, and more where there are more.
+const fn list_width(body: u16) -> u16 {
+    const LEAST: u16 = 62;
+    let part = body / 100 * 45 + body % 100 * 45 / 100;
+    if part > LEAST { part } else { LEAST }
+}
 
 /// What is known of the list.
 #[derive(Debug, Default)]
@@ -145,12 +150,12 @@ struct Panes {
 impl Panes {
     /// Within the body of the screen. A record that takes it all has no query line above it.
     pub(super) fn of(body: Rect, reading: bool) -> Self {
-        let panes = ListAndDetail::of(body, LIST, reading);
+        let panes = ListAndDetail::of(body, list_width(body.width), reading);
         if panes.list.width == 0 {
             return Self { bar: Rect { height: 0, ..body }, panes };
         }
         let [bar, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(body);
-        Self { bar, panes: ListAndDetail::of(rest, LIST, reading) }
+        Self { bar, panes: ListAndDetail::of(rest, list_width(body.width), reading) }
     }
 }
 

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use crate::enrollment::{age, fit, harmless_line, padded, thousands};
-use crate::history::{Order, Summary};
+use crate::enrollment::{harmless_line, thousands};
+use crate::history::Order;
 use crate::tui::layout::indent;
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
@@ -17,6 +17,7 @@ use crate::tui::widgets::page::{Page, draw_failure, draw_page};
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::numbers::{self, NumbersOnShow};
+use super::row::draw_attempt;
 use super::{ListState, Panes, compare, record};
 
 /// Draws the screen into `body`.
@@ -152,43 +153,4 @@ fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
         page.aside(&format!("Outcomes are no words of an attempt: outcome:{} finds them.", outcome.word()));
     }
     page.into_lines()
-}
-
-/// `▸ ✓ Enrolled staging     4711@example.org        SUCCESS   3 min`; of one that explores, `◇ biz-id-missing` in place of the person.
-fn draw_attempt(model: &Model, attempt: &Summary, chosen: bool, row: Rect, frame: &mut Frame) {
-    const OUTCOME: usize = 11;
-    const AGE: usize = 7;
-    const PROFILE: usize = 12;
-    /// Columns from which on there is room for the profile; in a narrower list the entry beside it says it.
-    const ROOM_FOR_THE_PROFILE: u16 = 72;
-    let theme = &model.setup.theme;
-    let colour = theme.outcome(attempt.outcome);
-    let age = age(model.now.as_second() - attempt.at.as_second());
-    let profile_width = if row.width >= ROOM_FOR_THE_PROFILE { PROFILE } else { 0 };
-    let room = usize::from(row.width).saturating_sub(2 + OUTCOME + AGE + 2 + profile_width);
-    let code_width = room * 45 / 100;
-    let user_width = room - code_width;
-    let base = if chosen { theme.chosen(!model.history.reading) } else { Style::new() };
-    let colour = if chosen { Style::new() } else { colour };
-    let dim = if chosen { Style::new() } else { theme.dim() };
-    let code = attempt.code.as_deref().unwrap_or_default();
-    let subject = attempt.kind.subject(attempt.case.as_deref(), &attempt.user_id);
-    let line = Line::from(vec![
-        Span::raw(if chosen { "▸" } else { " " }),
-        Span::raw(if model.history.marked.contains(&attempt.id) { "*" } else { " " }),
-        Span::styled(
-            format!("{:<OUTCOME$}", format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title())),
-            colour,
-        ),
-        Span::styled(
-            padded(&harmless_line(&fit(&attempt.profile, profile_width.saturating_sub(1))), profile_width),
-            dim,
-        ),
-        Span::raw(padded(&harmless_line(&subject), user_width)),
-        Span::raw(" "),
-        Span::styled(padded(&harmless_line(code), code_width), dim),
-        Span::styled(format!("{age:>AGE$}"), dim),
-    ]);
-    frame.render_widget(line.style(base), row);
-    frame.buffer_mut().set_style(row, base);
 }
