@@ -22,8 +22,9 @@ pub(super) fn with_padding(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let padded = row.next_multiple_of(ROW_UNIT);
     let whole = padded.checked_mul(height.into())?.checked_add(long(10)?.into())?;
     let missing = whole.checked_sub(bytes.len() as u64).filter(|missing| (1..=padded - row).contains(missing))?;
-    let mut filled = Zeroizing::new(Vec::with_capacity(bytes.len() + ROW_UNIT as usize));
+    let missing = usize::try_from(missing).ok()?;
+    let mut filled = Zeroizing::new(Vec::with_capacity(bytes.len() + missing));
     filled.extend_from_slice(bytes);
-    filled.resize(bytes.len() + usize::try_from(missing).ok()?, 0);
+    filled.resize(bytes.len() + missing, 0);
     Some(filled)
 }

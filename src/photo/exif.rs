@@ -18,8 +18,8 @@ pub(super) fn orientation(exif: &[u8]) -> Option<Orientation> {
     let block = (0..=MAX_PREFIX).find_map(|start| Block::of(exif.get(start..)?))?;
     let entries = block.entries_at(block.first()?);
     entries.into_iter().filter(|entry| entry.tag == ORIENTATION).find_map(|entry| {
-        let told = block.number(entry).into_iter().chain(block.readings(entry).into_iter().flatten());
-        told.filter_map(|value| Orientation::from_exif(u8::try_from(value).ok()?)).next()
+        let mut told = block.number(entry).into_iter().chain(block.readings(entry).into_iter().flatten());
+        told.find_map(|value| Orientation::from_exif(u8::try_from(value).ok()?))
     })
 }
 

@@ -34,7 +34,9 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
         [b'G', b'I', b'F', b'8', ..] => Ok(Format::Gif),
         [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..] => Err(Fault::Raw(CR2)),
-        [b'I', b'I', 42, 0, _, _, _, _, b'I', b'I', b'I', b'I', ..] => Err(Fault::Raw(RAW)),
+        [b'I', b'I', 42, 0, _, _, _, _, b'I', b'I', b'I', b'I', ..]
+        | [b'F', b'O', b'V', b'b', ..]
+        | [0, b'M', b'R', b'M', ..] => Err(Fault::Raw(RAW)),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Ok(Format::Tiff),
         [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => Err(Fault::OtherFormat("a BigTIFF")),
         [b'I', b'I', b'R', b'O' | b'S', ..] | [b'M', b'M', b'O', b'R', ..] => Err(Fault::Raw(ORF)),
@@ -43,7 +45,6 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, Fault> {
         [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', b'C', b'C', b'D', b'-', b'R', b'A', b'W', ..] => {
             Err(Fault::Raw(RAF))
         }
-        [b'F', b'O', b'V', b'b', ..] | [0, b'M', b'R', b'M', ..] => Err(Fault::Raw(RAW)),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::WebP),
         // The four bytes after the size are reserved and zero; "BM" alone begins many a text.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Ok(Format::Bmp),

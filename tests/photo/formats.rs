@@ -1,6 +1,12 @@
 //! Files as phones, cameras, scanners and interrupted downloads leave them: what is whole is taken, what is a raw file is
 //! named, what is turned by an unusual tag is turned, and what is in other colours than sRGB is converted or named.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "samples that a test makes are in their range"
+)]
+
 use enroll_console::{
     enrollment::{Change, Edits, Format},
     photo::{Fault, Orientation, preview},
@@ -187,8 +193,8 @@ fn crc(data: &[u8]) -> u32 {
     !data.iter().fold(u32::MAX, of_byte)
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let body = [kind, data].concat();
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let body = [&kind, data].concat();
     let length = u32::try_from(data.len()).unwrap();
     [&length.to_be_bytes()[..], &body, &crc(&body).to_be_bytes()].concat()
 }
@@ -296,7 +302,7 @@ fn an_orientation_turns_whatever_kind_of_number_it_is_and_whatever_stands_before
     ] {
         for prefix in [&b""[..], b"Exif\0\0"] {
             let block = [prefix, &block].concat();
-            let png = with_chunks(&upright, &[chunk(b"eXIf", &block)]);
+            let png = with_chunks(&upright, &[chunk(*b"eXIf", &block)]);
             let header = *original(&png).unwrap().header();
             assert_eq!(header.orientation, Orientation::Rotate90, "a PNG with {what}, {prefix:?}");
             assert_eq!(sent(&png).dimensions(), (header.height, header.width));
@@ -348,7 +354,7 @@ fn assert_light(what: &str, bytes: &[u8], within: f64) {
 }
 
 fn gamma(exponent: f64) -> Vec<u8> {
-    chunk(b"gAMA", &((exponent * 100_000.0).round() as u32).to_be_bytes())
+    chunk(*b"gAMA", &((exponent * 100_000.0).round() as u32).to_be_bytes())
 }
 
 #[test]
@@ -363,17 +369,17 @@ fn a_png_of_another_gamma_is_converted() {
     // sRGB's own gamma, told in any of the ways in which it is, changes nothing.
     let plain = fixture("upright.png");
     let right = decoded(prepared(&plain).unwrap().jpeg());
-    let points = |numbers: [u32; 8]| chunk(b"cHRM", &numbers.map(u32::to_be_bytes).concat());
+    let points = |numbers: [u32; 8]| chunk(*b"cHRM", &numbers.map(u32::to_be_bytes).concat());
     let of_srgb = points([31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]);
     for chunks in [
         vec![gamma(0.45455)],
         vec![gamma(0.45)],
         vec![gamma(0.45455), of_srgb],
-        vec![chunk(b"sRGB", &[0]), gamma(1.0)],
+        vec![chunk(*b"sRGB", &[0]), gamma(1.0)],
         vec![gamma(0.0)],
         vec![points([0; 8])],
-        vec![chunk(b"cICP", &[1, 13, 0, 1]), gamma(1.0)],
-        vec![chunk(b"cICP", &[1, 1, 0, 1])],
+        vec![chunk(*b"cICP", &[1, 13, 0, 1]), gamma(1.0)],
+        vec![chunk(*b"cICP", &[1, 1, 0, 1])],
     ] {
         let found = prepared(&with_chunks(&plain, &chunks)).unwrap();
         assert!(decoded(found.jpeg()) == right, "{:?}", chunks[0].escape_ascii().to_string());
@@ -384,7 +390,7 @@ fn a_png_of_another_gamma_is_converted() {
     let profile = p3.windows(4).position(|kind| kind == b"iCCP").unwrap() - 4;
     let length = u32::from_be_bytes(p3[profile..profile + 4].try_into().unwrap()) as usize;
     let bare = [&p3[..profile], &p3[profile + 12 + length..]].concat();
-    for told in [chunk(b"cICP", &[12, 13, 0, 1]), points([31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000])] {
+    for told in [chunk(*b"cICP", &[12, 13, 0, 1]), points([31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000])] {
         let Rgb([red, green, blue]) = *sent(&with_chunks(&bare, &[told])).get_pixel(8, 8);
         let close = red.abs_diff(200) < 6 && green.abs_diff(30) < 8 && blue.abs_diff(30) < 8;
         assert!(close, "{red} {green} {blue}");
@@ -394,19 +400,19 @@ fn a_png_of_another_gamma_is_converted() {
 #[test]
 fn code_points_come_first_and_what_they_cannot_make_is_named() {
     let linear = wedge(1.0, 16);
-    assert_light("linear by code", &with_chunks(&linear, &[chunk(b"cICP", &[1, 8, 0, 1])]), 4.0);
-    assert_light("linear in BT.2020", &with_chunks(&linear, &[chunk(b"cICP", &[9, 8, 0, 1])]), 4.0);
-    let before_others = [chunk(b"cICP", &[1, 8, 0, 1]), chunk(b"sRGB", &[0]), gamma(0.45455)];
+    assert_light("linear by code", &with_chunks(&linear, &[chunk(*b"cICP", &[1, 8, 0, 1])]), 4.0);
+    assert_light("linear in BT.2020", &with_chunks(&linear, &[chunk(*b"cICP", &[9, 8, 0, 1])]), 4.0);
+    let before_others = [chunk(*b"cICP", &[1, 8, 0, 1]), chunk(*b"sRGB", &[0]), gamma(0.45455)];
     assert_light("before the others", &with_chunks(&linear, &before_others), 4.0);
     for (code, name) in [(16, "high dynamic range, PQ"), (18, "high dynamic range, HLG"), (9, "film")] {
-        let found = fault(&with_chunks(&linear, &[chunk(b"cICP", &[9, code, 0, 1])]));
+        let found = fault(&with_chunks(&linear, &[chunk(*b"cICP", &[9, code, 0, 1])]));
         assert_eq!(found, Fault::OtherCoding(format!("its colours are those of {name}")));
         let mut heic = fixture("display-p3-by-code.heic");
         let told = heic.windows(4).position(|kind| kind == b"nclx").unwrap() + 4;
         heic[told..told + 4].copy_from_slice(&[0, 9, 0, code]);
         assert_eq!(fault(&heic), Fault::OtherCoding(format!("its colours are those of {name}")), "a HEIC");
     }
-    let video = with_chunks(&linear, &[chunk(b"cICP", &[1, 13, 0, 0])]);
+    let video = with_chunks(&linear, &[chunk(*b"cICP", &[1, 13, 0, 0])]);
     assert_eq!(fault(&video), Fault::OtherCoding("its colours are in the range of video".into()));
 }
 
