@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use enroll_console::enrollment::{
     Attempt, AttemptId, Catalogue, CatalogueError, CheckName, Entry, EntryKind, Failure, FailureKind, FieldError,
-    GatewayResult, Kind, Outcome, RequestField, ResponseFacts, Retry, SignatureVerdict, Timing,
+    GatewayResult, Kind, Outcome, ProfileKind, RequestField, ResponseFacts, Retry, SignatureVerdict, Timing,
 };
 use enroll_console::gateway::Fault;
 use enroll_console::history::Search;
@@ -53,7 +53,7 @@ fn attempt(outcome: Outcome) -> Attempt {
         at: Timestamp::UNIX_EPOCH,
         kind: Kind::Enroll,
         case: None,
-        profile: "simulator".to_owned(),
+        profile: "staging".to_owned(),
         profile_kind: None,
         operator: "agent".to_owned(),
         version: "0.1.0".to_owned(),
@@ -667,4 +667,30 @@ fn a_catalogue_with_a_gap_or_a_double_is_refused() {
     let name = text.replace("also = [\"502\"", "also = [\"SUCCESS\"");
     assert!(matches!(Catalogue::parse(&name), Err(CatalogueError::Twice(name)) if name == "SUCCESS"));
     assert!(matches!(Catalogue::parse("code = 1"), Err(CatalogueError::Parse(_))));
+}
+
+#[test]
+fn whatever_a_simulated_gateway_answered_is_said_to_be_simulated_and_there_is_nothing_for_a_customer() {
+    let catalogue = catalogue();
+    for kind in [Some(ProfileKind::Simulator), None] {
+        let profile = if kind.is_none() { "simulator" } else { "training" };
+        let simulated = |attempt: Attempt| Attempt { profile: profile.to_owned(), profile_kind: kind, ..attempt };
+        let success = simulated(answered(Outcome::Enrolled, "S", "SUCCESS"));
+        let told = catalogue.explain(&success);
+        assert_eq!(told.title, "Enrolled (simulated): nobody was enrolled");
+        assert_eq!(told.customer, "");
+        assert!(!told.meaning.contains("proof") && !told.actions.is_empty(), "{told:?}");
+        let refused = simulated(answered(Outcome::Rejected, "F", "UNABLE_GET_IMAGE"));
+        let told = catalogue.explain(&refused);
+        assert_eq!(told.title, "No usable face in the photo (simulated)");
+        let unknown = simulated(failed(Outcome::Unknown, FailureKind::Timeout));
+        assert!(catalogue.explain(&unknown).meaning.starts_with("Simulated: nobody was enrolled. "));
+        assert!(told.customer.is_empty() && !told.actions.is_empty(), "{told:?}");
+        // Nothing was sent, so nothing was simulated; and nobody waits for the person.
+        let unsent = simulated(failed(Outcome::NotSent, FailureKind::Photo));
+        let told = catalogue.explain(&unsent);
+        assert!(!told.title.contains("simulated") && told.customer.is_empty(), "{told:?}");
+    }
+    let real = answered(Outcome::Enrolled, "S", "SUCCESS");
+    assert!(!catalogue.explain(&real).customer.is_empty());
 }

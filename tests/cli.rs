@@ -313,10 +313,21 @@ fn a_person_is_forgotten_after_a_look_and_a_yes() {
         "{look}"
     );
     assert!(look.starts_with("  userId    somebody-4711\n"), "{look}");
+    let remains = |words: &str| {
+        let parts = [
+            "No face is there: all of this was simulated.",
+            "exported earlier",
+            "1 photo file stays",
+            "grace_hopper.jpg",
+        ];
+        parts.iter().all(|part| words.contains(part))
+    };
+    assert!(remains(&look), "{look}");
     let (refused, _, why) = forget(&[]);
     assert!(refused == 2 && why.contains("--yes"), "{why}");
     let (erased, words, _) = forget(&["--yes"]);
-    assert!(erased == 0 && words.contains("Erased 1 attempt (2 events)."), "{words}");
+    let (_, after) = words.split_once("Erased 1 attempt (2 events).").unwrap();
+    assert!(erased == 0 && remains(after), "{words}");
     for entry in std::fs::read_dir(place.data()).unwrap().flatten().filter(|entry| entry.path().is_file()) {
         assert!(!text(&std::fs::read(entry.path()).unwrap()).contains("somebody-4711"), "{}", entry.path().display());
     }
@@ -571,4 +582,26 @@ fn an_encrypted_record_is_read_with_its_key_and_by_nobody_else() {
         refused.contains("config.toml:2:12: more than one key of the history") && refused.contains("is encrypted"),
         "{refused}"
     );
+}
+
+#[test]
+fn a_simulated_outcome_says_so_wherever_the_history_is_printed_or_exported() {
+    let place = Place::new();
+    let (object, _) = send(&place, &["--image", FACE, "--user-id", "u1"]);
+    assert_eq!(object["profile_kind"], "simulator");
+    assert_eq!(object["outcome"], "enrolled");
+    let list = text(&place.run(&["history", "list"]).stdout);
+    assert!(list.contains("✓ Enrolled (simulated)"), "{list}");
+    let shown = text(&place.run(&["history", "show", object["id"].as_str().unwrap()]).stdout);
+    assert!(shown.contains("Enrolled (simulated): nobody was enrolled") && !shown.contains("customer"), "{shown}");
+    let stats = text(&place.run(&["history", "stats"]).stdout);
+    assert!(stats.contains("1 of them: nobody was enrolled by these"), "{stats}");
+    for format in ["csv", "json", "jsonl", "html"] {
+        let exported = text(&place.run(&["history", "export", "--format", format]).stdout);
+        assert!(exported.contains("Enrolled (simulated): nobody was enrolled"), "{format}: {exported}");
+        assert!(!exported.contains("Your face is registered"), "{format}: {exported}");
+    }
+    let csv = text(&place.run(&["history", "export", "--format", "csv"]).stdout);
+    assert!(csv.lines().next().unwrap().ends_with("explanation,profile_kind"), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().ends_with(",simulator"), "{csv}");
 }

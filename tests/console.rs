@@ -14,6 +14,10 @@ mod erasing;
 mod explore;
 #[path = "console/history.rs"]
 mod history;
+#[path = "console/kinds.rs"]
+mod kinds;
+#[path = "console/leading_back.rs"]
+mod leading_back;
 #[path = "console/people.rs"]
 mod people;
 #[path = "console/profiles.rs"]
@@ -87,7 +91,7 @@ async fn a_key_pressed_many_times_sends_once() {
     operator.press("enter").press("2");
     let history = operator.sees("Every attempt").await;
     let history = if history.contains("SUCCESS") { history } else { operator.sees("SUCCESS").await };
-    assert_eq!(history.matches("Enrolled u1").count(), 1, "{history}");
+    assert_eq!(history.matches("Enrolled simulated    u1").count(), 1, "{history}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +102,7 @@ async fn a_rejection_is_explained_and_can_be_retried() {
     operator.sees("answers UNABLE_GET_IMAGE").await;
     enroll_shown(&mut operator, "u1").await;
     let answer = operator.sees("Rejected · UNABLE_GET_IMAGE").await;
-    for part in ["Most likely", "Do now", "Tell the customer"] {
+    for part in ["Most likely", "Do now", "Simulated: nobody was enrolled"] {
         assert!(answer.contains(part), "{part} is missing:\n{answer}");
     }
     operator.press("s").press("enter");
@@ -270,7 +274,7 @@ async fn what_is_typed_or_pasted_over_an_answer_changes_nothing_that_a_retry_sen
     operator.sees("Enrolled").await;
     operator.paste("EVIL").press("r").press("r").press("r").press("y");
     operator.press("f2");
-    let list = operator.sees("✓ Enrolled u1").await;
+    let list = operator.sees("✓ Enrolled simulated    u1").await;
     assert!(!list.contains("EVIL") && !list.contains("u1r") && !list.contains("u1x"), "{list}");
     operator.press("f1");
     let answer = operator.sees("userId        u1").await;
@@ -363,8 +367,8 @@ async fn a_retry_of_what_nobody_knows_asks_first_and_a_held_key_retries_once() {
     assert!(question.contains("still unknown"), "{question}");
     settled_question(&mut operator).await;
     operator.press("esc").press("2");
-    let history = operator.sees("Unknown  u1").await;
-    assert_eq!(history.matches("Unknown  u1").count(), 1, "{history}");
+    let history = operator.sees("Unknown  simulated    u1").await;
+    assert_eq!(history.matches("Unknown  simulated    u1").count(), 1, "{history}");
 }
 
 /// The settings of a gateway at an address, with fresh keys in `folder`.

@@ -143,13 +143,15 @@ fn it_says_how_often_the_record_has_met_a_code_and_makes_no_record_to_tell() {
 fn a_file_beside_the_settings_changes_and_adds_and_a_bad_one_is_a_warning() {
     let place = Place::new();
     let own = place.path("codes.toml");
-    fs::write(&own, "[[code]]\ncode = \"UNABLE_GET_IMAGE\"\ncustomer = \"Please come to the counter.\"\n").unwrap();
+    let text_of_own = "[[code]]\ncode = \"UNABLE_GET_IMAGE\"\ntitle = \"No usable face at all\"\ncustomer = \"Please come to the counter.\"\n";
+    fs::write(&own, text_of_own).unwrap();
     let told = explain(&place, &["UNABLE_GET_IMAGE"]);
     assert!(told.contains("\"Please come to the counter.\"") && told.contains("No usable face"), "{told}");
     assert!(told.contains(&format!("; changed in {}", own.display())), "{told}");
     let sent = place.run(&["send", "--json", "--image", FACE, "--user-id", "u1", "--scenario", "UNABLE_GET_IMAGE"]);
     let object: Value = serde_json::from_slice(&sent.stdout).unwrap();
-    assert_eq!(object["explanation"]["customer"], "Please come to the counter.");
+    assert_eq!(object["explanation"]["title"], "No usable face at all (simulated)");
+    assert_eq!(object["explanation"]["customer"], "", "a simulated answer has nothing for a customer");
     let check = text(&place.run(&["check"]).stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(check.contains("own explanations of codes in"), "{check}");
 

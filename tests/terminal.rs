@@ -46,7 +46,7 @@ fn a_face_is_enrolled_from_start_to_quit() {
     terminal.types(ENTER);
     terminal.sees("Enrolled · SUCCESS");
     terminal.types("2");
-    terminal.sees("✓ Enrolled simulator   4711@example.org");
+    terminal.sees("✓ Enrolled simulated    4711@example.org");
     terminal.types(CTRL_Q);
     assert_eq!(terminal.ended(), 0);
     assert_restored(&terminal);

@@ -62,7 +62,7 @@ pub(super) fn verdict(attempt: &Attempt) -> String {
     let glyph = attempt.outcome.glyph();
     let code = attempt.code().map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
     let time = attempt.timing_ms.total.map(|total| format!(" · {:.2} s", total / 1e3)).unwrap_or_default();
-    format!("{glyph} {}{code}{time}", attempt.title())
+    format!("{glyph} {}{code}{time}", attempt.outcome.title())
 }
 
 /// An attempt for people: verdict, identifiers, what happened, what to do.

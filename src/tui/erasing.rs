@@ -17,7 +17,10 @@ use super::worker::Crew;
 
 /// Asks whose the chosen attempt is, and what else there is of them.
 pub(super) fn forget(model: &mut Model) -> Vec<Effect> {
-    let Some(chosen) = model.history.chosen() else { return Vec::new() };
+    let Some(chosen) = model.history.chosen() else {
+        model.complain(model.history.why_no_record());
+        return Vec::new();
+    };
     if chosen.user_id == UserIdForm::Withheld.apply("") {
         model.complain("Whose attempt this is was not recorded: nobody can be forgotten by it.");
         return Vec::new();
@@ -86,6 +89,7 @@ pub(super) fn take_erased(model: &mut Model, erased: Result<(Erased, Vec<String>
 
 /// Says what was erased and what remains; as a page, unless something else has the keys.
 fn tell(model: &mut Model, erased: &Erased, missing: Vec<String>) {
+    model.hush();
     let is_complete = erased.is_complete() && missing.is_empty();
     let sentences = [erased.sentences(), missing].concat();
     if !model.overlays.is_empty() || model.place().is_typing() || model.enroll.is_busy() {

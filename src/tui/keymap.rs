@@ -168,6 +168,12 @@ impl KeyMap {
             .collect()
     }
 
+    /// Whether a key is one of an action's.
+    #[must_use]
+    pub fn asks_for(&self, key: KeyEvent, action: Action) -> bool {
+        self.chords_of(action).contains(&Chord::of(&key))
+    }
+
     fn chords_of(&self, action: Action) -> &[Chord] {
         self.chords.get(&action).map_or(&[], Vec::as_slice)
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::{Catalogue, UserIdForm};
+use crate::enrollment::{Catalogue, Outcome, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
 use crate::settings::{Profile, ProfileKind};
 
@@ -122,6 +122,15 @@ pub struct Setup {
     pub is_encrypted: bool,
 }
 
+/// What an attempt is known by at the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference<'a> {
+    /// The gateway's identity for it.
+    TransactionId(&'a str),
+    /// Our own reference, where the gateway gave none.
+    BizId(&'a str),
+}
+
 /// The whole state.
 #[derive(Debug)]
 pub struct Model {
@@ -201,13 +210,33 @@ impl Model {
         }
     }
 
+    /// What identifies the attempt on show to ZOLOZ: its transactionId, or the bizId where nobody knows what came of it.
+    #[must_use]
+    pub fn copied_reference(&self) -> Option<Reference<'_>> {
+        if let Some(id) = self.transaction_id() {
+            return Some(Reference::TransactionId(id));
+        }
+        let (outcome, biz_id) = self.attempt_on_show()?;
+        (outcome == Outcome::Unknown && !biz_id.is_empty()).then_some(Reference::BizId(biz_id))
+    }
+
+    /// Outcome and bizId of the attempt on show, if there is one.
+    #[must_use]
+    pub fn attempt_on_show(&self) -> Option<(Outcome, &str)> {
+        match self.screen {
+            ScreenName::Enroll => self.enroll.answer().map(|it| (it.attempt.outcome, it.attempt.biz_id.as_str())),
+            ScreenName::History => self.history.chosen().map(|it| (it.outcome, it.biz_id.as_str())),
+            ScreenName::Codes | ScreenName::Explore | ScreenName::Check => None,
+        }
+    }
+
     /// Whether there is anything to go back from here: on a list, only its filter.
     #[must_use]
     pub fn can_go_back(&self) -> bool {
         match self.place() {
             Place::Photos => !self.enroll.photos.filter.text().is_empty(),
             Place::CodesList => self.codes.is_filtered(),
-            Place::HistoryList => self.history.is_filtered(),
+            Place::HistoryList => self.history.is_filtered() || self.history.has_origin(),
             Place::CasesList => self.explore.is_filtered() || self.explore.is_running(),
             _ => true,
         }

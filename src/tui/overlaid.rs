@@ -6,16 +6,17 @@ use super::exploring;
 use super::exporting;
 use super::linking::{switch_profile, unlock};
 use super::model::Model;
-use super::overlays::{Choice, Intent, LinePrompt, Overlay, Question, UseFor, help_lines, text_lines};
+use super::overlays::{Choice, Intent, LinePrompt, Overlay, Question, UseFor, help_lines, page_height, text_lines};
 use super::screens::{enroll, explore, history};
 use super::update::{act, complete};
+use super::widgets::page::scroll;
 
 /// What is said of a key that answers nothing, since it may be held.
 const HELD: &str = "That key may have been held from before: let go of it, then press it once.";
 
 /// Does what an action in the topmost overlay asks for.
 pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action == Action::Back {
+    if matches!(action, Action::Back | Action::Refuse) {
         // The key that asked, held down, is no answer.
         let is_asked_by_it =
             matches!(model.overlays.last(), Some(Overlay::Question(question)) if question.is_asked_by_esc());
@@ -31,8 +32,11 @@ pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Text { text, .. }) => text_lines(model, text).len(),
         _ => 0,
     };
+    let body = model.chrome().map(|chrome| chrome.body);
     if let Some(Overlay::Help { top, .. } | Overlay::Text { top, .. }) = model.overlays.last_mut() {
-        top.follow(action, lines, model.size.height.into());
+        if let Some(body) = body {
+            scroll(top, action, lines, page_height(lines, body));
+        }
         return Vec::new();
     }
     match model.overlays.last_mut() {
@@ -66,6 +70,12 @@ pub(super) fn act_on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Line(_)) if action == Action::Open => take_line(model),
         Some(Overlay::Note(prompt)) if action == Action::SaveNote => prompt.save(),
         Some(Overlay::Question(_)) if action == Action::Confirm => confirm(model),
+        Some(Overlay::Question(question)) => {
+            if let Some(body) = body {
+                question.scroll(action, body);
+            }
+            Vec::new()
+        }
         Some(Overlay::Passphrase(_)) if action == Action::Open => match model.overlays.pop() {
             Some(Overlay::Passphrase(prompt)) => unlock(model, prompt.into_typed()),
             _ => Vec::new(),

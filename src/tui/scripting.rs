@@ -15,7 +15,7 @@ pub(super) fn write_script(model: &mut Model) -> Vec<Effect> {
         },
         ScreenName::History => match model.history.record() {
             Some(record) => of_attempt(model, &record.attempt),
-            None => Err("The record is still being read: a moment, then again.".to_owned()),
+            None => Err(model.history.why_no_record().to_owned()),
         },
         ScreenName::Codes | ScreenName::Explore | ScreenName::Check => return Vec::new(),
     };

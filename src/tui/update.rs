@@ -7,7 +7,7 @@ use tui_input::InputRequest;
 use crate::enrollment::AttemptId;
 use crate::history::Annotation;
 
-use super::actions::{Action, Place};
+use super::actions::{Action, Place, why_nothing};
 use super::effect::{Effect, Erasing};
 use super::erasing;
 use super::exploring;
@@ -15,7 +15,7 @@ use super::exporting;
 use super::keymap::Meaning;
 use super::linking::{ask_for_passphrase, take_link};
 use super::message::Msg;
-use super::model::{Model, ScreenName};
+use super::model::{Model, Notice, Reference, ScreenName};
 use super::overlaid::act_on_overlay;
 use super::overlays::{Intent, LinePrompt, Overlay, Question, filters, is_answer, palette, profiles, scenarios};
 use super::screens::{check, codes, enroll, explore, history};
@@ -181,7 +181,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Meaning::Edit(_) if is_too_small(model) => Vec::new(),
         Meaning::Act(action) => act(model, place, action),
         Meaning::Edit(request) => edit(model, place, request),
-        Meaning::Nothing => Vec::new(),
+        Meaning::Nothing => {
+            model.notice = why_nothing(key, place, model).map(|text| Notice { text, bad: false });
+            Vec::new()
+        }
     }
 }
 
@@ -243,21 +246,12 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
         Action::Quit => quit(model),
         Action::Suspend => return vec![Effect::Suspend],
         _ if place.is_overlay() => return act_on_overlay(model, action),
-        Action::ScreenEnroll => return enroll::enter(model),
-        Action::ScreenHistory => return go_to_history(model, false),
-        Action::ShowInHistory => return go_to_history(model, true),
-        Action::ScreenCodes => {
-            model.screen = ScreenName::Codes;
-            return codes::enter(model);
-        }
-        Action::ScreenExplore => {
-            model.screen = ScreenName::Explore;
-            return explore::enter(model);
-        }
-        Action::ScreenCheck => {
-            model.screen = ScreenName::Check;
-            return check::enter(model);
-        }
+        Action::ScreenEnroll => return go_to(model, ScreenName::Enroll),
+        Action::ScreenHistory => return go_to(model, ScreenName::History),
+        Action::ScreenCodes => return go_to(model, ScreenName::Codes),
+        Action::ScreenExplore => return go_to(model, ScreenName::Explore),
+        Action::ScreenCheck => return go_to(model, ScreenName::Check),
+        Action::ShowInHistory => return show_in_history(model),
         Action::CopyScript => return write_script(model),
         Action::Help => model.overlays.push(Overlay::Help { place, top: Cursor::default() }),
         Action::Palette => model.overlays.push(Overlay::Picker(palette(model, place))),
@@ -269,9 +263,7 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
         Action::Unlock => ask_for_passphrase(model, false),
-        Action::CopyTransactionId => {
-            return model.transaction_id().map(copy_of).into_iter().collect();
-        }
+        Action::CopyTransactionId => return model.copied_reference().map(copy_of).into_iter().collect(),
         _ => match model.screen {
             ScreenName::Enroll => return enroll::act(model, place, action),
             ScreenName::History => return history::act(model, place, action),
@@ -283,20 +275,38 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
     Vec::new()
 }
 
-fn copy_of(text: &str) -> Effect {
-    Effect::Copy { what: text.to_owned(), text: text.to_owned() }
+fn copy_of(reference: Reference<'_>) -> Effect {
+    match reference {
+        Reference::TransactionId(id) => Effect::Copy { what: id.to_owned(), text: id.to_owned() },
+        Reference::BizId(id) => {
+            Effect::Copy { what: format!("There is no transactionId: the bizId {id}"), text: id.to_owned() }
+        }
+    }
 }
 
-/// Goes to the history: as it was left, to the attempt whose answer is on show, or to those with the chosen code.
-fn go_to_history(model: &mut Model, this_attempt: bool) -> Vec<Effect> {
-    if this_attempt && model.screen == ScreenName::Codes {
-        let Some(query) = model.codes.query(model.catalogue.as_deref()) else { return Vec::new() };
-        model.screen = ScreenName::History;
-        return history::look_for(model, query);
+/// Goes to a screen as it was left.
+pub(super) fn go_to(model: &mut Model, screen: ScreenName) -> Vec<Effect> {
+    model.screen = screen;
+    match screen {
+        ScreenName::Enroll => enroll::enter(model),
+        ScreenName::History => {
+            model.history.forget_origin();
+            history::enter(model, None)
+        }
+        ScreenName::Codes => codes::enter(model),
+        ScreenName::Explore => explore::enter(model),
+        ScreenName::Check => check::enter(model),
     }
-    model.screen = ScreenName::History;
-    let wanted = if this_attempt { model.enroll.answer().map(|answer| answer.attempt.id.clone()) } else { None };
-    history::enter(model, wanted)
+}
+
+/// Goes to the history: to the attempt whose answer is on show, or to those with the chosen code.
+fn show_in_history(model: &mut Model) -> Vec<Effect> {
+    if model.screen == ScreenName::Codes {
+        let query = model.codes.query(model.catalogue.as_deref());
+        return query.map_or_else(Vec::new, |query| history::look_for(model, query));
+    }
+    let attempt = model.enroll.answer().map(|answer| answer.attempt.id.clone());
+    attempt.map_or_else(Vec::new, |id| history::open_record(model, id))
 }
 
 /// Ends the program; asks first while an enrollment, or a run of cases, is on its way, and while a form is filled.

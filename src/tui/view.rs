@@ -140,7 +140,7 @@ fn badge_line(model: &Model, room: usize, air: &'static str) -> Line<'static> {
 }
 
 /// Rows that a notice takes at the most.
-const MOST_NOTICE_LINES: u16 = 3;
+const MOST_NOTICE_LINES: u16 = 4;
 
 fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
     let theme = &model.setup.theme;
@@ -148,12 +148,20 @@ fn draw_notice(model: &Model, area: Rect, frame: &mut Frame) {
         Some(notice) => {
             let (glyph, style) = if notice.bad { ("!", theme.unsure()) } else { ("·", theme.good()) };
             let text = format!(" {glyph} {}", harmless_line(&notice.text));
-            let lines: Vec<Line> = textwrap::wrap(&text, Options::new(area.width.into()).subsequent_indent("   "))
-                .into_iter()
-                .map(|line| Line::styled(line.into_owned(), style))
-                .collect();
+            let mut lines: Vec<String> =
+                textwrap::wrap(&text, Options::new(area.width.into()).subsequent_indent("   "))
+                    .into_iter()
+                    .map(std::borrow::Cow::into_owned)
+                    .collect();
             // A long one grows upwards, over what it is about.
             let height = u16::try_from(lines.len()).unwrap_or(1).min(MOST_NOTICE_LINES);
+            let is_cut = lines.len() > usize::from(height);
+            lines.truncate(height.into());
+            if let Some(last) = lines.last_mut().filter(|_| is_cut) {
+                *last =
+                    format!("{}…", fit(last, usize::from(area.width).saturating_sub(2)).trim_end_matches(['…', ' ']));
+            }
+            let lines: Vec<Line> = lines.into_iter().map(|line| Line::styled(line, style)).collect();
             let area = Rect { y: area.y.saturating_sub(height - 1), height, ..area };
             frame.render_widget(Clear, area);
             frame.render_widget(Paragraph::new(lines), area);

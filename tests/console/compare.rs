@@ -116,7 +116,7 @@ async fn the_last_of_the_list_has_nothing_to_be_compared_with() {
     enroll(&mut operator, "u1").await;
     operator.sees("Enrolled").await;
     operator.press("2");
-    operator.sees("simulator   u1").await;
+    operator.sees("simulated    u1").await;
     operator.press("d");
     operator.sees("There is no other attempt below this one").await;
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use enroll_console::enrollment::Attempt;
+use enroll_console::enrollment::{Attempt, Outcome, PhotoFacts, ProfileKind};
 use enroll_console::history::{Annotation, Record, Search, Store};
 use tempfile::TempDir;
 
@@ -42,7 +42,7 @@ async fn a_person_is_forgotten_from_the_list_after_a_yes() {
     operator.press("F");
     operator.sees("Forget this person?").await;
     let question = operator.sees(" y  yes ").await;
-    assert!(question.contains("2 attempts") && question.contains("gone for good"), "{question}");
+    assert!(question.contains("2 attempts") && question.contains("erased for good, here and in the"), "{question}");
     assert!(question.contains("userId        carla") && !question.contains("Looking for"), "{question}");
     operator.press("esc");
     operator.no_longer_sees("Forget this person?").await;
@@ -50,6 +50,7 @@ async fn a_person_is_forgotten_from_the_list_after_a_yes() {
     operator.sees(" y  yes ").await;
     operator.press("y");
     operator.sees("Erased 2 attempts").await;
+    operator.press("esc");
     operator.sees("1 of 1").await;
     assert!(!operator.screen().contains("carla"), "{}", operator.screen());
     assert!(store.verify(None).await.unwrap().is_right());
@@ -94,4 +95,64 @@ async fn what_could_not_be_looked_for_is_said_before_and_after() {
     operator.press("y");
     let told = operator.sees("Erased 1 attempt").await;
     assert!(told.contains("What profile staging sent"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forgetting_says_before_and_after_what_remains_and_whom_to_ask() {
+    let photos = TempDir::new().unwrap();
+    let (here, gone) = (photos.path().join("77.jpg"), photos.path().join("gone.jpg"));
+    std::fs::copy(FACE, &here).unwrap();
+    // Where nothing but the list is behind the question, its words can be read in a row.
+    for size in [(80, 24), (90, 40)] {
+        let data = Arc::new(TempDir::new().unwrap());
+        let store = Store::open(&data.path().join("data")).unwrap();
+        let of = |id: &str, profile: &str, kind, photo: &Path| {
+            let Record { attempt, wire, .. } = record(id, "{}");
+            let attempt = Attempt {
+                user_id: "77".into(),
+                outcome: Outcome::Enrolled,
+                profile: profile.into(),
+                profile_kind: Some(kind),
+                photo: Some(facts(photo)),
+                ..attempt
+            };
+            Record { attempt, wire, annotation: Annotation::default() }
+        };
+        let records = vec![
+            of("01ATTEMPT00001", "live", ProfileKind::Production, &here),
+            of("01ATTEMPT00002", "simulator", ProfileKind::Simulator, &gone),
+        ];
+        store.add(records).await.unwrap();
+        let start = Start { size, path: Path::new(FACE), config: "", data: Some(data) };
+        let mut operator = Operator::open(&start);
+        operator.sees("type who it is").await;
+        operator.press("2");
+        operator.sees("1 of 2").await;
+        operator.press("F");
+        let question = operator.sees(" y  yes ").await;
+        operator.press("y");
+        let after = operator.sees("What remains elsewhere:").await;
+        for screen in [question, after] {
+            let words = screen.split(['│', ' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+            for part in [
+                "What was enrolled by profile live stays registered.",
+                "ask whoever manages your company's ZOLOZ account",
+                "1 attempt was simulated",
+                "exported earlier",
+                "1 photo file stays",
+                "77.jpg",
+            ] {
+                assert!(words.contains(part), "{size:?}: {part} is missing:\n{screen}");
+            }
+            assert!(!words.contains("gone.jpg"), "{screen}");
+        }
+    }
+}
+
+fn facts(path: &Path) -> PhotoFacts {
+    let facts = serde_json::json!({
+        "path": path, "format": "jpeg", "width": 480, "height": 640, "sha256": "0", "bytes": 1, "base64_chars": 4,
+        "changes": [], "checks": [], "source_width": 480, "source_height": 640, "source_bytes": 1, "source_sha256": "0",
+    });
+    serde_json::from_value(facts).unwrap()
 }

@@ -193,7 +193,7 @@ async fn an_attempt_that_explores_stands_under_the_name_of_its_case_and_not_of_a
         let list = operator.sees("▸ ✗ Rejected").await;
         let rows: Vec<&str> = list.lines().skip(3).take(4).collect();
         assert!(
-            rows[0].contains(if size.0 > 80 { "◇ biz-id-control-char…" } else { "◇ biz-id-control-characte…" }),
+            rows[0].contains(if size.0 > 80 { "◇ biz-id-control-c" } else { "◇ biz-id-control-characters" }),
             "{list}"
         );
         assert!(rows[1].contains("◇ exploration "), "{list}");
@@ -245,7 +245,7 @@ async fn the_same_list_has_other_orders() {
     operator.sees("the newest first").await;
     operator.press("o");
     operator.sees("the oldest first").await;
-    operator.sees("▸ ✓ Enrolled user-00000@").await;
+    operator.sees("▸ ✓ Enrolled staging      user-00000@").await;
     operator.press("o").press("o");
     operator.sees("by userId").await;
     operator.press("o");

@@ -122,7 +122,7 @@ async fn a_record_as_it_looks() {
         let folder = empty_folder();
         let mut operator = at_a_record(size, folder.path()).await;
         let name = |part: &str| format!("record-{part}-{}x{}", size.0, size.1);
-        operator.sees("Go on with the next person").await;
+        operator.sees("To enroll this person").await;
         if size.0 > 80 {
             operator.sees("1 of 1").await;
         }
@@ -192,7 +192,7 @@ async fn what_is_searched_for_is_found_in_what_is_folded_too() {
     operator.press("esc");
     operator.no_longer_sees("\"resultCode\"").await;
     operator.press("esc");
-    operator.sees("Every attempt").await;
+    operator.sees("next person").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

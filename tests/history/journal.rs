@@ -161,7 +161,7 @@ fn a_database_of_a_newer_version_or_of_another_program_is_refused_in_words() {
     database(folder.path()).pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(folder.path()).unwrap_err();
     assert!(
-        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 3)"),
+        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 4)"),
         "{error}"
     );
 

@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use enroll_console::enrollment::{AttemptId, Outcome};
-use enroll_console::history::{HistoryError, Query, Search, Store};
+use enroll_console::enrollment::{Attempt, AttemptId, Outcome, ProfileKind, Wire};
+use enroll_console::history::{Annotation, HistoryError, Query, Record, Search, Store};
 use jiff::Zoned;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{database, open};
+use super::{database, enrolled, open};
 
 /// A data folder with the record of a format, as `tests/fixtures/history/make.py` wrote it.
 pub(crate) fn of_format(format: u32) -> TempDir {
@@ -124,4 +124,29 @@ fn a_migration_that_fails_leaves_the_record_as_it_was_and_says_where_the_backup_
 
     assert!(Store::open(folder.path()).is_err());
     assert_eq!(backups(folder.path()).len(), 1, "the same journal is not copied twice");
+}
+
+#[tokio::test]
+async fn a_record_of_the_format_before_keeps_its_list_and_learns_of_kinds_from_then_on() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path());
+    let before = Attempt { profile: "simulator".into(), ..enrolled("01BEFORE") };
+    let of = |attempt| Record { attempt, wire: Wire::default(), annotation: Annotation::default() };
+    store.add(vec![of(before)]).await.unwrap();
+    drop(store);
+    let database = database(folder.path());
+    database.execute_batch("ALTER TABLE attempt DROP COLUMN profile_kind; PRAGMA user_version = 3").unwrap();
+    drop(database);
+
+    let store = open(folder.path());
+    let after = Attempt { profile_kind: Some(ProfileKind::Production), ..enrolled("01LATER") };
+    store.add(vec![of(after)]).await.unwrap();
+    let page = store.page(Query::default()).await.unwrap();
+    let kinds: Vec<_> = page.iter().map(|summary| (summary.id.0.as_str(), summary.profile_kind)).collect();
+    // The name of the built-in profile tells what it was.
+    let expected = [("01LATER", Some(ProfileKind::Production)), ("01BEFORE", Some(ProfileKind::Simulator))];
+    assert!(expected.iter().all(|it| kinds.contains(it)) && kinds.len() == 2, "{kinds:?}");
+    assert_eq!(store.verify(None).await.unwrap().wrong, []);
+    assert_eq!(store.numbers(Search::default()).await.unwrap().simulated, 1);
+    assert_eq!(backups(folder.path()).len(), 1);
 }

@@ -45,13 +45,15 @@ impl Explanation {
                 "Enrolled (simulated): nobody was enrolled".clone_into(&mut self.title);
                 "The simulated gateway answered as ZOLOZ does after an enrollment. No face was registered."
                     .clone_into(&mut self.meaning);
-                self.actions =
-                    vec!["To enroll this person, send it again by a sandbox or production profile.".to_owned()];
+                self.actions = vec!["To enroll this person, choose a sandbox or production profile.".to_owned()];
             }
             Outcome::NotSent => {}
             Outcome::Sending | Outcome::Rejected | Outcome::Unknown => {
                 self.title.push_str(" (simulated)");
-                self.meaning = format!("Simulated: nobody was enrolled. {}", self.meaning);
+                if outcome == Outcome::Unknown {
+                    let before = "Simulated: nobody was enrolled. From a real gateway it would mean:";
+                    self.meaning = format!("{before} {}", self.meaning);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod place;
 mod table;
+mod why;
 
 use serde::Deserialize;
 
@@ -11,6 +12,7 @@ use super::model::Model;
 
 pub use place::Place;
 pub use table::TABLE;
+pub use why::why_nothing;
 
 /// Everything an operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -208,6 +210,8 @@ pub enum Action {
     Complete,
     /// Yes to a question.
     Confirm,
+    /// No to a question.
+    Refuse,
 }
 
 /// Where an action can be asked for.

@@ -2,7 +2,7 @@
 
 use super::{Action, ActionInfo, Place, Reach};
 use crate::enrollment::Outcome;
-use crate::tui::model::{Link, Model, ScreenName};
+use crate::tui::model::{Link, Model, Reference, ScreenName};
 use crate::tui::overlays::{Overlay, UseFor};
 
 /// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
@@ -30,6 +30,7 @@ const UP_AND_DOWN: &[Place] = &[
     Place::Help,
     Place::Picker,
     Place::PathPrompt,
+    Place::Question,
 ];
 /// Where there are lines to move over: the lists, and the fields of the form, one below the other.
 const LINES: &[Place] = UP_AND_DOWN.split_at(2).1;
@@ -58,6 +59,8 @@ const SIDEWAYS: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView, Place
 
 /// Where an attempt on record is at hand.
 const ATTEMPT: Reach = Reach::Places(&[Place::HistoryList, Place::Record]);
+/// Where an attempt has something by which others know it.
+const WITH_REFERENCE: Reach = Reach::Places(&[Place::Answer, Place::HistoryList, Place::Record]);
 const RECORD: Reach = Reach::Places(&[Place::Record]);
 const COMPARE: Reach = Reach::Places(&[Place::Compare]);
 /// Where what is on show folds.
@@ -118,15 +121,18 @@ pub const TABLE: &[ActionInfo] = &[
     ),
     info(Action::Filter, "search", "Search the history; every letter is text until enter or esc", QUERIED, true),
     info(Action::Open, "open", "Open the record of this attempt", Reach::Places(&[Place::HistoryList]), true),
+    info_if(info(Action::CopyTransactionId, "copy", "Copy the transactionId", WITH_REFERENCE, true), |model| {
+        matches!(model.copied_reference(), Some(Reference::TransactionId(_)))
+    }),
     info_if(
         info(
             Action::CopyTransactionId,
-            "copy",
-            "Copy the transactionId",
-            Reach::Places(&[Place::Answer, Place::HistoryList, Place::Record]),
+            "copy bizId",
+            "Copy the bizId, as there is no transactionId",
+            WITH_REFERENCE,
             true,
         ),
-        |model| model.transaction_id().is_some(),
+        |model| matches!(model.copied_reference(), Some(Reference::BizId(_))),
     ),
     info(
         Action::CopyScript,
@@ -235,23 +241,16 @@ pub const TABLE: &[ActionInfo] = &[
         Action::Open,
         "open",
         "Open or take what is chosen",
-        Reach::Places(&[
-            Place::Photos,
-            Place::PhotosFilter,
-            Place::CodesList,
-            Place::CodesFilter,
-            Place::CasesList,
-            Place::CasesFilter,
-            Place::Picker,
-            Place::LinePrompt,
-        ]),
+        Reach::Places(&[Place::Photos, Place::PhotosFilter, Place::CodesList, Place::CasesList]),
         true,
     ),
+    info(Action::Open, "choose", "Take what is chosen", Reach::Places(&[Place::Picker]), true),
+    info(Action::Open, "take it", "Take what is typed", Reach::Places(&[Place::LinePrompt]), true),
     info(
         Action::Open,
         "to what is found",
         "Keep the search, and go to what it finds",
-        Reach::Places(&[Place::HistoryQuery, Place::RecordSearch]),
+        Reach::Places(&[Place::HistoryQuery, Place::RecordSearch, Place::CodesFilter, Place::CasesFilter]),
         true,
     ),
     info_if(info(Action::Open, "write", "Write the file there", PATH, true), writes),
@@ -259,6 +258,7 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Open, "unlock", "Unlock the key with what is typed", Reach::Places(&[Place::Passphrase]), true),
     info(Action::SaveNote, "save", "Keep what is written", Reach::Places(&[Place::Note]), true),
     info(Action::Confirm, "yes", "Yes, do it", Reach::Places(&[Place::Question]), true),
+    info(Action::Refuse, "no", "No, leave all as it is", Reach::Places(&[Place::Question]), true),
     info(Action::Complete, "complete", "Complete the path", Reach::Places(&[Place::PathPrompt]), true),
     info(Action::NextField, "next", "To the next pane or field", Reach::Places(PANES), true),
     info(Action::PreviousField, "previous", "To the previous pane or field", Reach::Places(PANES), false),
@@ -327,27 +327,35 @@ pub const TABLE: &[ActionInfo] = &[
     info(Action::Export, "export", "Write what is listed into a file: csv, json, jsonl or html", QUERIED, true),
     info(Action::Numbers, "numbers", "What is listed, in numbers; and back", QUERIED, true),
     info(Action::NewBizId, "new bizId", "Make another bizId", Reach::Places(&[Place::Photos, Place::Field]), false),
+    info(
+        Action::Back,
+        "clear",
+        "End the filter or the search, and forget what is typed",
+        Reach::Places(&[
+            Place::PhotosFilter,
+            Place::HistoryQuery,
+            Place::RecordSearch,
+            Place::CodesFilter,
+            Place::CasesFilter,
+        ]),
+        true,
+    ),
     info_if(
         info(
             Action::Back,
             "back",
             "Back to where you came from; ends a filter or a search",
             Reach::Places(&[
-                Place::PhotosFilter,
                 Place::Cropping,
                 Place::Field,
                 Place::Answer,
                 Place::HistoryList,
-                Place::HistoryQuery,
                 Place::Numbers,
                 Place::Record,
-                Place::RecordSearch,
                 Place::Compare,
-                Place::CodesFilter,
                 Place::CodeEntry,
                 Place::CodesList,
                 Place::CasesList,
-                Place::CasesFilter,
                 Place::CaseRequest,
                 Place::CaseEditor,
                 Place::CaseAnswer,
@@ -358,7 +366,6 @@ pub const TABLE: &[ActionInfo] = &[
                 Place::Passphrase,
                 Place::Note,
                 Place::LinePrompt,
-                Place::Question,
             ]),
             true,
         ),

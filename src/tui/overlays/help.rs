@@ -44,6 +44,12 @@ pub fn draw_text(model: &Model, (title, text): (&str, &str), top: Cursor, body: 
     draw_lines(model, title, &text_lines(model, text), top, body, frame);
 }
 
+/// Rows of a page of so many lines, inside its frame.
+#[must_use]
+pub fn page_height(lines: usize, body: Rect) -> u16 {
+    area(body, u16::try_from(lines).unwrap_or(u16::MAX)).height.saturating_sub(2)
+}
+
 fn draw_lines(model: &Model, title: &str, lines: &[Line<'static>], top: Cursor, body: Rect, frame: &mut Frame) {
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let inside = sheet(title, area(body, height), model, frame);

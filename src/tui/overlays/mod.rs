@@ -12,11 +12,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear};
 
+use crate::enrollment::fit;
+
 use super::actions::Place;
 use super::model::Model;
 use super::widgets::cursor::Cursor;
 
-pub use help::{draw_help, draw_text, help_lines, text_lines};
+pub use help::{draw_help, draw_text, help_lines, page_height, text_lines};
 pub use line::{LinePrompt, Wanted};
 pub use note::{NotePrompt, Written};
 pub use passphrase::PassphrasePrompt;
@@ -110,6 +112,7 @@ pub fn area(body: Rect, height: u16) -> Rect {
 /// Clears the area, draws a frame with a title around it, and gives what is inside.
 fn sheet(title: &str, area: Rect, model: &Model, frame: &mut Frame) -> Rect {
     let style = model.setup.theme.focus();
+    let title = fit(title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered().border_style(style).title(format!(" {title} ")).title_style(style);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);

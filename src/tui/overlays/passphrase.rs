@@ -9,6 +9,8 @@ use ratatui::widgets::Paragraph;
 use tui_input::InputRequest;
 use zeroize::Zeroizing;
 
+use crate::enrollment::fit;
+
 use super::super::model::Model;
 use super::super::widgets::page::Page;
 use super::{area, inside_width, sheet};
@@ -58,7 +60,7 @@ impl PassphrasePrompt {
             "The private key of {} is encrypted. Type its passphrase; it stays in memory only.",
             self.profile
         ));
-        page.gap().line(Line::raw("•".repeat(self.typed.chars().count())));
+        page.gap().line(Line::raw(fit(&"•".repeat(self.typed.chars().count()), inside_width(body.width).into())));
         page.gap().line(Line::styled("⏎ opens the key   esc without it nothing can be sent", theme.dim()));
         let lines = page.into_lines();
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);

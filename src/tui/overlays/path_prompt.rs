@@ -12,6 +12,7 @@ use crate::enrollment::harmless_line;
 use super::super::model::Model;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::page::Page;
+use super::super::widgets::rows::draw_fitted;
 use super::super::widgets::text_field::draw_text_field;
 use super::{area, inside_width, sheet};
 
@@ -158,8 +159,8 @@ impl PathPrompt {
         let offset = self.cursor.offset(self.candidates.len(), list.height.into());
         for ((index, candidate), row) in self.candidates.iter().enumerate().skip(offset).zip(list.rows()) {
             let style = if index == self.cursor.0 { theme.chosen(true) } else { Style::new() };
-            frame.render_widget(Line::styled(harmless_line(candidate).into_owned(), style), row);
+            draw_fitted(Line::styled(harmless_line(candidate).into_owned(), style), row, frame.buffer_mut());
         }
-        frame.render_widget(Line::styled(hint_text, theme.dim()), hint);
+        draw_fitted(Line::styled(hint_text, theme.dim()), hint, frame.buffer_mut());
     }
 }

@@ -1,11 +1,12 @@
-//! A question that is answered with one deliberate key: `y`, or esc for no. A key that may still be held down from before
+//! A question that is answered with one deliberate key: `y`, or `n` or esc for no. A key that may still be held down from before
 //! answers nothing: one counts only after a while in which none came.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
 use super::super::actions::{Action, Place};
 use super::super::effect::{Erasure, Exporting, Job, Reporting};
@@ -14,7 +15,9 @@ use super::super::message::Ticket;
 use super::super::model::Model;
 use super::super::screens::enroll::again::Again;
 use super::super::screens::enroll::request::Sent;
-use super::super::widgets::page::Page;
+use super::super::theme::Theme;
+use super::super::widgets::cursor::Cursor;
+use super::super::widgets::page::{Page, draw_page, scroll};
 use super::{area, inside_width, sheet};
 
 /// What a yes is for.
@@ -62,6 +65,8 @@ pub struct Question {
     seen_awake: bool,
     /// Whether the last key was pressed on purpose.
     answered: bool,
+    /// The first line on show of what it is about.
+    top: Cursor,
 }
 
 /// How long no key may have come before one counts: a held key repeats faster.
@@ -78,7 +83,16 @@ impl Question {
             _ => QUIET,
         };
         let quiet_since = model.now;
-        Self { title: title.to_owned(), lines, intent, quiet_since, needed, seen_awake: false, answered: false }
+        Self {
+            title: title.to_owned(),
+            lines,
+            intent,
+            quiet_since,
+            needed,
+            seen_awake: false,
+            answered: false,
+            top: Cursor::default(),
+        }
     }
 
     /// Notes that time goes on; `drawn` is when the last frame was drawn.
@@ -122,30 +136,49 @@ impl Question {
         }
     }
 
-    pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
-        let theme = &model.setup.theme;
+    /// Scrolls what it is about, where the window is too small for all of it.
+    pub fn scroll(&mut self, action: Action, body: Rect) {
+        let lines = self.about(&Theme::without_colour(), body).len();
+        let rows = u16::try_from(lines).unwrap_or(u16::MAX).min(rows_for(body));
+        scroll(&mut self.top, action, lines, rows);
+    }
+
+    fn about(&self, theme: &Theme, body: Rect) -> Vec<Line<'static>> {
         let mut page = Page::new(theme, inside_width(body.width));
         for (name, value) in &self.lines {
-            page.field(name, value);
+            if name.is_empty() {
+                page.text(&format!("  {value}"))
+            } else {
+                page.field(name, value)
+            };
         }
-        let mut lines = page.into_lines();
+        page.into_lines()
+    }
+
+    pub(super) fn draw(&self, model: &Model, body: Rect, frame: &mut Frame) {
+        let theme = &model.setup.theme;
+        let lines = self.about(theme, body);
         let style = if model.is_production() { theme.production() } else { theme.focus() };
         // It keeps its size while it wakes up.
         let awake = self.is_awake(model.now);
         let (yes, no) = self.answers();
         let yes = if awake { Line::styled(format!(" y  {yes} "), style) } else { Line::styled(" …", theme.dim()) };
-        let answers = [Line::default(), yes, Line::styled(format!("esc {no}"), theme.dim())];
-        // What answers is always in sight; what it is about gives way where the window is too small for it.
-        let rows = usize::from(body.height).saturating_sub(2 + answers.len());
-        if lines.len() > rows {
-            lines.truncate(rows.saturating_sub(1));
-            lines.push(Line::styled("… more: make the window larger to see it", theme.unsure()));
-        }
-        lines.extend(answers);
-        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        let inside = sheet(&self.title, area(body, height), model, frame);
-        frame.render_widget(ratatui::widgets::Paragraph::new(lines), inside);
+        let answers = vec![Line::default(), yes, Line::styled(format!(" n  {no}, or esc "), theme.dim())];
+        // What answers is always in sight; what it is about is scrolled where the window is too small for it.
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(rows_for(body));
+        let inside = sheet(&self.title, area(body, rows + ANSWERS), model, frame);
+        let [about, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(inside);
+        draw_page(&lines, self.top, about, frame.buffer_mut(), theme);
+        frame.render_widget(Paragraph::new(answers), below);
     }
+}
+
+/// Rows of what answers, an empty one first.
+const ANSWERS: u16 = 3;
+
+/// The most rows of what a question is about, within the body of the screen.
+const fn rows_for(body: Rect) -> u16 {
+    body.height.saturating_sub(2 + ANSWERS)
 }
 
 /// Whether a key answers questions.

@@ -13,7 +13,7 @@ use crate::tui::linking;
 use crate::tui::message::Ticket;
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::{Page, draw_page, scrollable};
+use crate::tui::widgets::page::{Page, draw_page, scroll};
 
 /// The state of the screen.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let Some(area) = model.chrome().map(|chrome| indent(chrome.body)) else { return Vec::new() };
     let lines = page(model, area.width).len();
-    model.check.top.follow(action, scrollable(lines, area.height), area.height.into());
+    scroll(&mut model.check.top, action, lines, area.height);
     Vec::new()
 }
 

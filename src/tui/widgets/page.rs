@@ -11,8 +11,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::harmless;
 
+use super::super::actions::Action;
 use super::super::theme::Theme;
 use super::cursor::Cursor;
+use super::rows::draw_fitted;
 
 /// Lines of text, built from top to bottom.
 #[derive(Debug)]
@@ -176,32 +178,74 @@ impl<'t> Page<'t> {
     }
 }
 
-/// Draws the lines from the cursor on, with a sign at the lower edge when there are more.
+/// Draws the lines from the cursor on; when there are more, the last row says how many.
 pub fn draw_page(lines: &[Line<'static>], top: Cursor, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let height = usize::from(area.height);
     let first = top.0.min(lines.len().saturating_sub(height));
-    for (line, row) in lines.iter().skip(first).zip(area.rows()) {
-        line.render(row, buffer);
+    let text = draw_more(lines.len(), first, area, buffer, theme);
+    for (line, row) in lines.iter().skip(first).zip(text.rows()) {
+        draw_fitted(line.clone(), row, buffer);
     }
-    draw_more(lines.len().saturating_sub(first + height), area, buffer, theme);
 }
 
-/// Draws a sign at the lower edge when there are lines `below` it.
-pub fn draw_more(below: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if below > 0
-        && let Some(row) = area.rows().next_back()
-    {
-        Line::styled(format!(" ↓ {} more ", below + 1), theme.dim()).right_aligned().render(row, buffer);
-    }
+/// Draws how many of `length` lines are below those in sight from `first` on, where there are any, and gives the rows that are left for
+/// lines: the sign covers none.
+pub fn draw_more(length: usize, first: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let height = usize::from(area.height);
+    let Some(row) = area.rows().next_back().filter(|_| length > first + height) else { return area };
+    let below = length - (first + height - 1);
+    draw_fitted(Line::styled(format!(" ↓ {below} more "), theme.dim()).right_aligned(), row, buffer);
+    Rect { height: area.height - 1, ..area }
 }
 
 /// Draws why there is nothing to show, in place of it.
 pub fn draw_failure(reason: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    Paragraph::new(reason).style(theme.bad()).wrap(Wrap { trim: true }).render(area, buffer);
+    Paragraph::new(harmless(reason).into_owned()).style(theme.bad()).wrap(Wrap { trim: true }).render(area, buffer);
 }
 
 /// How many lines can be scrolled over so that the last one is still on a screen of `height` rows.
 #[must_use]
 pub fn scrollable(lines: usize, height: u16) -> usize {
     lines.saturating_sub(usize::from(height)) + 1
+}
+
+/// Scrolls a page of so many lines as `action` asks; whether the action was a movement. A screenful leaves out no line, also where its
+/// last row says that there are more.
+pub fn scroll(top: &mut Cursor, action: Action, lines: usize, height: u16) -> bool {
+    top.follow(action, scrollable(lines, height), usize::from(height.saturating_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(lines: usize, top: usize, height: u16) -> Vec<String> {
+        let theme = Theme::without_colour();
+        let lines: Vec<_> = (0..lines).map(|number| Line::raw(format!("line {number}, as wide as it is"))).collect();
+        let area = Rect::new(0, 0, 26, height);
+        let mut buffer = Buffer::empty(area);
+        draw_page(&lines, Cursor(top), area, &mut buffer, &theme);
+        let rows = buffer.content.chunks(area.width.into());
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_sign_that_there_is_more_covers_no_line_and_every_line_can_be_scrolled_to() {
+        for (lines, height) in [(10, 4), (5, 4), (4, 4), (3, 4), (40, 7)] {
+            let mut seen = std::collections::BTreeSet::new();
+            let mut top = Cursor::default();
+            for _ in 0..lines {
+                let rows = drawn(lines, top.0, height);
+                let texts = rows.iter().filter(|row| row.starts_with("line")).inspect(|row| {
+                    assert!(row.ends_with(", as wide as it is"), "{rows:?}");
+                });
+                let shown = texts.inspect(|row| _ = seen.insert((*row).clone())).count();
+                let below = lines.saturating_sub(top.0 + shown);
+                let sign = rows.iter().any(|row| *row == format!("↓ {below} more"));
+                assert_eq!(sign, below > 0, "{rows:?}");
+                scroll(&mut top, Action::PageDown, lines, height);
+            }
+            assert_eq!(seen.len(), lines, "{lines} in {height}");
+        }
+    }
 }

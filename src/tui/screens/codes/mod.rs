@@ -15,7 +15,7 @@ use crate::tui::layout::ListAndDetail;
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::filter::Filter;
-use crate::tui::widgets::page::scrollable;
+use crate::tui::widgets::page::scroll;
 
 use super::history;
 
@@ -142,7 +142,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) {
         let area = ListAndDetail::of(body, LIST, true).detail;
         let chosen = rows.get(model.codes.cursor.0).copied();
         let lines = chosen.map_or(0, |row| view::page(row, model, area.width).len());
-        model.codes.top.follow(action, scrollable(lines, area.height), area.height.into());
+        scroll(&mut model.codes.top, action, lines, area.height);
     } else if model.codes.cursor.follow(action, count, body.height.saturating_sub(1).into()) {
         model.codes.top = Cursor::default();
         return;

@@ -12,7 +12,7 @@ use crate::tui::layout::ListAndDetail;
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::page::{Page, draw_page};
-use crate::tui::widgets::rows::draw_row;
+use crate::tui::widgets::rows::{draw_fitted, draw_row};
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::{LIST, Row};
@@ -50,7 +50,7 @@ fn draw_list(model: &Model, rows: &[Row<'_>], area: Rect, frame: &mut Frame) {
         draw_title(model, top, frame);
     }
     if rows.is_empty() {
-        frame.render_widget(Line::styled(" nothing matches: esc ends the filter", theme.dim()), list);
+        draw_fitted(Line::styled(" nothing matches: esc ends the filter", theme.dim()), list, frame.buffer_mut());
     }
     let offset = codes.cursor.offset(rows.len(), list.height.into());
     for ((index, row), area) in rows.iter().enumerate().skip(offset).zip(list.rows()) {

@@ -16,13 +16,13 @@ pub fn answer_page(model: &Model, answer: &Answer, width: u16) -> Vec<Line<'stat
     let theme = &model.setup.theme;
     let mut page = Page::new(theme, width);
     page.line(verdict(&answer.attempt, theme));
+    if answer.attempt.is_simulated() {
+        page.marked("Simulated: nobody was enrolled.", theme.unsure());
+    }
     if let Some(reason) = &answer.unrecorded {
         page.marked(&format!("This answer could not be recorded: {reason}"), theme.bad());
     }
     page.gap();
-    if answer.attempt.is_simulated() {
-        page.field("profile", &answer.attempt.profile_in_words());
-    }
     page.field("transactionId", answer.attempt.transaction_id.as_deref().unwrap_or_default());
     let named = answer.attempt.named_field();
     named_field(&mut page, RequestField::UserId, named, &answer.attempt.user_id);
@@ -52,7 +52,7 @@ fn named_field(page: &mut Page<'_>, field: RequestField, named: Option<RequestFi
 pub fn verdict(attempt: &Attempt, theme: &Theme) -> Line<'static> {
     let style = theme.outcome(attempt.outcome);
     let mut spans = vec![Span::styled(
-        format!("{} {}", attempt.outcome.glyph(), attempt.title()),
+        format!("{} {}", attempt.outcome.glyph(), attempt.outcome.title()),
         style.add_modifier(Modifier::BOLD),
     )];
     if let Some(code) = attempt.code() {

@@ -11,7 +11,7 @@ use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
 use crate::tui::overlays::{Intent, Overlay, Question};
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::scrollable;
+use crate::tui::widgets::page::scroll;
 
 use super::Focus;
 use super::answer::answer_page;
@@ -272,6 +272,6 @@ fn scroll_answer(model: &mut Model, action: Action) {
     let area = indent(panes.answer);
     let lines = answer_page(model, answer, area.width).len();
     if let Request::Done(answer) = &mut model.enroll.request {
-        answer.top.follow(action, scrollable(lines, area.height), area.height.into());
+        scroll(&mut answer.top, action, lines, area.height);
     }
 }

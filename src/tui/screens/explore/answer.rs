@@ -5,7 +5,7 @@ use crate::explore::{Draft, Finding};
 use crate::history::Record;
 use crate::tui::actions::Action;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, ScreenName};
+use crate::tui::model::Model;
 use crate::tui::screens::history;
 use crate::tui::screens::history::record;
 
@@ -112,8 +112,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
                 model.complain("Nothing was sent yet: r sends it.");
                 return Some(Vec::new());
             };
-            model.screen = ScreenName::History;
-            Some(history::enter(model, Some(id)))
+            Some(history::open_record(model, id))
         }
         Action::Compare => Some(compare(model)),
         _ => explore.answer.walk(action).then(Vec::new),

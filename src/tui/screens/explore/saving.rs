@@ -34,7 +34,7 @@ pub(super) fn ask(model: &mut Model) {
 /// Makes a case of the attempt on show in the history, which takes the cases there are.
 pub fn make_case(model: &mut Model) -> Vec<Effect> {
     let Some(record) = model.history.record().cloned() else {
-        model.complain("The record is still being read: a moment, then again.");
+        model.complain(model.history.why_no_record());
         return Vec::new();
     };
     let mut effects = super::enter(model);

@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::{fit, harmless_line, padded};
@@ -14,6 +13,7 @@ use crate::tui::screens::history::record::draw_view;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::{draw_more, draw_page};
+use crate::tui::widgets::rows::{draw_fitted, fit_line};
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::panes::Panes;
@@ -67,7 +67,7 @@ fn draw_list_bar(model: &Model, area: Rect, frame: &mut Frame) {
         frame.render_widget(Line::styled("/", theme.focus()), slash);
         draw_text_field(&explore.filter.input, explore.filter.typing, Style::new(), field, frame);
     } else {
-        frame.render_widget(Line::styled(title, theme.focus()), left);
+        draw_fitted(Line::styled(title, theme.focus()), left, frame.buffer_mut());
     }
 }
 
@@ -103,6 +103,7 @@ fn draw_status(model: &Model, area: Rect, frame: &mut Frame) {
         }
         (None, None) => Line::styled(fit(&format!(" {}", limits_in_words(running::limits(model))), room), theme.dim()),
     };
+    let line = fit_line(line, u16::try_from(room).unwrap_or(area.width));
     frame.render_widget(line, Rect { width: u16::try_from(room).unwrap_or(area.width), ..area });
     frame.render_widget(Line::styled(scenario, theme.unsure()).right_aligned(), area);
 }
@@ -167,7 +168,8 @@ fn draw_list(model: &Model, area: Rect, frame: &mut Frame) {
     for ((number, row), place) in rows.iter().enumerate().skip(offset).zip(area.rows()) {
         match row {
             Err(group) => {
-                frame.render_widget(Line::styled(format!(" {}", harmless_line(group)), theme.strong()), place);
+                let title = Line::styled(format!(" {}", harmless_line(group)), theme.strong());
+                draw_fitted(title, place, frame.buffer_mut());
             }
             Ok(index) => {
                 if let Some(case) = explore.cases.get(*index) {
@@ -258,7 +260,7 @@ fn draw_case_bar(model: &Model, case: &Case, area: Rect, frame: &mut Frame) {
         Span::styled(changed, theme.unsure()),
         Span::styled(format!("  {}", harmless_line(&fit(&case.title, room))), theme.dim()),
     ]);
-    frame.render_widget(line, left);
+    draw_fitted(line, left, frame.buffer_mut());
     frame.render_widget(verdict.right_aligned(), right);
 }
 
@@ -296,11 +298,11 @@ fn draw_request(model: &Model, area: Rect, frame: &mut Frame) {
     let height = usize::from(area.height);
     // All lines of the part, or at least its first ones.
     let top = if focused { (last + 2).saturating_sub(height).min(first) } else { 0 };
-    for (line, row) in lines.iter().skip(top).zip(area.rows()) {
-        line.line.clone().render(row, frame.buffer_mut());
+    let text = draw_more(lines.len(), top, area, frame.buffer_mut(), theme);
+    for (line, row) in lines.iter().skip(top).zip(text.rows()) {
+        draw_fitted(line.line.clone(), row, frame.buffer_mut());
         if focused && line.part == explore.part.0 && row.x > 0 {
             frame.buffer_mut().set_string(row.x - 1, row.y, "▌", theme.focus());
         }
     }
-    draw_more(lines.len().saturating_sub(top + height), area, frame.buffer_mut(), theme);
 }

@@ -4,39 +4,35 @@
 pub mod compare;
 mod list;
 pub mod numbers;
+mod origin;
+mod panes;
 mod query;
 pub mod record;
 mod row;
 mod view;
 
-use ratatui::layout::{Constraint, Layout, Rect};
 use tui_input::InputRequest;
 
 use crate::enrollment::AttemptId;
 use crate::history::{Anchor, Annotation, Order, Query, Record, Search, Summary};
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
-use crate::tui::layout::ListAndDetail;
 use crate::tui::message::Ticket;
 use crate::tui::model::Model;
 
 use compare::{Compare, Comparison};
 use list::{Moved, Wanted, Window};
 use numbers::NumbersOnShow;
+use origin::{Opened, Origin};
+use panes::Panes;
 use query::{Context, QueryLine};
 use record::RecordView;
 
 pub use compare::compare_two;
+pub use origin::open_record;
 pub use query::{add_filter, filters};
 pub use record::take_original;
 pub use view::draw;
-
-/// Columns of the list when there is a record beside it: enough for profile, person and time, and more where there are more.
-const fn list_width(body: u16) -> u16 {
-    const LEAST: u16 = 62;
-    let part = body / 100 * 45 + body % 100 * 45 / 100;
-    if part > LEAST { part } else { LEAST }
-}
 
 /// What is known of the list.
 #[derive(Debug, Default)]
@@ -80,6 +76,8 @@ pub struct History {
     compare: Compare,
     /// What the query finds, in numbers, instead of the list.
     numbers: NumbersOnShow,
+    /// The way back to another screen, as long as what was opened from there is on show.
+    origin: Option<Origin>,
 }
 
 impl History {
@@ -114,6 +112,15 @@ impl History {
         self.view.record()
     }
 
+    /// Why there is no record to do anything with, in one sentence.
+    #[must_use]
+    pub fn why_no_record(&self) -> &'static str {
+        match self.chosen() {
+            Some(_) => "The record is still being read: a moment, then again.",
+            None => "No attempt is listed here.",
+        }
+    }
+
     /// Whether only some attempts are listed.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
@@ -139,26 +146,6 @@ impl History {
     }
 }
 
-/// The query line, and the panes below it.
-struct Panes {
-    /// The query line.
-    pub(super) bar: Rect,
-    /// List and record.
-    pub(super) panes: ListAndDetail,
-}
-
-impl Panes {
-    /// Within the body of the screen. A record that takes it all has no query line above it.
-    pub(super) fn of(body: Rect, reading: bool) -> Self {
-        let panes = ListAndDetail::of(body, list_width(body.width), reading);
-        if panes.list.width == 0 {
-            return Self { bar: Rect { height: 0, ..body }, panes };
-        }
-        let [bar, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(body);
-        Self { bar, panes: ListAndDetail::of(rest, list_width(body.width), reading) }
-    }
-}
-
 /// Reads the attempts again, keeping the chosen one; or, where one is `wanted`, all of them with that one chosen.
 pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
     let mut effects = watch(model);
@@ -176,8 +163,9 @@ pub fn enter(model: &mut Model, wanted: Option<AttemptId>) -> Vec<Effect> {
     effects
 }
 
-/// Reads the attempts that a query line finds, the newest first, whatever was on show.
+/// Goes to this screen and reads the attempts that a query line finds, the newest first, whatever was on show.
 pub fn look_for(model: &mut Model, query: String) -> Vec<Effect> {
+    origin::leave_for_here(model, Opened::List);
     let mut effects = watch(model);
     ask_afresh(model, query);
     model.history.reading = false;
@@ -260,6 +248,15 @@ pub fn edit(model: &mut Model, place: Place, request: InputRequest) -> Vec<Effec
 /// Does what an action asks for.
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     let Some(body) = model.chrome().map(|chrome| chrome.body) else { return Vec::new() };
+    if action == Action::Back
+        && let Some(effects) = origin::back(model, place)
+    {
+        return effects;
+    }
+    if place == Place::HistoryList && model.history.chosen().is_none() && needs_attempt(action) {
+        model.complain(model.history.why_no_record());
+        return Vec::new();
+    }
     let own = compare::act(model, place, action).or_else(|| record::act(model, place, action));
     if let Some(effects) = own {
         return effects;
@@ -283,6 +280,22 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         }
     }
     act_here(model, place, action)
+}
+
+/// Whether an action is about the chosen attempt.
+const fn needs_attempt(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Open
+            | Action::NextField
+            | Action::PreviousField
+            | Action::Mark
+            | Action::Compare
+            | Action::Resend
+            | Action::CopyJson
+            | Action::EditNote
+            | Action::EditTags
+    )
 }
 
 fn act_here(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::tui::layout::indent;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::{Page, draw_failure, draw_page, scrollable};
+use crate::tui::widgets::page::{self, Page, draw_failure, draw_page};
 
 /// The numbers on show.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ pub(super) fn scroll(model: &mut Model, action: Action, body: Rect) {
         _ => return,
     };
     if let NumbersOnShow::Ready(_, top) = &mut model.history.numbers {
-        top.follow(action, scrollable(lines, height), height.into());
+        page::scroll(top, action, lines, height);
     }
 }
 

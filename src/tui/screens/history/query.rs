@@ -81,6 +81,10 @@ pub(super) fn ask(model: &mut Model, change: impl FnOnce(&mut QueryLine, &Contex
     let context = Context::of(model);
     let history = &mut model.history;
     let is_news = change(&mut history.query, &context);
+    if is_news {
+        // What is listed now is the operator's own choice.
+        history.forget_origin();
+    }
     let is_certain = history.is_held() && history.query.begun_filter().is_none();
     if is_news || is_certain { anew(history) } else { Vec::new() }
 }

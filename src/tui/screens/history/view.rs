@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::{Page, draw_failure, draw_page};
+use crate::tui::widgets::rows::draw_fitted;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::numbers::{self, NumbersOnShow};
@@ -66,7 +67,7 @@ fn draw_bar(model: &Model, title: &str, area: Rect, frame: &mut Frame) {
         draw_text_field(&query.filter.input, true, Style::new(), field, frame);
     } else if query.objection.is_some() {
         let text = format!(" {}", harmless_line(query.filter.text()));
-        frame.render_widget(Line::styled(text, theme.unsure()), left);
+        draw_fitted(Line::styled(text, theme.unsure()), left, frame.buffer_mut());
     } else if model.history.is_filtered() {
         let mut spans = vec![Span::raw(" ")];
         for term in query.search.terms() {
@@ -76,10 +77,10 @@ fn draw_bar(model: &Model, title: &str, area: Rect, frame: &mut Frame) {
         if order != Order::Newest {
             spans.push(Span::styled(order.words(), theme.dim()));
         }
-        frame.render_widget(Line::from(spans), left);
+        draw_fitted(Line::from(spans), left, frame.buffer_mut());
     } else {
         let style = if model.history.reading { theme.strong() } else { theme.focus() };
-        frame.render_widget(Line::styled(format!(" {title}"), style), left);
+        draw_fitted(Line::styled(format!(" {title}"), style), left, frame.buffer_mut());
     }
 }
 

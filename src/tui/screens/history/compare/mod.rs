@@ -9,11 +9,12 @@ use std::ops::Range;
 use crate::enrollment::AttemptId;
 use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, ScreenName};
+use crate::tui::model::Model;
 use crate::tui::widgets::cursor::Cursor;
-use crate::tui::widgets::page::scrollable;
+use crate::tui::widgets::page::{scroll, scrollable};
 
 use super::History;
+use super::origin::{Opened, leave_for_here};
 use super::record::broken;
 
 pub use comparison::{Comparison, Pair, Section, Standing};
@@ -125,7 +126,8 @@ impl Compare {
             }
             _ => false,
         };
-        let seen = self.top.0..self.top.0 + usize::from(self.height);
+        // The last row may say that there are more.
+        let seen = self.top.0..self.top.0 + usize::from(self.height.saturating_sub(1));
         let mut found = self.lines.iter().enumerate().filter(|(_, line)| differs(line)).map(|(index, _)| index);
         let next = match (forwards, self.at.filter(|at| seen.contains(at))) {
             (true, Some(at)) => found.find(|&index| index > at),
@@ -205,8 +207,7 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Option<Vec
                     compare.step(action == Action::NextDifference);
                 }
                 _ => {
-                    let lines = scrollable(compare.lines.len(), compare.height);
-                    compare.top.follow(action, lines, compare.height.into());
+                    scroll(&mut compare.top, action, compare.lines.len(), compare.height);
                 }
             }
             Some(Vec::new())
@@ -254,7 +255,7 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 
 /// Goes to the history and holds two attempts against each other there, the earlier one first.
 pub fn compare_two(model: &mut Model, ids: [AttemptId; 2]) -> Vec<Effect> {
-    model.screen = ScreenName::History;
+    leave_for_here(model, Opened::Comparison);
     let mut effects = super::enter(model, None);
     effects.push(of_two(&mut model.history, ids));
     effects

@@ -11,6 +11,7 @@ use crate::tui::layout::indent as indented;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::page::{draw_failure, draw_more};
+use crate::tui::widgets::rows::draw_fitted;
 
 use super::comparison::{Comparison, Standing};
 use super::{GUTTER, HEADER, Line, OnShow, indent, pair_of, side_width};
@@ -28,14 +29,13 @@ pub(in super::super) fn draw(model: &Model, body: Rect, frame: &mut Frame) {
             let [header, lines] = Layout::vertical([Constraint::Length(HEADER), Constraint::Fill(1)]).areas(body);
             draw_header(comparison, theme, indented(header), body.width, frame);
             let shown = compare.lines.iter().enumerate().skip(compare.top.0);
-            for ((number, line), row) in shown.zip(lines.rows()) {
+            let text = draw_more(compare.lines.len(), compare.top.0, lines, frame.buffer_mut(), theme);
+            for ((number, line), row) in shown.zip(text.rows()) {
                 draw_line(comparison, line, compare.only == Some(true), theme, row, frame);
                 if compare.at == Some(number) {
                     frame.buffer_mut().set_string(row.x, row.y, "▌", theme.focus());
                 }
             }
-            let below = compare.lines.len().saturating_sub(compare.top.0 + usize::from(lines.height));
-            draw_more(below, lines, frame.buffer_mut(), theme);
         }
     }
 }
@@ -77,7 +77,7 @@ fn draw_line(comparison: &Comparison, line: &Line, only: bool, theme: &Theme, ro
                 _ => String::new(),
             };
             let spans = vec![Span::styled(section.title, theme.strong()), Span::styled(hint, theme.dim())];
-            frame.render_widget(TextLine::from(spans), area);
+            draw_fitted(TextLine::from(spans), area, frame.buffer_mut());
         }
         Line::Part { section, pair, sides, first } => {
             let Some(pair) = pair_of(comparison, *section, *pair) else { return };

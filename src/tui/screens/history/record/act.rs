@@ -17,7 +17,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         return None;
     }
     let Some(record) = model.history.record() else {
-        model.complain("The record is still being read: a moment, then again.");
+        model.complain(model.history.why_no_record());
         return Some(Vec::new());
     };
     let effects = match action {

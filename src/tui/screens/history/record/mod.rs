@@ -103,6 +103,11 @@ impl RecordView {
         self.find.stage == Stage::Typing
     }
 
+    /// Whether a search is on show, which esc ends first.
+    pub(super) fn is_searched(&self) -> bool {
+        self.find.stage != Stage::Off
+    }
+
     /// Whether something was searched for, and can be gone to.
     #[must_use]
     pub fn has_matches(&self) -> bool {

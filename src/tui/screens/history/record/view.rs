@@ -5,12 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use crate::tui::model::Model;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::page::{draw_failure, draw_more};
+use crate::tui::widgets::rows::draw_fitted;
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::find::{Find, Stage};
@@ -48,14 +48,14 @@ pub(in super::super::super) fn draw_view(
 
 fn draw_lines(view: &RecordView, theme: &Theme, focused: bool, area: Rect, buffer: &mut Buffer) {
     let shown = view.pieces.iter().enumerate().skip(view.cursor.top);
-    for ((number, piece), row) in shown.zip(area.rows()) {
+    let text = draw_more(view.pieces.len(), view.cursor.top, area, buffer, theme);
+    for ((number, piece), row) in shown.zip(text.rows()) {
         draw_piece(view, piece, theme, row, buffer);
         if focused && number == view.cursor.line && row.x > 0 {
             // In the column of air beside the record.
             buffer.set_string(row.x - 1, row.y, "▌", theme.focus());
         }
     }
-    draw_more(view.pieces.len().saturating_sub(view.cursor.top + usize::from(area.height)), area, buffer, theme);
 }
 
 fn draw_piece(view: &RecordView, piece: &Piece, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -73,7 +73,7 @@ fn draw_piece(view: &RecordView, piece: &Piece, theme: &Theme, area: Rect, buffe
     if piece.end == text.len() {
         spans.extend(folded_rest(view, row, theme));
     }
-    Line::from(spans).render(area, buffer);
+    draw_fitted(Line::from(spans), area, buffer);
     if let Some(id) = row.opens.filter(|_| piece.start == 0 && matches!(row.paint, Paint::Styles(_))) {
         let sign = if view.is_folded(id) { "▸" } else { "▾" };
         buffer.set_string(area.x + piece.indent.saturating_sub(STEP), area.y, sign, theme.dim());
