@@ -160,7 +160,7 @@ fn take_annotated(model: &mut Model, id: &AttemptId, annotation: &Annotation, re
 }
 
 /// What a held key may take before it repeats for the first time.
-const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
+pub(super) const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {

@@ -88,7 +88,10 @@ async fn a_key_leads_to_another_profile_and_production_looks_and_asks_otherwise(
     switch(&mut operator, "simulator", "nothing leaves here").await;
     operator.no_longer_sees("sent as").await;
     operator.no_longer_sees("┏━").await;
+    // The person is still on the form.
     operator.press("ctrl-q");
+    operator.sees(" y  quit").await;
+    operator.press("y");
     assert_eq!(operator.ended().await, 0);
 }
 

@@ -51,6 +51,8 @@ const PANES: &[Place] = &[
 
 /// Where a photo can be edited: over the list, and over an answer, where it leads back to the form.
 const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
+/// Where there may be a person whose place another one takes.
+const PERSON: Reach = Reach::Places(&[Place::Answer, Place::Photos, Place::Field]);
 const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
 /// Where something moves to all sides, and is made larger and smaller.
 const MOVING: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView]);
@@ -108,17 +110,9 @@ pub const TABLE: &[ActionInfo] = &[
         ),
         |model| model.enroll.answer().is_some_and(|answer| answer.attempt.outcome != Outcome::Enrolled),
     ),
-    info(Action::NextPerson, "next person", "Start over with another person", Reach::Places(&[Place::Answer]), true),
-    info_if(
-        info(
-            Action::NextPerson,
-            "next person",
-            "Empty the form, and start over with another person",
-            Reach::Places(&[Place::Photos, Place::Field]),
-            true,
-        ),
-        |model| model.enroll.holds_a_person(),
-    ),
+    info_if(info(Action::NextPerson, "next person", "Start over with another person", PERSON, true), |model| {
+        model.enroll.holds_a_person()
+    }),
     info(Action::Filter, "search", "Search the history; every letter is text until enter or esc", QUERIED, true),
     info(Action::Open, "open", "Open the record of this attempt", Reach::Places(&[Place::HistoryList]), true),
     info_if(info(Action::CopyTransactionId, "copy", "Copy the transactionId", WITH_REFERENCE, true), |model| {

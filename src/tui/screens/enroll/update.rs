@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
 use tui_input::InputRequest;
 
 use crate::enrollment::Edits;
@@ -14,6 +13,7 @@ use crate::tui::layout::EnrollPanes;
 use crate::tui::message::Destination;
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::overlays::{Overlay, PathPrompt};
+use crate::tui::update::LONGEST_BEFORE_A_REPEAT;
 
 use super::Focus;
 use super::editing::{act_on_crop, edit_photo};
@@ -101,9 +101,6 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     model.screen = ScreenName::Enroll;
     vec![Effect::ReadFolder(model.enroll.photos.folder.clone())]
 }
-
-/// How long enter may be held before it repeats for the first time.
-const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
 
 fn open_chosen(model: &mut Model) -> Vec<Effect> {
     match model.enroll.photos.chosen().map(|row| row.target.clone()) {
