@@ -29,6 +29,8 @@ mod record;
 mod scripts;
 #[path = "console/states.rs"]
 mod states;
+#[path = "console/typed.rs"]
+mod typed;
 
 use std::path::Path;
 use std::sync::Arc;

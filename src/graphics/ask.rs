@@ -1,6 +1,7 @@
 //! Asks the terminal what it can: one burst of questions, answers until the last one or a deadline.
 //!
-//! What is typed meanwhile goes to the caller in order. Reading stops right behind the last answer.
+//! What is typed meanwhile goes to the caller in order. Reading stops right behind the last answer. A terminal that is late is
+//! given up, but listened to for a while longer: nobody else can tell its answers from keys.
 
 use std::ffi::OsString;
 use std::io;
@@ -17,8 +18,12 @@ use super::tmux::Tmux;
 
 /// How long answers are waited for. Nothing else waits meanwhile, so this is for lines that are slow.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long one look for bytes lasts; after it a lone escape is a key, and a stop is noticed.
+/// How long one look for bytes lasts; after it a stop is noticed.
 const LOOK: Duration = Duration::from_millis(20);
+/// How long a lone escape may be the beginning of a late answer, once answers are no longer waited for.
+const ESCAPE_IS_A_KEY_AFTER: Duration = Duration::from_millis(500);
+/// How long nothing may come in the middle of an answer before its rest is given up.
+const SILENCE: Duration = Duration::from_secs(1);
 /// The number of the picture in Kitty's query; it is never stored.
 const KITTY_QUERY: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
 /// XTVERSION, the size of a cell, and DA1, which every terminal answers: who answered that has answered all.
@@ -96,6 +101,7 @@ impl Findings {
             Answer::Kitty(message) => self.kitty = Some(message),
             Answer::Name(name) => self.name = Some(name),
             Answer::Cell(cell) => self.cell = cell,
+            Answer::Other => {}
             Answer::Attributes(attributes) => {
                 self.attributes = Some(attributes);
                 self.answered = true;
@@ -104,24 +110,33 @@ impl Findings {
     }
 }
 
+/// What comes of listening to a terminal.
+#[derive(Debug)]
+pub enum Listened<'b> {
+    /// Bytes of keys, in order. An escape at their end is the key of that name.
+    Typed(&'b [u8]),
+    /// For a moment nothing came.
+    Nothing,
+    /// What was found out, as soon as the last question is answered or given up; again if it is answered late.
+    Found(Findings),
+}
+
 /// Waits for the answers to [`question`], which was written just before. The terminal must be in raw mode, and nobody
-/// else may read from it. `typed` gets the bytes of keys, as they come. Ends early when `stop` is set.
-pub fn listen(surroundings: Surroundings, stop: &AtomicBool, typed: &mut dyn FnMut(&[u8])) -> Findings {
-    let deadline = Instant::now() + PATIENCE;
+/// else may read from it. A terminal that does not answer in time is listened to for as long as `linger` after the question.
+/// Ends early when `stop` is set, without having found anything out.
+pub fn listen(surroundings: Surroundings, stop: &AtomicBool, linger: Duration, tell: &mut dyn FnMut(Listened)) {
+    let asked_at = Instant::now();
     let tmux = surroundings.in_tmux.then(ask_tmux);
     let asked = surroundings.can_be_asked();
-    let mut findings = Findings { surroundings, ..Findings::default() };
+    let findings = Findings { surroundings, ..Findings::default() };
+    let mut listener = Listener { findings, tmux, asked_at, is_told: false, tell };
     if asked && let Ok(tty) = Tty::open() {
         // What is left of a terminal that is gone is for the reader that comes next.
-        let _ = hear_out(&tty, deadline, stop, &mut findings, typed);
+        let _ = listener.hear_out(&tty, stop, linger);
     }
-    findings.window = crossterm::terminal::window_size().ok().map(|size| {
-        let WindowSize { rows, columns, width, height } = size;
-        ((columns, rows), (width, height))
-    });
-    let left = deadline.saturating_duration_since(Instant::now());
-    findings.tmux = tmux.and_then(|answer| answer.recv_timeout(left).ok().flatten());
-    findings
+    if !listener.is_told && (listener.findings.answered || !stop.load(Ordering::Relaxed)) {
+        listener.tell_findings();
+    }
 }
 
 fn ask_tmux() -> mpsc::Receiver<Option<Tmux>> {
@@ -130,38 +145,85 @@ fn ask_tmux() -> mpsc::Receiver<Option<Tmux>> {
     receiver
 }
 
-fn hear_out(
-    tty: &Tty,
-    deadline: Instant,
-    stop: &AtomicBool,
-    findings: &mut Findings,
-    typed: &mut dyn FnMut(&[u8]),
-) -> io::Result<()> {
-    let mut ear = Ear::default();
-    let mut buffer = [0; 1024];
-    let outcome = loop {
-        if findings.answered || stop.load(Ordering::Relaxed) || Instant::now() >= deadline {
-            break Ok(());
-        }
-        match tty.read_within(LOOK, &mut buffer) {
-            Err(error) => break Err(error),
-            Ok(None) if ear.holds_an_escape() => typed(&ear.let_go()),
-            Ok(None) => {}
-            Ok(Some(count)) => {
-                for heard in ear.hear(&buffer[..count]) {
-                    match heard {
-                        Heard::Answer(answer) => findings.take(answer),
-                        Heard::Typed(bytes) => typed(&bytes),
+/// Somebody who listens to a terminal.
+struct Listener<'t> {
+    findings: Findings,
+    tmux: Option<mpsc::Receiver<Option<Tmux>>>,
+    asked_at: Instant,
+    is_told: bool,
+    tell: &'t mut dyn FnMut(Listened),
+}
+
+impl Listener<'_> {
+    fn hear_out(&mut self, tty: &Tty, stop: &AtomicBool, linger: Duration) -> io::Result<()> {
+        let mut ear = Ear::default();
+        let mut buffer = [0; 1024];
+        let mut last_byte = self.asked_at;
+        let outcome = loop {
+            let (waited, silent) = (self.asked_at.elapsed(), last_byte.elapsed());
+            if !self.is_told && (self.findings.answered || waited >= PATIENCE) {
+                self.tell_findings();
+            }
+            let is_over = match (self.findings.answered, ear.is_empty()) {
+                // The rest of a key may be about to come.
+                (true, false) => silent >= LOOK,
+                (true, true) => true,
+                (false, _) => waited >= linger.max(PATIENCE),
+            };
+            let is_amid = ear.is_amid_an_answer() && silent < SILENCE;
+            if stop.load(Ordering::Relaxed) || (is_over && !is_amid) {
+                break Ok(());
+            }
+            match tty.read_within(LOOK, &mut buffer) {
+                Err(error) => break Err(error),
+                Ok(None) => {
+                    ear.pause();
+                    if waited >= PATIENCE && silent >= ESCAPE_IS_A_KEY_AFTER && !ear.is_amid_an_answer() {
+                        self.tell_typed(&ear.let_go());
                     }
+                    (self.tell)(Listened::Nothing);
+                }
+                Ok(Some(count)) => {
+                    last_byte = Instant::now();
+                    self.take(ear.hear(&buffer[..count]));
+                }
+            }
+        };
+        self.tell_typed(&ear.let_go());
+        outcome
+    }
+
+    fn take(&mut self, heard: Vec<Heard>) {
+        for heard in heard {
+            match heard {
+                Heard::Typed(bytes) => self.tell_typed(&bytes),
+                Heard::Answer(answer) => {
+                    self.findings.take(answer);
+                    // Late, but worth a better picture.
+                    self.is_told &= !self.findings.answered;
                 }
             }
         }
-    };
-    let rest = ear.let_go();
-    if !rest.is_empty() {
-        typed(&rest);
     }
-    outcome
+
+    fn tell_typed(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            (self.tell)(Listened::Typed(bytes));
+        }
+    }
+
+    fn tell_findings(&mut self) {
+        self.is_told = true;
+        self.findings.window = crossterm::terminal::window_size().ok().map(|size| {
+            let WindowSize { rows, columns, width, height } = size;
+            ((columns, rows), (width, height))
+        });
+        let left = PATIENCE.saturating_sub(self.asked_at.elapsed());
+        if let Some(answer) = self.tmux.take() {
+            self.findings.tmux = answer.recv_timeout(left).ok().flatten();
+        }
+        (self.tell)(Listened::Found(self.findings.clone()));
+    }
 }
 
 /// Asks the terminal of a program that reads no keys: raw mode is on for the time of it. What is typed meanwhile is lost,
@@ -176,7 +238,14 @@ pub fn ask() -> Option<Findings> {
     crossterm::terminal::enable_raw_mode().ok()?;
     let mut output = io::stdout();
     let asked = output.write_all(&question(&surroundings)).and_then(|()| output.flush());
-    let findings = asked.ok().map(|()| listen(surroundings, &AtomicBool::new(false), &mut |_| {}));
+    let mut findings = None;
+    if asked.is_ok() {
+        listen(surroundings, &AtomicBool::new(false), PATIENCE, &mut |heard| {
+            if let Listened::Found(found) = heard {
+                findings = Some(found);
+            }
+        });
+    }
     let _ = crossterm::terminal::disable_raw_mode();
     findings
 }

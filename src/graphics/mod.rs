@@ -10,13 +10,15 @@ mod kitty;
 mod outside;
 mod picture;
 mod platform;
+mod sequence;
 mod tmux;
 
-pub use ask::{Findings, Surroundings, ask, listen, question};
+pub use ask::{Findings, Listened, Surroundings, ask, listen, question};
 pub use canvas::Canvas;
 pub use decide::decide;
 pub use kitty::Placeholders;
 pub use picture::Picture;
+pub use platform::Tty;
 
 /// How pictures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

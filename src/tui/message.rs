@@ -84,6 +84,13 @@ pub enum Msg {
     Clock(Timestamp),
     /// A key was pressed.
     Key(KeyEvent),
+    /// Keys came so closely behind one another that they are a text and no commands: at least two, or the rest of one.
+    Burst {
+        /// The keys, letters, enter and tab alone.
+        keys: Vec<KeyEvent>,
+        /// Whether they follow the burst before.
+        goes_on: bool,
+    },
     /// Text was pasted, or a file dropped.
     Paste(String),
     /// The terminal has another size.

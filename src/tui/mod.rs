@@ -19,6 +19,7 @@ pub mod model;
 mod outside;
 mod overlaid;
 pub mod overlays;
+mod pace;
 pub mod platform;
 mod recalling;
 pub mod runtime;
@@ -27,6 +28,7 @@ mod scripting;
 pub mod showing;
 pub mod terminal;
 pub mod theme;
+mod typed_text;
 pub mod update;
 pub mod view;
 pub mod widgets;
@@ -132,6 +134,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         now: Timestamp::now(),
         last_key: None,
         may_be_held: false,
+        is_text_dropped: false,
         link: message::Ticket(0),
         screen: ScreenName::Enroll,
         overlays: Vec::new(),

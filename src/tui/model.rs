@@ -144,6 +144,8 @@ pub struct Model {
     pub last_key: Option<(KeyCode, Timestamp)>,
     /// Whether the key that is answered now may be the last one, held down.
     pub may_be_held: bool,
+    /// Whether the text that is arriving is dropped, since it came where none is typed.
+    pub is_text_dropped: bool,
     /// The number of the newest link to a gateway: what comes of older ones is of no use.
     pub link: Ticket,
     /// The screen on show.

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::graphics::Tty;
+
 /// Stops the whole foreground job, as the terminal itself would at ctrl-z, and returns when it is continued.
 ///
 /// The whole group, since `cargo run` or a wrapper script in front of us must stop too. In a terminal that has no
@@ -47,23 +49,16 @@ pub fn is_not_found(status: std::process::ExitStatus) -> bool {
     cfg!(unix) && status.code() == Some(127)
 }
 
-/// Calls `gone` when the terminal goes away, whether or not a signal says so.
+/// Calls `gone` when the terminal that keys come from goes away, whether or not a signal says so.
 ///
 /// Not every program gets a SIGHUP (`setsid`, `trap '' HUP`), and crossterm's reader tries again for ever on a terminal
-/// that is gone. No event is asked for, so this thread sleeps until the hang-up, which `poll` reports unasked.
+/// that is gone. Standard input may be a list of files that somebody's loop reads: it is left alone. A system that cannot
+/// watch a terminal so has its signals still.
 #[cfg(unix)]
 pub fn when_the_terminal_is_gone(gone: impl FnOnce() + Send + 'static) {
-    use rustix::event::{PollFd, PollFlags, poll};
     std::thread::spawn(move || {
-        let stdin = std::io::stdin();
-        loop {
-            let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
-            match poll(&mut watched, None) {
-                Err(rustix::io::Errno::INTR) => {}
-                // A system that cannot watch a terminal so has its signals still.
-                Err(_) => return,
-                Ok(_) => return gone(),
-            }
+        if Tty::open().is_ok_and(|tty| tty.hangs_up_within(None) == Some(true)) {
+            gone();
         }
     });
 }
@@ -72,10 +67,24 @@ pub fn when_the_terminal_is_gone(gone: impl FnOnce() + Send + 'static) {
 #[cfg(unix)]
 #[must_use]
 pub fn is_the_terminal_gone() -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let stdin = std::io::stdin();
-    let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
-    poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|ready| ready > 0)
+    // Where it was and cannot be opened any more, it is gone.
+    Tty::open().map_or(true, |tty| tty.hangs_up_within(Some(std::time::Duration::ZERO)) == Some(true))
+}
+
+/// Looks for a terminal to read keys from and one to draw to.
+///
+/// # Errors
+/// A sentence that says which is missing; the way out is to use no console.
+pub fn find_the_terminal() -> io::Result<()> {
+    use io::IsTerminal;
+    let missing = |words: &str| Err(io::Error::other(words.to_owned()));
+    if !io::stdout().is_terminal() {
+        return missing("standard output is no terminal");
+    }
+    if cfg!(unix) && Tty::open().is_err() {
+        return missing("standard input is no terminal, and the program has no other to read keys from");
+    }
+    Ok(())
 }
 
 /// Where there is no such way, the reader's error has to do.

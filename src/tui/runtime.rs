@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::io;
 use std::path::PathBuf;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 use futures_util::StreamExt;
@@ -19,6 +19,7 @@ use super::graphics::placement;
 use super::message::Msg;
 use super::model::Model;
 use super::outside;
+use super::pace::{Arrival, CLOSE, Pace};
 use super::terminal::Screen;
 use super::update::{opening, update};
 use super::view::view;
@@ -104,6 +105,7 @@ async fn run_entered<S: Screen, W: Worker>(
     #[cfg(debug_assertions)]
     super::terminal::panic_if_asked();
     let mut events = screen.events();
+    let mut pace = Pace::default();
     let mut effects = opening(model);
     loop {
         for effect in std::mem::take(&mut effects) {
@@ -130,7 +132,7 @@ async fn run_entered<S: Screen, W: Worker>(
             }
             paint(screen, model)?;
         }
-        let Some(batch) = next_batch(&mut events, queue, model.is_moving()).await? else {
+        let Some(batch) = next_batch(&mut events, queue, &mut pace, model).await? else {
             return Ok(HANG_UP);
         };
         let mut batch = batch.into_iter();
@@ -158,37 +160,55 @@ pub const HANG_UP: u8 = 129;
 
 /// Waits for something to happen and takes all that has, with the time of it in front. `None` when no key can come
 /// any more.
-async fn next_batch<E>(events: &mut E, queue: &mut Queue, moving: bool) -> io::Result<Option<Vec<Msg>>>
+/// The model is not changed; it is lent whole, since only one thread may look at the editor in it.
+async fn next_batch<E>(
+    events: &mut E,
+    queue: &mut Queue,
+    pace: &mut Pace,
+    model: &mut Model,
+) -> io::Result<Option<Vec<Msg>>>
 where
     E: futures_util::Stream<Item = io::Result<Event>> + Unpin,
 {
-    let first = tokio::select! {
-        event = events.next() => match event {
-            Some(event) => translate(event?),
-            None => return Ok(None),
-        },
-        msg = queue.receiver.recv() => msg,
-        () = tokio::time::sleep(FRAME), if moving => None,
-    };
+    let mut arrivals = Vec::new();
+    take_ready(events, true, &mut arrivals).await?;
+    let mut first = None;
+    if arrivals.is_empty() {
+        tokio::select! {
+            event = events.next() => match event {
+                Some(event) => arrivals.push(Arrival { event: event?, at: Instant::now(), was_waiting: false }),
+                None => return Ok(None),
+            },
+            msg = queue.receiver.recv() => first = msg,
+            () = tokio::time::sleep(FRAME), if model.is_moving() => {}
+        }
+    }
+    take_ready(events, false, &mut arrivals).await?;
+    // Where letters are commands it is known only a moment later whether they are a text.
+    while !model.place().is_typing() && pace.waits_for_more(&arrivals) {
+        let Ok(Some(event)) = tokio::time::timeout(CLOSE, events.next()).await else { break };
+        arrivals.push(Arrival { event: event?, at: Instant::now(), was_waiting: false });
+        take_ready(events, false, &mut arrivals).await?;
+    }
     let mut batch = vec![Msg::Clock(Timestamp::now())];
     batch.extend(first);
-    // Asked within this task, not with a waker of no effect: crossterm wakes whoever asked first.
-    while let Poll::Ready(Some(event)) = poll_fn(|context| Poll::Ready(events.poll_next_unpin(context))).await {
-        batch.extend(translate(event?));
-    }
+    batch.extend(pace.sort(arrivals));
     while let Ok(msg) = queue.receiver.try_recv() {
         batch.push(msg);
     }
     Ok(Some(batch))
 }
 
-fn translate(event: Event) -> Option<Msg> {
-    match event {
-        Event::Key(key) => Some(Msg::Key(key)),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize((width, height).into())),
-        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+/// Takes the events that have come, without waiting for more.
+async fn take_ready<E>(events: &mut E, was_waiting: bool, arrivals: &mut Vec<Arrival>) -> io::Result<()>
+where
+    E: futures_util::Stream<Item = io::Result<Event>> + Unpin,
+{
+    // Asked within this task, not with a waker of no effect: crossterm wakes whoever asked first.
+    while let Poll::Ready(Some(event)) = poll_fn(|context| Poll::Ready(events.poll_next_unpin(context))).await {
+        arrivals.push(Arrival { event: event?, at: Instant::now(), was_waiting });
     }
+    Ok(())
 }
 
 /// Leaves to the shell, and takes the terminal over again when the job is continued. Whoever reads keys is stopped with

@@ -125,8 +125,9 @@ impl RealScreen {
     /// The process's own terminal, not yet taken over. With an inquiry, it is asked what it can when reading begins.
     ///
     /// # Errors
-    /// When standard output is no terminal.
+    /// When there is no terminal to read keys from or to draw to.
     pub fn new(inquiry: Option<Inquiry>) -> io::Result<Self> {
+        super::platform::find_the_terminal()?;
         let terminal = Terminal::new(CrosstermBackend::new(Frames::default()))?;
         Ok(Self { terminal, wall: Wall::default(), inquiry, answered: Arc::default(), is_overprinted: false })
     }

@@ -20,6 +20,7 @@ use super::overlaid::act_on_overlay;
 use super::overlays::{Intent, LinePrompt, Overlay, Question, filters, is_answer, palette, profiles, scenarios};
 use super::screens::{check, codes, enroll, explore, history};
 use super::scripting::write_script;
+use super::typed_text;
 use super::widgets::cursor::Cursor;
 
 /// What the console wants done as it opens, after its first frame.
@@ -53,6 +54,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.now = now;
         }
         Msg::Key(key) => return press(model, key),
+        Msg::Burst { keys, goes_on } => return typed_text::take(model, &keys, goes_on),
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resize(size) => {
             model.size = size;
@@ -162,7 +164,8 @@ fn take_annotated(model: &mut Model, id: &AttemptId, annotation: &Annotation, re
 /// What a held key may take before it repeats for the first time.
 pub(super) const LONGEST_BEFORE_A_REPEAT: SignedDuration = SignedDuration::from_secs(2);
 
-fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+/// Does what a key asks for.
+pub(super) fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
     }
@@ -237,7 +240,10 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             effects
         }
-        _ => Vec::new(),
+        _ => {
+            model.say(typed_text::refused_paste(enroll::is_path(text)));
+            Vec::new()
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The whole console on a test backend: keys in, screens out, the built-in simulated gateway behind it.
 
+use std::future::Future;
 use std::io;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
@@ -20,9 +23,12 @@ use ratatui::{Frame, Terminal};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, Sleep};
 
 use super::leaks::{Ear, Watch};
 
+/// How long a person takes between two keys that write, at the least: what comes faster is a text from a machine.
+const BETWEEN_KEYS: Duration = Duration::from_millis(60);
 /// Far above what anything here takes: only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -37,7 +43,7 @@ pub(crate) struct Shown {
 
 /// A console in the background, and the operator at it.
 pub(crate) struct Operator {
-    keys: mpsc::UnboundedSender<Event>,
+    keys: mpsc::UnboundedSender<Input>,
     shown: watch::Receiver<Shown>,
     running: JoinHandle<Result<u8, ConsoleError>>,
     size: Arc<Mutex<Size>>,
@@ -45,6 +51,12 @@ pub(crate) struct Operator {
     _watch: Watch,
     /// The data folder, unless it is the test's own.
     pub(crate) data: Arc<TempDir>,
+}
+
+/// An event, and whether a person takes their time before it.
+struct Input {
+    event: Event,
+    by_hand: bool,
 }
 
 /// How a console is opened.
@@ -111,30 +123,40 @@ impl Operator {
             "f5" => KeyCode::F(5),
             _ => KeyCode::Char(name.chars().next().unwrap()),
         };
-        self.send(Event::Key(KeyEvent::new(code, modifiers)))
+        self.send(Event::Key(KeyEvent::new(code, modifiers)), true)
     }
 
-    /// Types a text, letter by letter.
+    /// Types a text, letter by letter, after a pause as before any key; the letters come fast.
     pub(crate) fn type_text(&self, text: &str) -> &Self {
-        for character in text.chars() {
-            self.send(Event::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE)));
+        self.write(text, true)
+    }
+
+    /// Sends the keys of a text at once, as a barcode scanner or a paste without brackets does; `\n` is enter.
+    pub(crate) fn scan(&self, text: &str) -> &Self {
+        self.write(text, false)
+    }
+
+    fn write(&self, text: &str, by_hand: bool) -> &Self {
+        for (index, character) in text.chars().enumerate() {
+            let code = if character == '\n' { KeyCode::Enter } else { KeyCode::Char(character) };
+            self.send(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), by_hand && index == 0);
         }
         self
     }
 
     /// Pastes a text, or drops a file.
     pub(crate) fn paste(&self, text: &str) -> &Self {
-        self.send(Event::Paste(text.to_owned()))
+        self.send(Event::Paste(text.to_owned()), false)
     }
 
     /// Makes the window another size.
     pub(crate) fn resize(&self, width: u16, height: u16) -> &Self {
         *self.size.lock().unwrap() = (width, height).into();
-        self.send(Event::Resize(width, height))
+        self.send(Event::Resize(width, height), false)
     }
 
-    fn send(&self, event: Event) -> &Self {
-        self.keys.send(event).unwrap();
+    fn send(&self, event: Event, by_hand: bool) -> &Self {
+        self.keys.send(Input { event, by_hand }).unwrap();
         self
     }
 
@@ -181,7 +203,7 @@ impl Operator {
 
 struct TestScreen {
     terminal: Terminal<TestBackend>,
-    events: Arc<Mutex<mpsc::UnboundedReceiver<Event>>>,
+    events: Arc<Mutex<Keyboard>>,
     shown: watch::Sender<Shown>,
     /// The size of the window, which the operator may change.
     size: Arc<Mutex<Size>>,
@@ -191,14 +213,51 @@ struct TestScreen {
 impl TestScreen {
     fn new(
         (width, height): (u16, u16),
-        events: mpsc::UnboundedReceiver<Event>,
+        events: mpsc::UnboundedReceiver<Input>,
         ear: Ear,
     ) -> (Self, watch::Receiver<Shown>) {
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let (shown, seen) = watch::channel(Shown::default());
         let size = Arc::new(Mutex::new((width, height).into()));
-        (Self { terminal, events: Arc::new(Mutex::new(events)), shown, size, ear }, seen)
+        (Self { terminal, events: Arc::new(Mutex::new(Keyboard::new(events))), shown, size, ear }, seen)
     }
+}
+
+/// Gives the events at the pace at which they are made.
+struct Keyboard {
+    events: mpsc::UnboundedReceiver<Input>,
+    /// The next one, and how long a person still takes before it.
+    next: Option<(Event, Pin<Box<Sleep>>)>,
+    /// When the last one was given that may be part of a text, if it was the last one.
+    wrote: Option<Instant>,
+}
+
+impl Keyboard {
+    fn new(events: mpsc::UnboundedReceiver<Input>) -> Self {
+        Self { events, next: None, wrote: None }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        if self.next.is_none() {
+            let Some(Input { event, by_hand }) = ready!(self.events.poll_recv(context)) else {
+                return Poll::Ready(None);
+            };
+            let free = self.wrote.filter(|_| by_hand && writes(&event)).map(|wrote| wrote + BETWEEN_KEYS);
+            self.next = Some((event, Box::pin(tokio::time::sleep_until(free.unwrap_or_else(Instant::now)))));
+        }
+        let Some((_, pause)) = &mut self.next else { return Poll::Pending };
+        ready!(pause.as_mut().poll(context));
+        let event = self.next.take().map(|(event, _)| event);
+        self.wrote = event.as_ref().filter(|event| writes(event)).map(|_| Instant::now());
+        Poll::Ready(event)
+    }
+}
+
+/// Whether an event may be part of a text.
+fn writes(event: &Event) -> bool {
+    let Event::Key(key) = event else { return false };
+    let is_letter = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.contains(KeyModifiers::CONTROL);
+    is_letter || matches!(key.code, KeyCode::Enter | KeyCode::Tab)
 }
 
 impl Screen for TestScreen {
@@ -212,7 +271,7 @@ impl Screen for TestScreen {
 
     fn events(&mut self) -> Self::Events {
         let events = Arc::clone(&self.events);
-        stream::poll_fn(move |context| events.lock().unwrap().poll_recv(context).map(|event| event.map(Ok))).boxed()
+        stream::poll_fn(move |context| events.lock().unwrap().poll(context).map(|event| event.map(Ok))).boxed()
     }
 
     fn size(&self) -> io::Result<Size> {

@@ -180,7 +180,9 @@ async fn what_is_searched_for_is_found_in_what_is_folded_too() {
     operator.sees("not in this record").await;
     operator.press("backspace").press("backspace").press("enter");
     operator.sees("1 of 1").await;
-    operator.press("/").type_text("resultStatus").press("enter").press("n").press("N");
+    operator.press("/").type_text("resultStatus");
+    operator.sees("/ resultStatus").await;
+    operator.press("enter").press("n").press("N");
     operator.sees("1 of 1").await;
     operator.press("esc");
     let after = operator.no_longer_sees("1 of 1").await;

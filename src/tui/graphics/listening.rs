@@ -7,18 +7,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
 use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use crate::graphics::{Surroundings, decide, listen, question};
+use crate::graphics::{Listened, Surroundings, decide, listen, question};
 use crate::settings::{GraphicsChoice, Origin};
 use crate::tui::message::Msg;
 use crate::tui::platform::is_the_terminal_gone;
 
 use super::keyboard::Keyboard;
 use super::late::LateAnswers;
+
+/// How long a terminal that does not answer is listened to before crossterm reads: until then an answer that comes late, and in
+/// pieces, is told from keys.
+const LINGER: Duration = Duration::from_secs(10);
 
 /// Who wants to know how pictures are shown.
 #[derive(Debug, Clone)]
@@ -41,12 +46,18 @@ pub struct Listening {
 
 /// The terminal is being asked, by a thread that reads it.
 struct Asking {
-    typed: UnboundedReceiver<Vec<u8>>,
+    came: UnboundedReceiver<Came>,
     keyboard: Keyboard,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
-    /// The window's size at first, since nobody tells of a change meanwhile.
-    size: io::Result<(u16, u16)>,
+    /// The window's size as it was last told, since nobody else tells of a change meanwhile.
+    size: Option<(u16, u16)>,
+}
+
+/// What came while the terminal was asked.
+enum Came {
+    Bytes(Vec<u8>),
+    Size(u16, u16),
 }
 
 impl Listening {
@@ -63,21 +74,33 @@ fn ask(inquiry: Inquiry, answered: Arc<AtomicBool>) -> io::Result<Asking> {
     let mut output = io::stdout().lock();
     output.write_all(&question(&surroundings))?;
     output.flush()?;
-    let (sender, typed) = mpsc::unbounded_channel();
+    let (sender, came) = mpsc::unbounded_channel();
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
-    let thread = std::thread::Builder::new().name("ask the terminal".to_owned()).spawn(move || {
-        let findings = listen(surroundings, &stopped, &mut |bytes| {
-            // Nobody wants them any more when the program is ending.
-            let _ = sender.send(bytes.to_vec());
-        });
-        // Asked again later when it was cut short.
-        if findings.answered || !stopped.load(Ordering::Relaxed) {
-            answered.store(true, Ordering::Relaxed);
-            let _ = inquiry.report.send(Msg::Graphics(Box::new(decide(&findings, inquiry.choice, inquiry.origin))));
-        }
-    })?;
-    Ok(Asking { typed, keyboard: Keyboard::default(), stop, thread: Some(thread), size: crossterm::terminal::size() })
+    let size = crossterm::terminal::size().ok();
+    let mut last_size = size;
+    let mut tell = move |heard: Listened| {
+        let came = match heard {
+            Listened::Typed(bytes) => Came::Bytes(bytes.to_vec()),
+            Listened::Nothing => match crossterm::terminal::size().ok() {
+                Some(now) if last_size.replace(now) != Some(now) => Came::Size(now.0, now.1),
+                _ => return,
+            },
+            // Asked again later when it was cut short.
+            Listened::Found(findings) => {
+                answered.store(true, Ordering::Relaxed);
+                let graphics = decide(&findings, inquiry.choice, inquiry.origin);
+                let _ = inquiry.report.send(Msg::Graphics(Box::new(graphics)));
+                return;
+            }
+        };
+        // Nobody wants it any more when the program is ending.
+        let _ = sender.send(came);
+    };
+    let thread = std::thread::Builder::new()
+        .name("ask the terminal".to_owned())
+        .spawn(move || listen(surroundings, &stopped, LINGER, &mut tell))?;
+    Ok(Asking { came, keyboard: Keyboard::default(), stop, thread: Some(thread), size })
 }
 
 impl Drop for Asking {
@@ -110,16 +133,20 @@ impl Stream for Listening {
                 }
                 continue;
             };
-            if let Some(bytes) = ready!(asking.typed.poll_recv(context)) {
-                this.ready.extend(asking.keyboard.read(&bytes));
-                continue;
+            match ready!(asking.came.poll_recv(context)) {
+                Some(Came::Bytes(bytes)) => this.ready.extend(asking.keyboard.read(&bytes)),
+                Some(Came::Size(width, height)) => {
+                    asking.size = Some((width, height));
+                    this.ready.push_back(Event::Resize(width, height));
+                }
+                None => {
+                    let now = crossterm::terminal::size().ok();
+                    if let Some((width, height)) = now.filter(|_| now != asking.size) {
+                        this.ready.push_back(Event::Resize(width, height));
+                    }
+                    this.asking = None;
+                }
             }
-            if let (Ok(before), Ok(now)) = (&asking.size, crossterm::terminal::size())
-                && *before != now
-            {
-                this.ready.push_back(Event::Resize(now.0, now.1));
-            }
-            this.asking = None;
         }
     }
 }

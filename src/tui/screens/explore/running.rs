@@ -1,4 +1,4 @@
-//! How cases are sent: one, the marked or all; in production after a question; watched, and stopped.
+//! How cases are sent: one, the marked or all; after a question where that is due; watched, and stopped.
 
 use jiff::Timestamp;
 
@@ -88,24 +88,35 @@ fn ask_or_start(model: &mut Model, jobs: Vec<Job>) -> Vec<Effect> {
         model.complain(reason);
         return Vec::new();
     }
-    if !model.is_production() {
+    // One case may be many requests.
+    let requests = jobs.iter().map(|job| job.draft.sends.times()).sum();
+    let is_asked = model.is_production() || (requests > 1 && !model.is_simulator());
+    if !is_asked {
         return start(model, jobs);
     }
-    let requests: usize = jobs.iter().map(|job| job.draft.sends.times()).sum();
+    let question = question(model, jobs, requests);
+    model.overlays.push(Overlay::Question(question));
+    Vec::new()
+}
+
+/// What is asked before so many requests leave this computer.
+fn question(model: &Model, jobs: Vec<Job>, requests: usize) -> Question {
     let first: Vec<&str> = jobs.iter().take(3).map(|job| job.case.name.as_str()).collect();
     let more = if jobs.len() > 3 { ", …" } else { "" };
+    let happens = if model.is_production() {
+        "Deliberate mistakes go to real people's gateway; right ones enroll a face there."
+    } else {
+        "The gateway gets all of them, most wrong on purpose; right ones enroll a face there. X stops the rest."
+    };
     let lines = vec![
         ("profile".to_owned(), model.gateway.title()),
         ("cases".to_owned(), format!("{}: {}{more}", jobs.len(), first.join(", "))),
-        (
-            "what happens".to_owned(),
-            "Deliberate mistakes go to real people's gateway; right ones enroll a face there.".to_owned(),
-        ),
+        ("what happens".to_owned(), happens.to_owned()),
     ];
     let what = if requests == 1 { "1 request".to_owned() } else { format!("{requests} requests") };
-    let title = format!("Send {what} to production?");
-    model.overlays.push(Overlay::Question(Question::new(&title, lines, Intent::Explore(jobs), model)));
-    Vec::new()
+    let gateway = if model.is_production() { "production".to_owned() } else { model.gateway.title() };
+    let title = format!("Send {what} to {gateway}?");
+    Question::new(&title, lines, Intent::Explore(jobs), model)
 }
 
 /// Sends cases, which were asked about where that is due.
