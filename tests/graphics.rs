@@ -297,6 +297,53 @@ fn keys_typed_before_the_answers_between_them_and_right_behind_arrive_in_order()
 }
 
 #[test]
+fn answers_cut_anywhere_are_answers_and_no_keys() {
+    const IN_PIECES: Answers = &[
+        ("\x1b_Gi=31", "\x1b\0_\0Gi=31;OK\x1b\0\\"),
+        ("\x1b[>q", "\x1b\0P\0>|kitty(0.36.4) rRnxt3\x1b\0\\"),
+        ("\x1b[16t", "\x1b\0[6;20\0;10t"),
+        ("\x1b[c", "\x1b\0[\0?62;\0c"),
+    ];
+    let desk = Desk::new();
+    let terminal = desk.open(IN_PIECES);
+    terminal.until("the picture's cells", |terminal| (placeholders(terminal) == cells_of(AREA)).then_some(()));
+    let screen = terminal.screen();
+    assert!(screen.contains("▸ face.png") && screen.contains("? help") && !screen.contains("typed text"), "{screen}");
+    desk.close(terminal);
+}
+
+#[test]
+fn an_answer_that_comes_after_it_was_given_up_is_no_key_either_and_still_counts() {
+    // A little over a second late, and cut behind its escape.
+    const LATE: Answers = &[
+        ("\x1b_Gi=31", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x1b\0_Gi=31;OK\x1b\0\\"),
+        ("\x1b[>q", "\x1b\0P>|kitty(0.36.4) rRnxt3\x1b\0\\"),
+        ("\x1b[16t", "\x1b\0[6;20;10t"),
+        ("\x1b[c", "\x1b\0[?62;22c"),
+    ];
+    let desk = Desk::new();
+    let mut terminal = desk.open(LATE);
+    terminal.until("the picture's cells", |terminal| (placeholders(terminal) == cells_of(AREA)).then_some(()));
+    let screen = terminal.screen();
+    assert!(screen.contains("▸ face.png") && screen.contains("? help") && !screen.contains("typed text"), "{screen}");
+    terminal.types("3");
+    terminal.sees("What every answer means");
+    desk.close(terminal);
+}
+
+#[test]
+fn an_escape_typed_while_a_terminal_is_silent_is_a_key_all_the_same() {
+    let desk = Desk::new();
+    let mut terminal = desk.open(SILENT);
+    terminal.sees("▀▀▀▀▀▀▀▀");
+    terminal.types("?");
+    terminal.sees("A screenful up");
+    terminal.types(ESC);
+    terminal.until("no help", |terminal| (!terminal.screen().contains("A screenful up")).then_some(()));
+    desk.close(terminal);
+}
+
+#[test]
 fn a_key_typed_before_the_program_reads_is_not_lost() {
     for answers in [KITTY, ITERM, SIXEL, SILENT] {
         let desk = Desk::new();
@@ -389,6 +436,12 @@ fn the_command_tells_what_was_asked_answered_and_chosen() {
         (KITTY, "chosen            Kitty's graphics protocol: ", "kitty(0.36.4)"),
         (ITERM, "chosen            iTerm2's inline images: ", "iTerm2 3.5.10"),
         (SIXEL, "chosen            sixels: ", "62 4 22, 4 being sixels"),
+        // Kitty leaves a parameter out.
+        (
+            &[("\x1b[c", "\x1b[?62;c")],
+            "chosen            coloured cells: the terminal names no",
+            "attributes (DA1)  62",
+        ),
         (SILENT, "chosen            coloured cells: the terminal did not answer", "no answer"),
     ] {
         let desk = Desk::new();

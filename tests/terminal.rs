@@ -145,6 +145,78 @@ fn a_terminal_that_goes_away_without_a_signal_ends_it() {
     assert_eq!(status.code(), Some(129));
 }
 
+/// The console in a shell's line, in which `CONSOLE` is its command.
+fn in_a_shell(data: &TempDir, line: &str) -> Terminal {
+    let folder = data.path().join("photos");
+    std::fs::create_dir_all(&folder).unwrap();
+    let console = Terminal::console(&data.path().join("data"), &folder, &[]);
+    let words: Vec<String> = console.get_argv().iter().map(|word| format!("'{}'", word.to_str().unwrap())).collect();
+    let mut shell = portable_pty::CommandBuilder::new("sh");
+    shell.args(["-c", &line.replace("CONSOLE", &words.join(" "))]);
+    for (name, value) in console.iter_full_env_as_str() {
+        shell.env(name, value);
+    }
+    for name in ["NO_COLOR", "TMUX", "TMUX_PANE"] {
+        shell.env_remove(name);
+    }
+    Terminal::start((80, 24), shell, &[])
+}
+
+#[test]
+fn a_list_that_a_loop_reads_is_not_its_keyboard() {
+    let data = TempDir::new().unwrap();
+    let line = "printf 'one\\ntwo\\n' | while read -r name; do echo \"now $name\"; CONSOLE; echo \"$name: $?\"; done";
+    let mut terminal = in_a_shell(&data, line);
+    for name in ["one", "two"] {
+        terminal.sees("nothing leaves here");
+        terminal.sees("sends    JPEG");
+        terminal.types("3");
+        terminal.sees("What every answer means");
+        terminal.types(CTRL_Q);
+        terminal.sees(&format!("{name}: 0"));
+    }
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn a_standard_input_that_ends_ends_nothing() {
+    let data = TempDir::new().unwrap();
+    for line in [": | CONSOLE", "CONSOLE < /dev/null", "CONSOLE <&-"] {
+        let mut terminal = in_a_shell(&data, line);
+        terminal.sees("sends    JPEG");
+        terminal.types(ENTER);
+        terminal.types("4711@example.org");
+        terminal.sees("16/64");
+        terminal.types("\x1b[A");
+        terminal.types(CTRL_Q);
+        assert!(terminal.ended() == 0, "{line}");
+    }
+}
+
+#[test]
+fn without_a_terminal_the_way_out_is_named() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().to_path_buf();
+    let console = |output: std::process::Stdio| {
+        // A session of its own has no terminal.
+        let mut command = Command::new("setsid");
+        command.args(["--wait", env!("CARGO_BIN_EXE_enroll-console"), "--data-dir"]);
+        command.arg(folder.join("data")).arg(&folder).stdin(std::process::Stdio::null());
+        command.stdout(output).output().unwrap()
+    };
+    let pair = nix::pty::openpty(None, None).unwrap();
+    for (output, missing) in [
+        (std::process::Stdio::piped(), "standard output is no terminal"),
+        (pair.slave.into(), "standard input is no terminal"),
+    ] {
+        let output = console(output);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(missing) && told.contains("use `enroll-console send`"), "{told}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
 fn kill(signal: &str, process: u32) {
     let status = Command::new("kill").args([format!("-{signal}"), process.to_string()]).status().unwrap();
     assert!(status.success());

@@ -27,7 +27,9 @@ impl TerminalReport {
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(value)
     }
 
-    pub(super) fn finding(&self) -> Finding {
+    /// What is to be said of it.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
         let Some((columns, rows)) = self.size else {
             return Finding::pass(
                 CheckName::Terminal,

@@ -1,22 +1,28 @@
 //! Text in so many columns of a terminal.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The columns that `text` takes in cells: those of what is seen as one character, one after the other.
+fn columns(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
 
 /// Cuts `text` to `width` columns, ending in `…` when something is lost.
 #[must_use]
 pub fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if columns(text) <= width {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut columns = 0;
-    for character in text.chars() {
-        let wide = character.width().unwrap_or(0);
+    for cluster in text.graphemes(true) {
+        let wide = cluster.width();
         if columns + wide + 1 > width {
             break;
         }
         columns += wide;
-        out.push(character);
+        out.push_str(cluster);
     }
     if width > 0 {
         out.push('…');
@@ -88,7 +94,7 @@ fn every(text: &str, width: usize) -> Vec<String> {
 #[must_use]
 pub fn padded(text: &str, width: usize) -> String {
     let text = fit(text, width);
-    let gap = width.saturating_sub(text.width());
+    let gap = width.saturating_sub(columns(&text));
     text + &" ".repeat(gap)
 }
 
@@ -102,6 +108,8 @@ mod tests {
         assert_eq!(fit("IMG_4312.HEIC", 8), "IMG_431…");
         assert_eq!(fit("用户照片", 5), "用户…");
         assert_eq!(fit("abc", 0), "");
+        // A mark stays with its letter.
+        assert_eq!(fit("e\u{301}tude", 2), "e\u{301}…");
     }
 
     #[test]

@@ -223,22 +223,25 @@ mod tests {
         let cell = |width, height| Answer::Cell(CellPixels::new(width, height));
         vec![
             // DA1.
-            ("\x1b[?62;c", attributes_of(&[62])),                        // kitty
-            ("\x1b[?62;22c", attributes_of(&[62, 22])),                  // Ghostty
-            ("\x1b[?62;22;52c", attributes_of(&[62, 22, 52])),           // Ghostty, kitty with a clipboard
+            ("\x1b[?62;c", attributes_of(&[62])),                          // kitty
+            ("\x1b[?62;22c", attributes_of(&[62, 22])),                    // Ghostty
+            ("\x1b[?62;22;52c", attributes_of(&[62, 22, 52])),             // Ghostty, kitty with a clipboard
             ("\x1b[?62;4;22;28;29c", attributes_of(&[62, 4, 22, 28, 29])), // foot
             ("\x1b[?65;4;6;18;22;52c", attributes_of(&[65, 4, 6, 18, 22, 52])), // WezTerm
-            ("\x1b[?62;1;4c", attributes_of(&[62, 1, 4])),               // Konsole
+            ("\x1b[?62;1;4c", attributes_of(&[62, 1, 4])),                 // Konsole
             ("\x1b[?64;1;2;4;6;17;18;21;22c", attributes_of(&[64, 1, 2, 4, 6, 17, 18, 21, 22])), // iTerm2
             ("\x1b[?61;4;6;7;14;21;22;23;24;28;32;42c", attributes_of(&[61, 4, 6, 7, 14, 21, 22, 23, 24, 28, 32, 42])), // Windows Terminal
-            ("\x1b[?1;0c", attributes_of(&[1])),                         // Windows' older console
+            ("\x1b[?1;0c", attributes_of(&[1])), // Windows' older console
             ("\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c", attributes_of(&[64, 1, 2, 6, 9, 15, 16, 17, 18, 21, 22, 28])), // xterm
             ("\x1b[?63;1;2;3;4;7;29c", attributes_of(&[63, 1, 2, 3, 4, 7, 29])), // mlterm
-            ("\x1b[?65;1;2;4;6;8;15;18;22;28;29;52;314c", attributes_of(&[65, 1, 2, 4, 6, 8, 15, 18, 22, 28, 29, 52, 314])), // contour
-            ("\x1b[?6c", attributes_of(&[6])),                           // Alacritty, Linux
-            ("\x1b[?61;1;21;22c", attributes_of(&[61, 1, 21, 22])),      // VTE
-            ("\x1b[?1;2c", attributes_of(&[1, 2])),                      // Terminal of macOS, rxvt, screen
-            ("\x1b[?1;2;4c", attributes_of(&[1, 2, 4])),                 // tmux with sixels
+            (
+                "\x1b[?65;1;2;4;6;8;15;18;22;28;29;52;314c",
+                attributes_of(&[65, 1, 2, 4, 6, 8, 15, 18, 22, 28, 29, 52, 314]),
+            ), // contour
+            ("\x1b[?6c", attributes_of(&[6])),                                   // Alacritty, Linux
+            ("\x1b[?61;1;21;22c", attributes_of(&[61, 1, 21, 22])),              // VTE
+            ("\x1b[?1;2c", attributes_of(&[1, 2])),                              // Terminal of macOS, rxvt, screen
+            ("\x1b[?1;2;4c", attributes_of(&[1, 2, 4])),                         // tmux with sixels
             ("\x1b[?c", attributes_of(&[0])),
             ("\x1b[?;4c", attributes_of(&[0, 4])),
             ("\x1b[?62;;4c", attributes_of(&[62, 4])),
@@ -309,8 +312,22 @@ mod tests {
     }
 
     const KEYS: [&str; 16] = [
-        "a", "é", "Ü", "œ", "日", "🙂", "\r", "\x1b[A", "\x1bOP", "\x1b[6~", "\x1b[15;2~", "\x1b[1;5C", "\x1b[97;5u", "\x1bx",
-        "\x1b[I", "\x1b[200~\x1b[?62;4c r\x1b[201~",
+        "a",
+        "é",
+        "Ü",
+        "œ",
+        "日",
+        "🙂",
+        "\r",
+        "\x1b[A",
+        "\x1bOP",
+        "\x1b[6~",
+        "\x1b[15;2~",
+        "\x1b[1;5C",
+        "\x1b[97;5u",
+        "\x1bx",
+        "\x1b[I",
+        "\x1b[200~\x1b[?62;4c r\x1b[201~",
     ];
 
     fn heard(chunks: impl IntoIterator<Item = Vec<u8>>) -> (Vec<Answer>, Vec<u8>) {
@@ -347,14 +364,18 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_answer_is_typed() {
-        for keys in ["\x1b_", "\x1bP", "\x1b]", "\x1b[", "\x1b[6;5~", "\x1b[R", "\x1b\x1b", "\x1bPx", "\x1b_a", "\x1b]a"] {
+        for keys in
+            ["\x1b_", "\x1bP", "\x1b]", "\x1b[", "\x1b[6;5~", "\x1b[R", "\x1b\x1b", "\x1bPx", "\x1b_a", "\x1b]a"]
+        {
             assert_eq!(heard([keys.as_bytes().to_vec()]), (Vec::new(), keys.as_bytes().to_vec()), "{keys:?}");
         }
     }
 
     #[test]
     fn an_answer_that_does_not_end_is_no_key() {
-        for text in ["\x1b[?62;4", "\x1b[6;20;1", "\x1bP>|kit", "\x1b_Gi=31;", "\x1b]11;rgb", "\x1b[?62\r", "\x1bP>|a\x18"] {
+        for text in
+            ["\x1b[?62;4", "\x1b[6;20;1", "\x1bP>|kit", "\x1b_Gi=31;", "\x1b]11;rgb", "\x1b[?62\r", "\x1bP>|a\x18"]
+        {
             let (answers, typed) = heard([text.as_bytes().to_vec()]);
             assert_eq!((answers, String::from_utf8_lossy(&typed).trim_end()), (Vec::new(), ""), "{text:?}");
         }

@@ -110,11 +110,14 @@ async fn run_entered<S: Screen, W: Worker>(
     loop {
         for effect in std::mem::take(&mut effects) {
             match effect {
-                Effect::Suspend => suspend(screen, model)?,
+                Effect::Suspend => {
+                    suspend(screen, model)?;
+                    effects.extend(update(model, Msg::Resize(screen.size()?)));
+                }
                 Effect::EditOutside(text) => {
                     let edited;
                     (events, edited) = edit_outside(screen, events, text, worker.data_dir()).await?;
-                    model.size = screen.size()?;
+                    effects.extend(update(model, Msg::Resize(screen.size()?)));
                     effects.extend(update(model, Msg::Edited(edited)));
                 }
                 Effect::ViewPhoto(viewed) => {
@@ -221,7 +224,6 @@ fn suspend<S: Screen>(screen: &mut S, model: &mut Model) -> io::Result<()> {
     if let Err(error) = stopped {
         model.complain(error.to_string());
     }
-    model.size = screen.size()?;
     Ok(())
 }
 

@@ -58,11 +58,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resize(size) => {
             model.size = size;
+            check::look_at_the_terminal(model);
             return enroll::resized(model);
         }
         Msg::Graphics(graphics) => {
             let is_news = (graphics.protocol, graphics.cell) != (model.graphics.protocol, model.graphics.cell);
             model.graphics = *graphics;
+            check::look_at_the_terminal(model);
             return if is_news { enroll::resized(model) } else { Vec::new() };
         }
         Msg::Catalogue { catalogue, objection } => {

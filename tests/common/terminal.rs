@@ -19,7 +19,10 @@ struct Output {
     ended: bool,
 }
 
-/// What a terminal answers: a query, and the bytes that follow it. Without any it is silent.
+/// How long a line stalls in the middle of an answer: longer than the program looks for more bytes.
+const STALL: Duration = Duration::from_millis(60);
+
+/// What a terminal answers: a query, and the bytes that follow it. Without any it is silent. The line stalls at each NUL.
 pub(crate) type Answers = &'static [(&'static str, &'static str)];
 
 /// Whoever holds it may write to the program: the one who types, and the terminal that answers.
@@ -190,7 +193,13 @@ fn read_in_background(
             for ((query, answer), answered) in answers.iter().zip(&mut answered) {
                 let asked = seen.bytes.windows(query.len()).filter(|window| *window == query.as_bytes()).count();
                 for _ in *answered..asked {
-                    let _ = keys.lock().unwrap().write_all(answer.as_bytes());
+                    let mut keys = keys.lock().unwrap();
+                    for (index, piece) in answer.split('\0').enumerate() {
+                        if index > 0 {
+                            std::thread::sleep(STALL);
+                        }
+                        let _ = keys.write_all(piece.as_bytes());
+                    }
                 }
                 *answered = asked;
             }

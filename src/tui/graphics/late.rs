@@ -30,16 +30,63 @@ impl LateAnswers {
 
     /// What the event is to an answer; `None` when there is none.
     fn goes_on(&self, event: &Event) -> Option<Part> {
-        let key = as_alt(event);
-        let Some(first) = self.held.first() else {
-            return matches!(key, Some((true, '_' | 'P'))).then_some(Part::Middle);
+        let key = as_key(event);
+        let Some(first) = self.held.first().and_then(as_key) else {
+            return key.and_then(introduced).map(|_| Part::Middle);
         };
-        let second = if as_alt(first) == Some((true, '_')) { 'G' } else { '>' };
+        let Some(introduced) = introduced(first) else { return Some(Part::Nothing) };
         Some(match key {
-            Some((false, letter)) if self.held.len() > 1 || letter == second => Part::Middle,
-            Some((true, '\\')) if self.held.len() > 1 => Part::End,
+            _ if self.held.len() == 1 => match key {
+                Some(Key::Plain(letter)) if introduced.begins_with(letter) => Part::Middle,
+                _ => Part::Nothing,
+            },
+            Some(Key::Plain(letter)) if introduced.ends_with(letter) => Part::End,
+            Some(Key::Plain(_)) => Part::Middle,
+            // Alt-\ is a terminator, ctrl-g the bell.
+            Some(Key::Alt('\\') | Key::Control('g')) if introduced != Introduced::Control => Part::End,
             _ => Part::Nothing,
         })
+    }
+}
+
+/// What an introducer begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Introduced {
+    /// `_`: Kitty's graphics.
+    Application,
+    /// `P`: a name, a number of a terminal, a state.
+    Device,
+    /// `]`: a colour, a clipboard.
+    System,
+    /// A control sequence whose introducer is one character; those with an escape are crossterm's.
+    Control,
+}
+
+impl Introduced {
+    fn begins_with(self, letter: char) -> bool {
+        match self {
+            Self::Application => letter == 'G',
+            Self::Device => letter.is_ascii_digit() || ">!$+".contains(letter),
+            Self::System => letter.is_ascii_digit(),
+            Self::Control => letter.is_ascii_digit() || ">?=".contains(letter),
+        }
+    }
+
+    fn ends_with(self, letter: char) -> bool {
+        match self {
+            Self::Control => ('@'..='~').contains(&letter),
+            _ => letter == '\u{9c}',
+        }
+    }
+}
+
+fn introduced(key: Key) -> Option<Introduced> {
+    match key {
+        Key::Alt('_') | Key::Plain('\u{9f}') => Some(Introduced::Application),
+        Key::Alt('P') | Key::Plain('\u{90}') => Some(Introduced::Device),
+        Key::Alt(']') | Key::Plain('\u{9d}') => Some(Introduced::System),
+        Key::Plain('\u{9b}') => Some(Introduced::Control),
+        _ => None,
     }
 }
 
@@ -49,14 +96,20 @@ enum Part {
     Nothing,
 }
 
-/// The character of a key, and whether it was typed with alt.
-fn as_alt(event: &Event) -> Option<(bool, char)> {
-    match event {
-        Event::Key(KeyEvent { code: KeyCode::Char(letter), modifiers, .. }) => {
-            Some((modifiers.contains(KeyModifiers::ALT), *letter))
-        }
-        _ => None,
+/// The character of a key, and what is held with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Plain(char),
+    Alt(char),
+    Control(char),
+}
+
+fn as_key(event: &Event) -> Option<Key> {
+    let Event::Key(KeyEvent { code: KeyCode::Char(letter), modifiers, .. }) = event else { return None };
+    if modifiers.contains(KeyModifiers::CONTROL) {
+        return Some(Key::Control(*letter));
     }
+    Some(if modifiers.contains(KeyModifiers::ALT) { Key::Alt(*letter) } else { Key::Plain(*letter) })
 }
 
 #[cfg(test)]
@@ -86,6 +139,8 @@ mod tests {
     #[test]
     fn answers_are_dropped_and_keys_are_kept() {
         assert_eq!(passed("j\x1b_Gi=31;OK\x1b\\k\x1bP>|kitty(0.36)\x1b\\l"), keys("jkl"));
+        assert_eq!(passed("j\x1b]11;rgb:00/00/00\x1b\\k\x1bP!|464f\x1b\\\u{9b}?62;4cl"), keys("jkl"));
+        assert_eq!(passed("j\u{9d}11;rgb:00/00/00\u{9c}k\u{90}>|foot\u{9c}l"), keys("jkl"));
     }
 
     #[test]

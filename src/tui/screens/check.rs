@@ -44,6 +44,14 @@ pub fn forget(model: &mut Model) -> Vec<Effect> {
     if model.screen == ScreenName::Check { examine(model) } else { Vec::new() }
 }
 
+/// Looks at the terminal anew, since it has another size or shows pictures otherwise.
+pub fn look_at_the_terminal(model: &mut Model) {
+    let now = model.terminal_report().finding();
+    if let Some(finding) = model.check.findings.iter_mut().find(|finding| finding.check == now.check) {
+        *finding = now;
+    }
+}
+
 /// Does what an action asks for.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Refresh {
@@ -68,6 +76,8 @@ fn examine(model: &mut Model) -> Vec<Effect> {
 pub fn take_finding(model: &mut Model, ticket: Ticket, finding: Finding) {
     if ticket == model.check.ticket {
         model.check.findings.push(finding);
+        // It may be another than when the examination began.
+        look_at_the_terminal(model);
     }
 }
 
