@@ -125,7 +125,7 @@ fn words_of_refusals() -> HashSet<String> {
     let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let words =
         texts.into_iter().filter(|text| is_word(text) && BEGINNINGS.iter().any(|begin| text.starts_with(begin)));
-    words.chain(["biz_id_used".to_owned()]).collect()
+    words.chain(["biz_id_used".to_owned(), "user_outcome_unknown".to_owned()]).collect()
 }
 
 /// The words of our own failures: the kinds, every fault of the wire, and whatever is refused here.

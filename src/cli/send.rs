@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{BizIdTemplate, Explained, Failure, FailureKind};
-use crate::history::UsedBizId;
+use crate::history::{DoubtfulUser, UsedBizId};
 use crate::photo::Source;
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline, Stage, new_biz_id};
 use crate::session::{Connection, Extras, connect, cut_off, ended_from_outside, refusing};
@@ -34,6 +34,9 @@ pub struct Send {
     /// Send a bizId again that an earlier attempt has used
     #[arg(long)]
     reuse_biz_id: bool,
+    /// Send although nobody knows what came of the last attempt for this person
+    #[arg(long)]
+    again: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -77,7 +80,8 @@ impl Send {
         let json = self.json;
         let report = way.pipeline().enroll(self.draft(fresh), &stage, &cancel).await?;
         let attempt = &report.record.attempt;
-        let explained = Explained::new(attempt, &catalogue);
+        let explained = Explained::new(attempt, &catalogue).warning_of(&report.warnings);
+        report.warnings.iter().for_each(|warning| note(&format!("Warning: {}", warning.message)));
         if json {
             print_json(&explained)?;
         } else {
@@ -138,6 +142,7 @@ impl Send {
                 .map_or_else(PhotoInput::Refused, |source| PhotoInput::Source(absolute(source))),
             checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
             used_biz_id: if self.reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },
+            doubtful_user: if self.again { DoubtfulUser::Allow } else { DoubtfulUser::Refuse },
         }
     }
 }

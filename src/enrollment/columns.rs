@@ -34,30 +34,23 @@ pub fn fit(text: &str, width: usize) -> String {
 /// names of files differ there, in their number and ending.
 #[must_use]
 pub fn fit_middle(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if columns(text) <= width {
         return text.to_owned();
     }
     let head_columns = width.saturating_sub(1) / 3;
-    let (mut head, mut columns) = (String::new(), 0);
-    for character in text.chars() {
-        let wide = character.width().unwrap_or(0);
-        if columns + wide > head_columns {
+    let (mut head, mut taken) = (String::new(), 0);
+    for cluster in text.graphemes(true) {
+        if taken + cluster.width() > head_columns {
             break;
         }
-        columns += wide;
-        head.push(character);
+        taken += cluster.width();
+        head.push_str(cluster);
     }
-    let (mut start, mut left) = (text.len(), width.saturating_sub(columns + 1));
-    // Marks without a width go with the character before them.
-    for (index, character) in text.char_indices().rev() {
-        let wide = character.width().unwrap_or(0);
-        if wide > left {
-            break;
-        }
-        left -= wide;
-        if wide > 0 {
-            start = index;
-        }
+    let (mut start, mut left) = (text.len(), width.saturating_sub(taken + 1));
+    for (index, cluster) in text.grapheme_indices(true).rev() {
+        let Some(rest) = left.checked_sub(cluster.width()) else { break };
+        left = rest;
+        start = index;
     }
     if width == 0 { String::new() } else { format!("{head}…{}", &text[start..]) }
 }
@@ -75,16 +68,15 @@ pub fn broken(text: &str, width: usize, rows: usize) -> Vec<String> {
 }
 
 fn every(text: &str, width: usize) -> Vec<String> {
-    let (mut lines, mut columns) = (vec![String::new()], 0);
-    for character in text.chars() {
-        let wide = character.width().unwrap_or(0);
-        if columns + wide > width {
+    let (mut lines, mut taken) = (vec![String::new()], 0);
+    for cluster in text.graphemes(true) {
+        if taken + cluster.width() > width {
             lines.push(String::new());
-            columns = 0;
+            taken = 0;
         }
-        columns += wide;
+        taken += cluster.width();
         if let Some(line) = lines.last_mut() {
-            line.push(character);
+            line.push_str(cluster);
         }
     }
     lines

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Attempt, AttemptId, Catalogue, Explanation, Failure, GatewayResult, Kind, Outcome, PhotoFacts, ProfileKind,
-    ResponseFacts, Timing, Try,
+    ResponseFacts, Timing, Try, Warning,
 };
 
 /// What `send --json` and `history --json` print, in the order of the contract. What does not apply is `null`.
@@ -28,6 +28,8 @@ pub struct Explained<'a> {
     failure: Option<&'a Failure>,
     explanation: Explanation,
     photo: Option<&'a PhotoFacts>,
+    /// Of an enrollment that was just sent or refused. They are not recorded: they may name another person.
+    warnings: &'a [Warning],
     timing_ms: Timing,
     other_tries: &'a [Try],
     kind: Kind,
@@ -57,6 +59,7 @@ impl<'a> Explained<'a> {
             failure: attempt.failure.as_ref(),
             explanation: catalogue.explain(attempt),
             photo: attempt.photo.as_ref(),
+            warnings: &[],
             timing_ms: attempt.timing_ms,
             other_tries: &attempt.other_tries,
             kind: attempt.kind,
@@ -66,6 +69,12 @@ impl<'a> Explained<'a> {
             version: &attempt.version,
             profile_kind: attempt.kind_of_profile(),
         }
+    }
+
+    /// The same with the warnings about it.
+    #[must_use]
+    pub fn warning_of(self, warnings: &'a [Warning]) -> Self {
+        Self { warnings, ..self }
     }
 
     /// What the catalogue says.

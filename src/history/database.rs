@@ -20,15 +20,16 @@ use super::{HistoryError, gate, project};
 const APPLICATION_ID: i32 = 0x656e_726f;
 
 /// The formats this version knows, oldest first, each with the script that makes it from the one before.
-const MIGRATIONS: [(u32, &str); 4] = [
+const MIGRATIONS: [(u32, &str); 5] = [
     (1, include_str!("migrations/001_journal.sql")),
     (2, include_str!("migrations/002_biz_id.sql")),
     (3, include_str!("migrations/003_search.sql")),
-    (NEWEST, include_str!("migrations/004_profile_kind.sql")),
+    (4, include_str!("migrations/004_profile_kind.sql")),
+    (NEWEST, include_str!("migrations/005_on_record.sql")),
 ];
 
 /// `PRAGMA user_version` of a database in the newest format.
-const NEWEST: u32 = 4;
+const NEWEST: u32 = 5;
 
 /// The last format whose script empties the projection: only from a format before it the projection is made again.
 const PROJECTED_ANEW: u32 = 3;
@@ -94,6 +95,10 @@ pub(super) fn hold(path: &Path, cipher: &Cipher) -> Result<Opened, HistoryError>
     configure(&connection).map_err(told)?;
     cipher.attach(&connection).map_err(told)?;
     if found < NEWEST {
+        if found > 0 {
+            // A script reads what is encrypted: without its key nothing is migrated.
+            cipher.check(&connection).map_err(|fault| HistoryError::from_fault(path, fault))?;
+        }
         migrate(&mut connection, path)?;
     }
     let ready = probe(&connection).and_then(|()| cipher.settle(&mut connection));

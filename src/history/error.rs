@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{ErrorCode, ffi};
 
+use crate::enrollment::{OnRecord, Outcome};
 use crate::settings::CredentialError;
 
 /// Why the record cannot be read or written.
@@ -173,6 +174,9 @@ pub enum HistoryError {
         /// When the earlier attempt began.
         at: Timestamp,
     },
+    /// Nobody knows whether the person is enrolled: their last attempt has no known outcome, or is on its way.
+    #[error("{}", doubt(.0))]
+    UserOutcomeUnknown(Box<OnRecord>),
     /// Whoever it was about was forgotten while the attempt waited for its next try.
     #[error("attempt {id} was erased from the history meanwhile: nothing more of it is kept, or sent")]
     Erased {
@@ -202,6 +206,19 @@ pub enum HistoryError {
     Closed,
 }
 
+/// The sentence about an attempt that leaves a person in doubt. It names no field of the request: none of them is wrong.
+fn doubt(on_record: &OnRecord) -> String {
+    let Some(earlier) = on_record.doubt() else { return "the outcome of an earlier attempt is unknown".to_owned() };
+    let (person, reference, at) = (earlier.person(), &earlier.biz_id, earlier.at);
+    if earlier.outcome == Outcome::Sending {
+        format!("{person} is being sent already ({reference}, begun {at:.0}): wait for the answer to that")
+    } else {
+        format!(
+            "we don't know whether {person} is enrolled: the outcome of the last attempt is unknown ({reference}, begun {at:.0})"
+        )
+    }
+}
+
 /// What goes wrong inside this module, before the file's name is known.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -217,6 +234,7 @@ pub(super) enum Fault {
         biz_id: String,
         at: Timestamp,
     },
+    UserOutcomeUnknown(Box<OnRecord>),
     Erased {
         id: String,
     },
@@ -260,6 +278,7 @@ impl HistoryError {
             Fault::Erased { id } => return Self::Erased { id },
             Fault::Ambiguous { prefix } => return Self::Ambiguous { prefix },
             Fault::BizIdUsed { biz_id, at } => return Self::BizIdUsed { biz_id, at },
+            Fault::UserOutcomeUnknown(on_record) => return Self::UserOutcomeUnknown(on_record),
             Fault::Folder { path, source } => return Self::folder(&path, source),
             Fault::Random => return Self::Random,
             Fault::Abandoned => return Self::Abandoned,

@@ -15,8 +15,11 @@ use super::place::{Look, Place};
 use super::project::project;
 use super::record::record;
 use super::session::{self, Session};
-use super::{Annotation, Record, database, lookup};
-use crate::enrollment::{Attempt, AttemptId, Exchange, Failure, FailureKind, Outcome, Wire, WireRequest, WireResponse};
+use super::{Annotation, Record, database, lookup, on_record};
+use crate::enrollment::{
+    Attempt, AttemptId, Exchange, Failure, FailureKind, Kind, OnRecord, Outcome, Proposed, Wire, WireRequest,
+    WireResponse,
+};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,31 @@ pub enum UsedBizId {
     Allow,
 }
 
+/// What is done about a person whose last attempt at the same profile has no known outcome, or is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoubtfulUser {
+    /// Nothing more is sent for them.
+    Refuse,
+    /// They are sent all the same.
+    Allow,
+}
+
+/// What the record has to allow before an enrollment is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendRules {
+    /// What is done about a used bizId.
+    pub used_biz_id: UsedBizId,
+    /// What is done about a person of whom nobody knows whether they are enrolled.
+    pub doubtful_user: DoubtfulUser,
+}
+
+/// The stricter rule for the person.
+impl From<UsedBizId> for SendRules {
+    fn from(used_biz_id: UsedBizId) -> Self {
+        Self { used_biz_id, doubtful_user: DoubtfulUser::Refuse }
+    }
+}
+
 /// The payload of an event: the attempt as known then, and what of the wire is new since the event before.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Entry {
@@ -115,14 +143,27 @@ impl Journal {
         }
     }
 
-    /// Records that a request is about to leave; on disk on return. Of several programs that want the same bizId, one
-    /// gets it.
-    pub(super) fn begin(&mut self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), Fault> {
+    /// Records that a request is about to leave; on disk on return. Of several programs that want the same bizId or the same
+    /// person, one gets it. What was on record about the person and the photo until then.
+    pub(super) fn begin(
+        &mut self,
+        attempt: Attempt,
+        request: WireRequest,
+        rules: SendRules,
+    ) -> Result<OnRecord, Fault> {
         let transaction = begin_about(&mut self.connection, &attempt.id)?;
-        if used == UsedBizId::Refuse
+        if rules.used_biz_id == UsedBizId::Refuse
             && let Some(at) = lookup::use_of_biz_id(&transaction, &attempt.profile, &attempt.biz_id, &attempt.id.0)?
         {
             return Err(Fault::BizIdUsed { biz_id: attempt.biz_id, at });
+        }
+        let on_record = if attempt.kind == Kind::Enroll {
+            on_record::on_record(&transaction, &Proposed::from(&attempt), &attempt.id.0)?
+        } else {
+            OnRecord::default()
+        };
+        if rules.doubtful_user == DoubtfulUser::Refuse && on_record.doubt().is_some() {
+            return Err(Fault::UserOutcomeUnknown(Box::new(on_record)));
         }
         if self.session.is_none() {
             let started = Session::start(&self.data_dir);
@@ -132,7 +173,8 @@ impl Journal {
         append(&transaction, EventKind::Sending, &entry.attempt.id, &entry)?;
         let annotation = annotation_of(&transaction, &entry.attempt.id)?;
         project(&transaction, &entry.attempt, &annotation, self.session.as_ref().map(Session::id))?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(on_record)
     }
 
     /// Records what came of an attempt, whether or not it was begun; on disk on return. No answer is lost because somebody erases,

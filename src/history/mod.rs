@@ -22,6 +22,7 @@ mod journal;
 mod lookup;
 mod mark;
 mod numbers;
+mod on_record;
 mod page;
 mod place;
 mod project;
@@ -47,7 +48,7 @@ pub use export::{
 };
 pub(crate) use export::{Markup, without_base64};
 pub use glance::Glance;
-pub use journal::UsedBizId;
+pub use journal::{DoubtfulUser, SendRules, UsedBizId};
 pub use mark::{Cause, Gap, Reason};
 pub use numbers::{Day, Group, Numbers, Period, Periods, Share, Spread, Tally};
 pub use page::{Anchor, Cursor, Order, Query, Summary};

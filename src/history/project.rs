@@ -47,6 +47,11 @@ pub(super) fn file_name(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 
+/// What the list keeps of a SHA-256 in hex: half of it tells photos apart as well.
+pub(super) fn hash(sha256: &str) -> &str {
+    sha256.get(..32).unwrap_or(sha256)
+}
+
 /// The tokens of an attempt's facets, of what they are together, and of its tags.
 fn tokens(attempt: &Attempt, annotation: &Annotation, is_encrypted: bool) -> String {
     let facets = facet::facets(attempt, is_encrypted);
@@ -95,7 +100,8 @@ pub(super) fn project(
                  file_name = excluded.file_name, transaction_id = excluded.transaction_id,
                  result_code = excluded.result_code, failure = excluded.failure, message = excluded.message,
                  exchange_us = excluded.exchange_us, note = excluded.note, tags = excluded.tags, facets = excluded.facets,
-                 tail = excluded.tail, session = excluded.session",
+                 tail = excluded.tail, photo_hash = excluded.photo_hash, file_hash = excluded.file_hash,
+                 session = excluded.session",
             COLUMNS.join(", "),
             values.join(", ")
         ))?
@@ -106,7 +112,7 @@ pub(super) fn project(
 }
 
 /// The columns that hold what the journal says; beside them there are only `row` and `session`.
-pub(super) const COLUMNS: [&str; 21] = [
+pub(super) const COLUMNS: [&str; 23] = [
     "id",
     "at",
     "kind",
@@ -128,11 +134,23 @@ pub(super) const COLUMNS: [&str; 21] = [
     "facets",
     "tail",
     "profile_kind",
+    "photo_hash",
+    "file_hash",
 ];
 
 /// Those of [`COLUMNS`] that are encrypted where there is a key.
-const IDENTIFYING: [&str; 8] =
-    ["biz_id", "user_id", "raw_user_id", "transaction_id", "message", "file_name", "note", "tail"];
+const IDENTIFYING: [&str; 10] = [
+    "biz_id",
+    "user_id",
+    "raw_user_id",
+    "transaction_id",
+    "message",
+    "file_name",
+    "note",
+    "tail",
+    "photo_hash",
+    "file_hash",
+];
 
 /// What has to be read to get [`COLUMNS`] in clear.
 pub(super) fn clear_columns() -> String {
@@ -169,6 +187,8 @@ pub(super) fn columns(attempt: &Attempt, annotation: &Annotation, is_encrypted: 
         tokens(attempt, annotation, is_encrypted).into(),
         attempt.transaction_id.as_deref().map(transaction_tokens).into(),
         attempt.profile_kind.map(|kind| kind.word().to_owned()).into(),
+        photo.map(|photo| hash(&photo.sha256).to_owned()).into(),
+        photo.map(|photo| hash(&photo.source_sha256).to_owned()).into(),
     ]
 }
 

@@ -10,13 +10,13 @@ use tokio::sync::oneshot;
 
 use super::cipher::{self, Cipher};
 use super::error::Fault;
-use super::journal::{Journal, UsedBizId};
+use super::journal::{Journal, SendRules};
 use super::page::{count, page, page_sql};
 use super::reader::Reader;
 use super::record::{find, record};
 use super::state::{self, State};
 use super::{Annotation, HistoryError, Query, Record, Search, Summary, database, lookup, salvage};
-use crate::enrollment::{Attempt, AttemptId, Wire, WireRequest};
+use crate::enrollment::{Attempt, AttemptId, OnRecord, Wire, WireRequest};
 use crate::settings::SecretSource;
 
 type Job = Box<dyn FnOnce(&mut Journal) + Send>;
@@ -36,6 +36,8 @@ pub struct Store {
     pub(super) list: Reader,
     /// For counting.
     pub(super) counting: Reader,
+    /// For what is asked while somebody types, and before every enrollment.
+    pub(super) lookups: Reader,
     /// The last to be dropped: what has to be closed by then is in front of it.
     _closing: Arc<Closing>,
 }
@@ -86,9 +88,20 @@ impl Store {
         };
         thread::Builder::new().name("history".to_owned()).spawn(run).map_err(|_| HistoryError::Closed)?;
         let reader = || Reader::new(&path, &cipher);
-        let (whole, list, counting) = (reader(), reader(), reader());
+        let (whole, list, counting, lookups) = (reader(), reader(), reader(), reader());
         let closing = Arc::new(Closing(Mutex::new(closing)));
-        Ok(Self { jobs, path, cipher, recovered, state: Arc::new(state), whole, list, counting, _closing: closing })
+        Ok(Self {
+            jobs,
+            path,
+            cipher,
+            recovered,
+            state: Arc::new(state),
+            whole,
+            list,
+            counting,
+            lookups,
+            _closing: closing,
+        })
     }
 
     /// How many attempts of processes that are gone were found at the start.
@@ -112,12 +125,19 @@ impl Store {
     }
 
     /// Records an attempt as on its way, for the first time or once more. It is on disk when this returns, so that its
-    /// request may leave.
+    /// request may leave. What was on record about the person and the photo at that moment.
     ///
     /// # Errors
-    /// [`HistoryError`]: then nothing may be sent. [`HistoryError::BizIdUsed`] only if `used` says so.
-    pub async fn begin(&self, attempt: Attempt, request: WireRequest, used: UsedBizId) -> Result<(), HistoryError> {
-        self.write(move |journal| journal.begin(attempt, request, used)).await
+    /// [`HistoryError`]: then nothing may be sent. [`HistoryError::BizIdUsed`] and [`HistoryError::UserOutcomeUnknown`] only if
+    /// `rules` say so.
+    pub async fn begin(
+        &self,
+        attempt: Attempt,
+        request: WireRequest,
+        rules: impl Into<SendRules>,
+    ) -> Result<OnRecord, HistoryError> {
+        let rules = rules.into();
+        self.write(move |journal| journal.begin(attempt, request, rules)).await
     }
 
     /// Records what came of an attempt, begun or refused before that. It is on disk when this returns. The attempt may

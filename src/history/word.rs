@@ -21,6 +21,7 @@ impl HistoryError {
             Self::WeakKey | Self::NoKey { .. } | Self::OtherKey { .. } => "store_locked",
             Self::Erased { .. } => "store_erased",
             Self::BizIdUsed { .. } => "biz_id_used",
+            Self::UserOutcomeUnknown(_) => "user_outcome_unknown",
             Self::Ambiguous { .. } | Self::Abandoned => return None,
             _ => "store_failed",
         })

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::enrollment::{Failure, Operator, PhotoFacts, ProfileKind, UserIdForm};
+use crate::enrollment::{Failure, Operator, PhotoFacts, ProfileKind, UserIdForm, Warning};
 use crate::gateway::{Credentials, Encryption, SignaturePolicy, Transport};
-use crate::history::{HistoryError, Record, Store, UsedBizId};
+use crate::history::{DoubtfulUser, HistoryError, Record, SendRules, Store, UsedBizId};
 use crate::photo::{CheckLimits, PhotoError, PreparedPhoto, Source};
 
 pub use classify::failure_kind;
@@ -38,6 +38,14 @@ pub struct Draft {
     pub checks: ChecksPolicy,
     /// What is done when another attempt has used the bizId.
     pub used_biz_id: UsedBizId,
+    /// What is done when nobody knows whether the person is enrolled already.
+    pub doubtful_user: DoubtfulUser,
+}
+
+impl Draft {
+    const fn rules(&self) -> SendRules {
+        SendRules { used_biz_id: self.used_biz_id, doubtful_user: self.doubtful_user }
+    }
 }
 
 /// The photo of an enrollment.
@@ -104,6 +112,8 @@ impl Stage {
 pub struct Report {
     /// The attempt and its wire, as recorded.
     pub record: Record,
+    /// What was on record about the person and the photo when the attempt was recorded, the gravest first.
+    pub warnings: Vec<Warning>,
     /// Why the outcome could not be recorded, if so. The outcome holds all the same.
     pub store_error: Option<HistoryError>,
 }

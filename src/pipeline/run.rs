@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::enrollment::{
     Attempt, BizId, Edits, Exchange, Failure, FailureKind, FieldError, GatewayResult, Kind, Outcome, PhotoFacts,
-    ResponseFacts, Timing, Try, UserId, UserIdForm, Wire, WireRequest,
+    ResponseFacts, Timing, Try, UserId, UserIdForm, Warning, Wire, WireRequest, warnings,
 };
 use crate::gateway::{ENROLL_PATH, Fault, Progress, RequestTime, SignedRequest, open};
-use crate::history::{Annotation, HistoryError, Record, UsedBizId};
+use crate::history::{Annotation, HistoryError, Record, SendRules};
 use crate::photo::{Original, PhotoError, PreparedPhoto, examine, prepare};
 
 use super::again::Again;
@@ -49,7 +49,8 @@ pub(super) async fn enroll(
     cancel: &CancellationToken,
 ) -> Result<Report, NotRecorded> {
     let begun = Instant::now();
-    let mut run = Run { inner, stage, cancel, attempt: new_attempt(inner, &draft), wire: Wire::default() };
+    let attempt = new_attempt(inner, &draft);
+    let mut run = Run { inner, stage, cancel, attempt, wire: Wire::default(), warnings: Vec::new() };
     match run.go(draft).await {
         Ok(()) => {}
         Err(stop) if run.has_left() => run.note_try_that_stopped(stop),
@@ -57,9 +58,9 @@ pub(super) async fn enroll(
         Err(Stop::NotRecorded(error)) => return Err(NotRecorded(error)),
     }
     run.attempt.timing_ms.total = Some(milliseconds(begun.elapsed()));
-    let Run { attempt, wire, .. } = run;
+    let Run { attempt, wire, warnings, .. } = run;
     let store_error = inner.store.finish(attempt.clone(), wire.clone()).await.err();
-    Ok(Report { record: Record { attempt, wire, annotation: Annotation::default() }, store_error })
+    Ok(Report { record: Record { attempt, wire, annotation: Annotation::default() }, warnings, store_error })
 }
 
 fn new_attempt(inner: &Inner, draft: &Draft) -> Attempt {
@@ -107,10 +108,12 @@ struct Run<'a> {
     cancel: &'a CancellationToken,
     attempt: Attempt,
     wire: Wire,
+    warnings: Vec<Warning>,
 }
 
 impl Run<'_> {
     async fn go(&mut self, draft: Draft) -> Result<(), Stop> {
+        let rules = draft.rules();
         let biz_id = BizId::parse(draft.biz_id)?;
         let user_id = sent_user_id(&self.inner.rules.user_id, &draft.user_id)?;
         let photo = self.prepare(draft.photo, draft.checks).await?;
@@ -120,7 +123,7 @@ impl Run<'_> {
         let mut again = Again::new(&inner.rules);
         loop {
             let (request, on_wire) = self.sign(line, subject.clone()).await?;
-            self.record(on_wire, draft.used_biz_id).await?;
+            self.record(on_wire, rules).await?;
             let ended = self.exchange(line, &request).await;
             if let Some(pause) = again.pause(&self.attempt, ended.fault)
                 && self.pause(pause, again.next_of_all()).await
@@ -226,7 +229,7 @@ impl Run<'_> {
     }
 
     /// Writes the attempt as `sending`; only after this may a byte leave.
-    async fn record(&mut self, request: WireRequest, used: UsedBizId) -> Result<(), Stop> {
+    async fn record(&mut self, request: WireRequest, rules: SendRules) -> Result<(), Stop> {
         self.stage.send_replace(Stage::Recording);
         let is_first = self.wire.request.is_none();
         if is_first {
@@ -236,13 +239,15 @@ impl Run<'_> {
             return Err(given_up().into());
         }
         let sending = Attempt { outcome: Outcome::Sending, ..with_facts(self.attempt.clone(), Facts::default()) };
-        self.inner.store.begin(sending, request.clone(), used).await.map_err(|error| match error {
-            HistoryError::BizIdUsed { .. } => {
-                Stop::Failure(Failure::new(FailureKind::Field, error.to_string()).exactly("biz_id_used"))
-            }
-            error => Stop::NotRecorded(error),
-        })?;
-        if !is_first {
+        let (at, person) = (self.attempt.at, self.attempt.user_id.clone());
+        let begun = self.inner.store.begin(sending, request.clone(), rules).await;
+        if let Err(HistoryError::UserOutcomeUnknown(on_record)) = &begun {
+            self.warnings = warnings(on_record, &person, at);
+        }
+        let on_record = begun.map_err(refused)?;
+        if is_first {
+            self.warnings = warnings(&on_record, &person, at);
+        } else {
             let earlier = Exchange { request: self.wire.request.replace(request), response: self.wire.response.take() };
             self.wire.earlier.push(earlier);
         }
@@ -322,6 +327,16 @@ fn facts(attempt: &Attempt) -> Facts {
 fn with_facts(attempt: Attempt, facts: Facts) -> Attempt {
     let Facts { outcome, transaction_id, result, response, failure } = facts;
     Attempt { outcome, transaction_id, result, response, failure, ..attempt }
+}
+
+/// Why the record does not let an attempt begin.
+fn refused(error: HistoryError) -> Stop {
+    match (&error, error.word()) {
+        (HistoryError::BizIdUsed { .. } | HistoryError::UserOutcomeUnknown(_), Some(word)) => {
+            Stop::Failure(Failure::new(FailureKind::Field, error.to_string()).exactly(word))
+        }
+        _ => Stop::NotRecorded(error),
+    }
 }
 
 /// The try that ended now.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::doctor::TerminalReport;
-use crate::enrollment::{AttemptId, Catalogue, PhotoFacts};
+use crate::enrollment::{AttemptId, Catalogue, PhotoFacts, Proposed};
 use crate::explore::{self, Case};
 use crate::graphics::Canvas;
 use crate::history::{self, Annotation};
@@ -13,7 +13,7 @@ use crate::settings::Secret;
 
 use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
-use super::screens::enroll::photo::{Generation, Subject};
+use super::screens::enroll::photo::{Generation, Subject, Unedited};
 
 /// The enrollment that a script does.
 #[derive(Debug)]
@@ -180,6 +180,19 @@ pub enum Effect {
     ViewPhoto(Viewed),
     /// Make a bizId from the profile's template.
     MakeBizId,
+    /// Find out what is on record about an enrollment that is to be sent.
+    LookUp(Ticket, Box<Proposed>),
+    /// The same for one that is being typed; whatever was asked so before is of no use any more.
+    LookUpWhileTyping(Ticket, Box<Proposed>),
+    /// Find out which photos of a folder a profile has sent; whatever was asked so before is of no use any more.
+    FindSent {
+        /// The number of this search.
+        ticket: Ticket,
+        /// The profile.
+        profile: String,
+        /// The photos, as the list has them.
+        photos: Vec<Unedited>,
+    },
     /// Enroll.
     Send(Ticket, Box<Draft>),
     /// Give an enrollment up.

@@ -28,6 +28,7 @@ pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
     // The frame of production takes room from the picture.
     let mut effects = enroll::resized(model);
     effects.extend(explore::forget(model));
+    effects.extend(enroll::marks::look(model));
     effects.extend(link(model, None));
     effects.push(Effect::MakeBizId);
     effects

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::doctor::Finding;
-use crate::enrollment::{AttemptId, Catalogue, UserIdForm};
+use crate::enrollment::{AttemptId, Catalogue, Earlier, OnRecord, UserIdForm};
 use crate::explore::{self, Case};
 use crate::graphics::{Canvas, Graphics};
 use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary};
@@ -17,7 +17,7 @@ use crate::pipeline::{Report, Stage};
 
 use super::effect::{Erasing, Erasure, Exporting, Keeping, Purpose, Reporting, Saving};
 use super::exploring::ReportError;
-use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject};
+use super::screens::enroll::photo::{Generation, PreparedForShow, ShownPhoto, Subject, Unedited};
 use super::screens::enroll::photos::Row;
 use super::screens::history::compare::Comparison;
 
@@ -136,6 +136,19 @@ pub enum Msg {
         profile: String,
         /// The bizId.
         biz_id: String,
+    },
+    /// What is on record about an enrollment that is to be sent, or why nobody can tell.
+    LookedUp(Ticket, Result<OnRecord, String>),
+    /// What is on record about one that is being typed.
+    LookedUpWhileTyping(Ticket, OnRecord),
+    /// Photos of a folder that were sent.
+    SentPhotos {
+        /// The number of the search.
+        ticket: Ticket,
+        /// Whether they are the first that it found.
+        is_first: bool,
+        /// Each with the attempt that sent it.
+        sent: Vec<(Unedited, Earlier)>,
     },
     /// An enrollment got further.
     Progress(Ticket, Stage),

@@ -14,6 +14,7 @@ pub mod keymap;
 pub mod layout;
 mod line;
 mod linking;
+mod lookups;
 pub mod message;
 pub mod model;
 mod outside;

@@ -18,7 +18,7 @@ pub(super) struct Asked(Arc<AtomicU64>);
 impl Asked {
     /// Asks the store unless a newer question of this kind has come, and once more where an older one pushed in. What came of
     /// it, in a sentence where it failed; `None` where a newer question took its place.
-    fn newest<T, S, A, F>(
+    pub(super) fn newest<T, S, A, F>(
         &self,
         store: S,
         ask: A,

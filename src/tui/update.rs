@@ -39,7 +39,8 @@ pub fn opening(model: &Model) -> Vec<Effect> {
 
 /// Changes the model as the message asks, and gives what is to be done in the world.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take(model, msg);
+    let mut effects = take(model, msg);
+    effects.extend(enroll::known::settle(model));
     history::settle(model);
     explore::settle(model);
     effects
@@ -91,8 +92,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Progress(ticket, stage) => enroll::progress(model, ticket, stage),
         Msg::MayHaveLeft(ticket) => enroll::ask_whether_to_stop(model, ticket),
+        Msg::LookedUp(ticket, found) => return enroll::checking::take_looked_up(model, ticket, found),
+        Msg::LookedUpWhileTyping(ticket, found) => enroll::known::take(model, ticket, found),
+        Msg::SentPhotos { ticket, is_first, sent } => enroll::marks::take(model, ticket, is_first, sent),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
+            enroll::known::forget(model);
+            return enroll::marks::look(model);
         }
         Msg::Finding(ticket, finding) => check::take_finding(model, ticket, finding),
         Msg::Examined(ticket) => check::take_end(model, ticket),
@@ -101,7 +107,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Numbers(search, numbers) => history::numbers::take(model, &search, numbers),
         Msg::Exported(exporting, result) => exporting::take(model, *exporting, result),
         Msg::Erasable(erasing, found) => erasing::take_erasable(model, &erasing, found),
-        Msg::Erased(erased) => return erasing::take_erased(model, erased),
+        Msg::Erased(erased) => {
+            enroll::known::forget(model);
+            let mut effects = enroll::marks::look(model);
+            effects.extend(erasing::take_erased(model, erased));
+            return effects;
+        }
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
         Msg::HistoryChanged if model.screen == ScreenName::Codes => return codes::enter(model),
         // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
@@ -294,9 +305,12 @@ fn copy_of(reference: Reference<'_>) -> Effect {
 
 /// Goes to a screen as it was left.
 pub(super) fn go_to(model: &mut Model, screen: ScreenName) -> Vec<Effect> {
+    if screen == ScreenName::Enroll {
+        return enroll::enter(model);
+    }
     model.screen = screen;
     match screen {
-        ScreenName::Enroll => enroll::enter(model),
+        ScreenName::Enroll => Vec::new(),
         ScreenName::History => {
             model.history.forget_origin();
             history::enter(model, None)

@@ -16,6 +16,7 @@ use crate::settings::{Settings, read_codes};
 use super::disk;
 use super::effect::{Effect, Scripted};
 use super::line::Lines;
+use super::lookups::SentPhotos;
 use super::message::{Msg, Ticket};
 use super::recalling::Asked;
 use super::runtime::Worker;
@@ -37,6 +38,10 @@ pub struct Crew {
     pub(super) pages: Asked,
     /// What was counted of it.
     pub(super) counts: Asked,
+    /// What it was asked about a form.
+    pub(super) typed: Asked,
+    /// The search for photos that were sent.
+    pub(super) sent_photos: SentPhotos,
 }
 
 impl Crew {
@@ -56,6 +61,8 @@ impl Crew {
             examining: None,
             pages: Asked::default(),
             counts: Asked::default(),
+            typed: Asked::default(),
+            sent_photos: SentPhotos::default(),
         }
     }
 
@@ -210,6 +217,9 @@ impl Worker for Crew {
             Effect::Prepare { generation, subject, canvas } => self.showing.prepare(generation, subject, canvas),
             Effect::MakeReady { generation, subject, canvas } => self.showing.make_ready(generation, subject, canvas),
             Effect::MakeBizId => self.spawn(self.lines.new_biz_id()),
+            Effect::LookUp(ticket, proposed) => self.look_up(ticket, *proposed),
+            Effect::LookUpWhileTyping(ticket, proposed) => self.look_up_while_typing(ticket, *proposed),
+            Effect::FindSent { ticket, profile, photos } => self.find_sent(ticket, profile, photos),
             Effect::Send(ticket, draft) => self.send(ticket, *draft),
             Effect::Cancel { ticket, only_if_unsent } => self.cancel(ticket, only_if_unsent),
             Effect::Examine(ticket, terminal) => self.examine(ticket, *terminal),

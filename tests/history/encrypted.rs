@@ -15,16 +15,16 @@ use super::{attempt, database, enrolled, open, request, response};
 const KEY: &str = "aYvK0mC2VfUq1oFz7l2d4Cw9m1mN0t5b3n6p8r0s2u4=\n";
 
 /// A data folder, and a key beside it.
-struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let place = Self(TempDir::new().unwrap());
         write_private_file(&place.key_file(), KEY.as_bytes()).unwrap();
         place
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.0.path().join("data")
     }
 
@@ -37,7 +37,7 @@ impl Place {
         Store::open_with(&self.data(), Some(&source))
     }
 
-    fn open(&self) -> Store {
+    pub(crate) fn open(&self) -> Store {
         self.open_with(&self.key_file()).unwrap()
     }
 }

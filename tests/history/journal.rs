@@ -69,7 +69,8 @@ async fn an_attempt_that_never_began_is_on_record_too() {
 fn a_process_that_begins_and_dies() {
     let Some(folder) = std::env::var_os("ENROLL_TEST_FOLDER") else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(open(Path::new(&folder)).begin(attempt("DEAD"), request(), UsedBizId::Refuse)).unwrap();
+    let attempt = Attempt { user_id: "somebody else".into(), ..attempt("DEAD") };
+    runtime.block_on(open(Path::new(&folder)).begin(attempt, request(), UsedBizId::Refuse)).unwrap();
     std::process::abort();
 }
 
@@ -161,7 +162,7 @@ fn a_database_of_a_newer_version_or_of_another_program_is_refused_in_words() {
     database(folder.path()).pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(folder.path()).unwrap_err();
     assert!(
-        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 4)"),
+        error.to_string().contains("was written by a newer enroll-console (format 99, this one knows 5)"),
         "{error}"
     );
 

@@ -9,6 +9,7 @@ mod journal;
 mod live;
 mod migrations;
 mod numbers;
+mod on_record;
 mod pages;
 mod readers;
 mod search;

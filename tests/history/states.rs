@@ -121,7 +121,7 @@ async fn what_cannot_be_read_without_writing_says_so() {
     fs::copy(older.path().join("history.db"), folder.join("history.db")).unwrap();
     allow(&folder.join("history.db"), 0o444);
     run(
-        "is of an older format (2, this version reads 4) and cannot be brought to the new one where it cannot be written",
+        "is of an older format (2, this version reads 5) and cannot be brought to the new one where it cannot be written",
     );
 
     fs::write(folder.join("history.db"), "no database at all ".repeat(1000)).unwrap();

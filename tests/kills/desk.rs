@@ -83,7 +83,7 @@ impl Desk {
         std::fs::write(&config, settings).unwrap();
         let photo = PHOTOS[usize::from(order.large)].to_str().unwrap();
         let arguments =
-            ["send", "--json", "--no-checks", "--image", photo, "--user-id", "u1", "--biz-id", order.biz_id];
+            ["send", "--json", "--no-checks", "--again", "--image", photo, "--user-id", "u1", "--biz-id", order.biz_id];
         self.command(&config, &arguments)
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use enroll_console::history::{Query, Record, Store, UsedBizId};
+use enroll_console::history::{DoubtfulUser, Query, Record, Store, UsedBizId};
 use enroll_console::photo::{SAMPLES, Source};
 use enroll_console::pipeline::{ChecksPolicy, Draft, PhotoInput, Pipeline};
 use enroll_console::session::{Connection, Extras, connect};
@@ -126,6 +126,7 @@ pub(crate) fn draft_of(photo: PhotoInput) -> Draft {
         photo,
         checks: ChecksPolicy::Enforce,
         used_biz_id: UsedBizId::Allow,
+        doubtful_user: DoubtfulUser::Allow,
     }
 }
 

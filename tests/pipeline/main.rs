@@ -6,6 +6,7 @@ mod again;
 mod desk;
 mod gateway;
 mod identifiers;
+mod on_record;
 mod outcomes;
 mod record;
 mod refusals;

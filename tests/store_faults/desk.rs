@@ -54,7 +54,8 @@ impl Desk {
     pub(crate) fn start(&self, biz_id: &str) -> Child {
         let photo = self.folder.path().join("photo.jpg");
         let photo = photo.to_str().unwrap();
-        let arguments = ["send", "--json", "--no-checks", "--image", photo, "--user-id", "u1", "--biz-id", biz_id];
+        let arguments =
+            ["send", "--json", "--no-checks", "--again", "--image", photo, "--user-id", "u1", "--biz-id", biz_id];
         self.command(&arguments).spawn().unwrap()
     }
 

@@ -1,6 +1,6 @@
 //! An attempt that is on record, made once more: its photo and its person come onto the form, and nothing is sent.
 
-use crate::enrollment::{Attempt, Edits};
+use crate::enrollment::Edits;
 use crate::photo::Source;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Notice, ScreenName};
@@ -21,35 +21,10 @@ pub struct Again {
     pub photo: Option<(Source, Edits)>,
     /// The person as typed; empty where nobody knows any more.
     pub user_id: String,
-    /// Set where nobody knows what came of it.
-    pub doubt: Option<Doubt>,
     /// The field that its answer named, if it did.
     pub named: Option<Named>,
     /// What is said as it is there: of what is amiss, if anything is.
     pub notice: Notice,
-}
-
-/// An attempt of which nobody knows what came: to send the same again is asked about first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    profile: String,
-    user_id: String,
-    biz_id: String,
-}
-
-impl Doubt {
-    /// The doubt about an attempt.
-    #[must_use]
-    pub fn of(attempt: &Attempt) -> Self {
-        let Attempt { profile, user_id, biz_id, .. } = attempt.clone();
-        Self { profile, user_id, biz_id }
-    }
-
-    /// The bizId of the attempt, if the same person would be sent to the same gateway: `user_id` as sent.
-    #[must_use]
-    pub(super) fn about(&self, profile: &str, user_id: &str) -> Option<String> {
-        (self.profile == profile && self.user_id == user_id).then(|| self.biz_id.clone())
-    }
 }
 
 /// Goes to the Enroll screen with what is left of an attempt, after a question where that takes the place of somebody who was typed
@@ -79,8 +54,6 @@ pub fn fill(model: &mut Model, again: Again) -> Vec<Effect> {
     (enroll.chosen, enroll.used) = (None, None);
     enroll.form.carry_over(again.user_id, Origin::History);
     model.notice = Some(again.notice);
-    let enroll = &mut model.enroll;
-    enroll.doubt = again.doubt;
     let mut effects = vec![Effect::MakeBizId];
     match again.photo {
         Some((source, edits)) => {

@@ -18,7 +18,7 @@ const MAY_HAVE_ARRIVED: &str =
 
 /// Leaves the answer on show, and whatever is to be sent again.
 pub(super) fn leave_answer(model: &mut Model) {
-    if matches!(model.enroll.request, Request::Done(_) | Request::Renewing(_)) {
+    if matches!(model.enroll.request, Request::Done(_) | Request::Renewing(_) | Request::Checking(_)) {
         model.enroll.request = Request::None;
         // Where keys were keys no letter becomes text.
         model.enroll.focus = Focus::Photos;
@@ -130,7 +130,7 @@ pub fn next_person(model: &mut Model) -> Vec<Effect> {
     let enroll = &mut model.enroll;
     enroll.request = Request::None;
     enroll.form.clear_user_id();
-    (enroll.doubt, enroll.named) = (None, None);
+    enroll.named = None;
     (enroll.chosen, enroll.named_photo) = (None, None);
     enroll.photos.clear_filter();
     let is_last = enroll.used.take().is_some_and(|(photo, _)| !enroll.photos.advance_from(&photo));

@@ -2,11 +2,14 @@
 
 pub mod again;
 pub mod answer;
+pub mod checking;
 pub mod edit_book;
 mod editing;
 pub mod form;
 pub mod gallery;
+pub mod known;
 mod leaving;
+pub mod marks;
 pub mod named;
 mod on_show;
 pub mod photo;
@@ -27,10 +30,11 @@ use crate::photo::Source;
 use crate::tui::actions::Place;
 use crate::tui::message::Ticket;
 
-use again::Doubt;
 use edit_book::{Cropping, EditBook};
 use form::{Field, Form, Origin};
 use gallery::Gallery;
+use known::Known;
+use marks::Marks;
 use named::Named;
 use photo::{Generation, PhotoOnShow, Unedited};
 use photos::Photos;
@@ -83,8 +87,10 @@ pub struct Enroll {
     led_here: Option<(Timestamp, SignedDuration)>,
     /// The field that the answer before named, to be corrected.
     named: Option<Named>,
-    /// The attempt that the form repeats, where nobody knows what came of it.
-    doubt: Option<Doubt>,
+    /// What is on record about what is on the form.
+    pub known: Known,
+    /// Which photos of the list were sent.
+    pub marks: Marks,
     /// The edits of a photo that is chosen as soon as its folder is read.
     edited_before: Option<(Source, Edits)>,
     generation: Generation,
@@ -111,7 +117,8 @@ impl Enroll {
             form: Form::default(),
             request: Request::None,
             named: None,
-            doubt: None,
+            known: Known::default(),
+            marks: Marks::default(),
             edited_before: None,
             generation: Generation(0),
             ahead: (Generation(0), 0),
@@ -123,7 +130,7 @@ impl Enroll {
     #[must_use]
     pub fn place(&self) -> Place {
         match (&self.request, self.focus) {
-            (Request::Running(_) | Request::Renewing(_), _) => Place::Sending,
+            (Request::Running(_) | Request::Renewing(_) | Request::Checking(_), _) => Place::Sending,
             (Request::Done(_), _) => Place::Answer,
             (Request::None, _) if self.cropping.is_some() => Place::Cropping,
             (Request::None, Focus::Photos) if self.photos.filter.typing => Place::PhotosFilter,
@@ -207,7 +214,7 @@ impl Enroll {
     /// Whether an enrollment is on its way, or about to be.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        matches!(self.request, Request::Running(_) | Request::Renewing(_))
+        matches!(self.request, Request::Running(_) | Request::Renewing(_) | Request::Checking(_))
     }
 
     /// Whether the enrollment on its way was given up already.

@@ -1,11 +1,10 @@
 //! A field that an answer names: the way from the answer to it, and what stands beside it until it is corrected.
 
-use crate::enrollment::{Attempt, Outcome, RequestField, harmless_line};
+use crate::enrollment::{Attempt, RequestField, harmless_line};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 
 use super::Focus;
-use super::again::Doubt;
 use super::form::Field;
 use super::request::Request;
 
@@ -67,10 +66,7 @@ const fn request_field(field: Field) -> RequestField {
 pub(super) fn correct(model: &mut Model) -> Vec<Effect> {
     let enroll = &mut model.enroll;
     let Some(named) = enroll.answer().and_then(|answer| Named::of(&answer.attempt)) else { return Vec::new() };
-    let Request::Done(answer) = std::mem::replace(&mut enroll.request, Request::None) else { return Vec::new() };
-    if answer.attempt.outcome == Outcome::Unknown {
-        enroll.doubt = Some(Doubt::of(&answer.attempt));
-    }
+    enroll.request = Request::None;
     enroll.focus = named.focus();
     enroll.named = Some(named);
     vec![Effect::MakeBizId]

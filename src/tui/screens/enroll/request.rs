@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::enrollment::Attempt;
-use crate::history::UsedBizId;
+use crate::history::{DoubtfulUser, UsedBizId};
 use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Stage};
 use crate::tui::message::Ticket;
 use crate::tui::widgets::cursor::Cursor;
@@ -19,8 +19,8 @@ pub struct Sent {
     pub prepared: PreparedForShow,
     /// What a failed check does: once the operator was asked, nothing.
     pub checks: ChecksPolicy,
-    /// The bizId of the same attempt before, when nobody knows what came of it.
-    pub unknown_before: Option<String>,
+    /// What is done when nobody knows whether the person is enrolled: once the operator was asked about that, nothing.
+    pub doubtful_user: DoubtfulUser,
 }
 
 impl Sent {
@@ -34,6 +34,7 @@ impl Sent {
             photo: PhotoInput::Prepared(photo, Box::new(facts)),
             checks: self.checks,
             used_biz_id: UsedBizId::Refuse,
+            doubtful_user: self.doubtful_user,
         }
     }
 }
@@ -50,6 +51,17 @@ pub struct Running {
     /// Whether the operator gave it up, and its end is awaited.
     pub cancelling: bool,
     /// What is sent.
+    pub sent: Sent,
+}
+
+/// An enrollment that is sent, or asked about, as soon as it is known what is on record about it.
+#[derive(Debug, Clone)]
+pub struct Checking {
+    /// Which one: answers about another are of no use.
+    pub ticket: Ticket,
+    /// Its bizId.
+    pub biz_id: String,
+    /// The rest of it.
     pub sent: Sent,
 }
 
@@ -77,6 +89,8 @@ pub enum Request {
     Running(Box<Running>),
     /// The same is to be sent again, as soon as there is a fresh bizId.
     Renewing(Box<Sent>),
+    /// The record is asked about it.
+    Checking(Box<Checking>),
     /// It ended.
     Done(Box<Answer>),
 }

@@ -2,19 +2,20 @@
 
 use jiff::SignedDuration;
 
-use crate::enrollment::{Check, Outcome};
+use crate::enrollment::Outcome;
+use crate::history::DoubtfulUser;
 use crate::pipeline::{ChecksPolicy, Report, Stage};
 use crate::tui::actions::Action;
 use crate::tui::effect::{Effect, Scripted};
 use crate::tui::layout::indent;
 use crate::tui::message::Ticket;
 use crate::tui::model::{Link, Model};
-use crate::tui::overlays::{Intent, Overlay, Question};
 use crate::tui::widgets::cursor::Cursor;
 use crate::tui::widgets::page::scroll;
 
 use super::Focus;
 use super::answer::answer_page;
+use super::checking::look_up;
 use super::editing::edit_photo;
 use super::form::{Field, Origin};
 use super::leaving::{close_questions_of_sending, leave_answer, next_person};
@@ -30,17 +31,17 @@ pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
     let Request::Renewing(last) = &model.enroll.request else { return Vec::new() };
     let last = last.clone();
     leave_answer(model);
-    ask_or_start(model, biz_id, *last)
+    look_up(model, biz_id, *last)
 }
 
-/// Sends what is shown, in production after a question.
+/// Sends what is shown, after a question where one is due.
 pub(super) fn ask_or_send(model: &mut Model) -> Vec<Effect> {
     let to_send = match not_yet(model) {
         Some(objection) => Err(objection),
         None => shown(model),
     };
     match to_send {
-        Ok((biz_id, sent)) => ask_or_start(model, biz_id, sent),
+        Ok((biz_id, sent)) => look_up(model, biz_id, sent),
         Err(objection) => {
             model.complain(objection);
             Vec::new()
@@ -72,32 +73,6 @@ fn not_yet(model: &mut Model) -> Option<String> {
     Some("Nothing was sent: that enter may have been held from before. Let go of it, then press it once.".to_owned())
 }
 
-fn ask_or_start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
-    let objections: Vec<String> = match sent.checks {
-        ChecksPolicy::Enforce => sent.prepared.facts.failed().map(Check::sentence).collect(),
-        ChecksPolicy::WarnOnly => Vec::new(),
-    };
-    let doubt = sent.unknown_before.clone();
-    let title = match (model.is_production(), objections.is_empty(), &doubt) {
-        (_, _, Some(_)) => "Send again what may have been enrolled already?",
-        (true, true, None) => "Enroll this face into production?",
-        (true, false, None) => "Enroll this photo into production all the same?",
-        (false, false, None) => "Send this photo all the same?",
-        (false, true, None) => return start(model, biz_id, sent),
-    };
-    let mut lines = vec![("profile".to_owned(), model.gateway.title()), ("userId".to_owned(), sent.user_id.clone())];
-    lines.extend(model.sent_user_id(&sent.user_id).map(|sent_as| ("sent as".to_owned(), sent_as)));
-    lines.extend([("bizId".to_owned(), biz_id.clone()), ("photo".to_owned(), sent.prepared.facts.path.clone())]);
-    lines.extend(
-        doubt.map(|before| ("still unknown".to_owned(), format!("{before}: ask first whether it took effect"))),
-    );
-    lines.extend(objections.into_iter().map(|objection| ("check failed".to_owned(), objection)));
-    let sent = Box::new(Sent { checks: ChecksPolicy::WarnOnly, unknown_before: None, ..sent });
-    let intent = Intent::Send { biz_id, sent };
-    model.overlays.push(Overlay::Question(Question::new(title, lines, intent, model)));
-    Vec::new()
-}
-
 /// The bizId and the rest of what is shown, as it would be sent; or what is missing, and the focus where it is.
 fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
@@ -122,10 +97,8 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
     let is_hidden = model.hides_user_ids();
     match model.enroll.form.parse(is_hidden) {
         Ok((biz_id, user_id)) => {
-            let sent_as = model.sent_user_id(&user_id).unwrap_or_else(|| user_id.clone());
-            let unknown_before =
-                model.enroll.doubt.as_ref().and_then(|doubt| doubt.about(&model.gateway.profile, &sent_as));
-            let sent = Sent { user_id, prepared: *prepared, checks: ChecksPolicy::Enforce, unknown_before };
+            let (checks, doubtful_user) = (ChecksPolicy::Enforce, DoubtfulUser::Refuse);
+            let sent = Sent { user_id, prepared: *prepared, checks, doubtful_user };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
@@ -152,7 +125,7 @@ pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
 
 /// Sends what was shown, and asked about where that is due.
 pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
-    (model.enroll.doubt, model.enroll.named, model.enroll.led_here) = (None, None, None);
+    (model.enroll.named, model.enroll.led_here) = (None, None);
     model.enroll.used = model.enroll.chosen.clone();
     let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
@@ -238,8 +211,8 @@ pub(super) fn act_on_answer(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retry => {
             if let Request::Done(answer) = std::mem::replace(&mut model.enroll.request, Request::None) {
                 // What was answered once is asked again: it is another enrollment.
-                let unknown_before = (answer.attempt.outcome == Outcome::Unknown).then_some(answer.attempt.biz_id);
-                let sent = Sent { checks: ChecksPolicy::Enforce, unknown_before, ..answer.sent };
+                let (checks, doubtful_user) = (ChecksPolicy::Enforce, DoubtfulUser::Refuse);
+                let sent = Sent { checks, doubtful_user, ..answer.sent };
                 model.enroll.request = Request::Renewing(Box::new(sent));
             }
             return vec![Effect::MakeBizId];

@@ -19,6 +19,7 @@ use super::Focus;
 use super::editing::{act_on_crop, edit_photo};
 use super::form::Field;
 use super::leaving::{ask_for_next_person, cancel};
+use super::marks;
 use super::named;
 use super::on_show::{show_anew, show_chosen};
 use super::photo::PhotoOnShow;
@@ -175,7 +176,9 @@ pub fn take_folder(model: &mut Model, folder: &Path, rows: Result<Vec<Row>, Stri
         let stamp = (row.bytes, row.modified);
         enroll.choose((named, stamp));
     }
-    show_chosen(model)
+    let mut effects = show_chosen(model);
+    effects.extend(marks::look(model));
+    effects
 }
 
 fn act_on_form(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -19,6 +19,8 @@ use crate::tui::widgets::text_field::draw_text_field;
 
 use super::answer::answer_page;
 use super::form::Field;
+use super::known;
+use super::marks;
 use super::named::Named;
 use super::photo::{PhotoOnShow, Preparation};
 use super::photos::{Row, Rows, Target};
@@ -93,8 +95,16 @@ fn draw_rows(model: &Model, focused: bool, list: Rect, frame: &mut Frame) {
         };
         let marker = if chosen { "▸ " } else { "  " };
         let name_style = if chosen { Style::new() } else { name_style };
-        let right_style = if chosen { Style::new() } else { theme.dim() };
-        let right = right_of(row, model.now, list.width);
+        let mark = model.enroll.marks.of(row);
+        let right_style = match mark {
+            _ if chosen => Style::new(),
+            Some(earlier) => theme.outcome(earlier.outcome),
+            None => theme.dim(),
+        };
+        let right = mark.map_or_else(
+            || right_of(row, model.now, list.width),
+            |earlier| marks::words(earlier, model.now, list.width),
+        );
         let room =
             usize::from(list.width).saturating_sub(marker.width() + right.width() + usize::from(!right.is_empty()));
         draw_row(
@@ -152,10 +162,14 @@ fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
     let area = indent(area);
     let name_rows = if spare == 0 { FEW_NAME_ROWS - sent_as } else { NAME_ROWS };
     let photo_lines = photo_lines(model, area, NAMES, name_rows.into());
-    let [biz_id, user_id, hidden, objection, photo, rest] = Layout::vertical([
+    // Nothing is said twice while it is sent.
+    let (rows, is_open) = (1 + usize::from(spare > 0), matches!(model.enroll.request, Request::None));
+    let on_record = if is_open { known::lines(model, rows, area.width) } else { Vec::new() };
+    let [biz_id, user_id, hidden, on_file, objection, photo, rest] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(sent_as),
+        Constraint::Length(u16::try_from(on_record.len()).unwrap_or_default()),
         Constraint::Length(spare),
         Constraint::Length(u16::try_from(photo_lines.len()).unwrap_or(name_rows)),
         Constraint::Fill(1),
@@ -164,10 +178,18 @@ fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
     draw_field(model, Field::BizId, biz_id, frame);
     draw_field(model, Field::UserId, user_id, frame);
     draw_sent_as(model, hidden, frame);
+    frame.render_widget(Paragraph::new(on_record), on_file);
     frame.render_widget(Paragraph::new(photo_lines), photo);
-    if let Request::Running(running) = &model.enroll.request {
-        draw_stages(model, running, rest, frame);
-        return;
+    match &model.enroll.request {
+        Request::Running(running) => {
+            draw_stages(model, running, rest, frame);
+            return;
+        }
+        Request::Checking(_) => {
+            frame.render_widget(Line::styled("… checking the history", model.setup.theme.focus()), rest);
+            return;
+        }
+        _ => {}
     }
     let (notes, is_wrong) = notes(model, area.width);
     let rows = notes.len().min(OBJECTION.into());

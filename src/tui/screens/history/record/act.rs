@@ -1,6 +1,6 @@
 //! What can be done from a record: send it again, look at its photo, copy it, write beside it.
 
-use crate::enrollment::{Attempt, AttemptId, Catalogue, Outcome, UserIdForm, harmless_line};
+use crate::enrollment::{Attempt, AttemptId, Catalogue, UserIdForm, harmless_line};
 use crate::history::{Record, Whole};
 use crate::photo::Source;
 use crate::tui::actions::Action;
@@ -113,7 +113,6 @@ fn fill_the_form(model: &mut Model, attempt: &Attempt, found: Result<Source, Str
             None
         }
     };
-    let doubtful = matches!(attempt.outcome, Outcome::Unknown | Outcome::Sending);
     let notice = if amiss.is_empty() {
         Notice { text: "The same photo and person, under a new bizId: look, then send.".to_owned(), bad: false }
     } else {
@@ -121,13 +120,7 @@ fn fill_the_form(model: &mut Model, attempt: &Attempt, found: Result<Source, Str
     };
     enroll::again::fill_or_ask(
         model,
-        Again {
-            photo,
-            user_id: user_id.unwrap_or_default(),
-            doubt: doubtful.then(|| enroll::again::Doubt::of(attempt)),
-            named: enroll::named::Named::of(attempt),
-            notice,
-        },
+        Again { photo, user_id: user_id.unwrap_or_default(), named: enroll::named::Named::of(attempt), notice },
     )
 }
 
