@@ -121,7 +121,7 @@ fn a_sliver_is_shown_with_all_its_pixels() {
 fn a_photo_cut_short_is_not_shown_half_grey() {
     for progressive in [false, true] {
         let whole = jpeg(&portrait(611, 715), Coding { progressive, ..BASELINE });
-        for length in [whole.len() / 2, whole.len() - 2] {
+        for length in [whole.len() / 2, whole.len() - 6] {
             let cut = original(&whole[..length]);
             for side in [60, 160, 300, 715] {
                 let error = preview(&cut, &Edits::NONE, side, side).unwrap_err();

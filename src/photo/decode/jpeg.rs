@@ -148,7 +148,7 @@ fn whole(bytes: AbandonableBytes<'_>, header: &Header) -> Result<Pixels, Fault> 
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut rgb = Zeroizing::new(vec![0; room]);
     let mut decoder = JpegDecoder::new_with_options(bytes, options);
-    decoder.decode_into(&mut rgb).map_err(fault_of_whole)?;
+    decoder.decode_into(&mut rgb).map_err(|error| fault_of_whole(&error))?;
     Ok(Pixels { width, height, rgb })
 }
 
@@ -192,7 +192,7 @@ fn buffer_size(width: u32, height: u32, channels: usize) -> Result<usize, Fault>
     room.ok_or(Fault::TooManyPixels { width, height })
 }
 
-fn fault_of_whole(error: DecodeErrors) -> Fault {
+fn fault_of_whole(error: &DecodeErrors) -> Fault {
     match error {
         DecodeErrors::Unsupported(_) => unknown(),
         DecodeErrors::ExhaustedData => missing(),

@@ -103,9 +103,9 @@ impl<'a> Bits<'a> {
     }
 
     /// Goes to the next marker. What is left before it may be padding and a few stray bytes.
-    fn to_marker(&mut self) -> Result<(), Broken> {
-        let held = self.held.to_be_bytes();
-        let whole = held.iter().skip(usize::from(self.count % 8 != 0)).take(self.count as usize / 8);
+    fn skip_to_marker(&mut self) -> Result<(), Broken> {
+        let held = (self.held << (self.count % 8)).to_be_bytes();
+        let whole = held.iter().take(self.count as usize / 8);
         let mut stray = whole.filter(|byte| !matches!(byte, 0 | 0xFF)).count();
         while let Some(rest) = self.data.get(self.at..).filter(|rest| !rest.is_empty()) {
             match rest {
@@ -122,7 +122,7 @@ impl<'a> Bits<'a> {
 
     /// Goes behind the restart marker with this number (0 to 7).
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Broken> {
-        self.to_marker()?;
+        self.skip_to_marker()?;
         let fill = self.data[self.at..].iter().take_while(|byte| **byte == 0xFF).count();
         match self.data.get(self.at + fill) {
             None => Err(Broken::Short),
@@ -141,7 +141,7 @@ impl<'a> Bits<'a> {
         for _ in 0..self.count / 8 {
             written -= if self.data[..written].ends_with(&[0xFF, 0]) { 2 } else { 1 };
         }
-        self.to_marker()?;
+        self.skip_to_marker()?;
         // Some encoders write one restart marker too many.
         let rest = self.data[self.at..].iter().filter(|byte| !matches!(byte, 0 | 0xFF | 0xD0..=0xD7)).count();
         if rest > STRAY { Err(Broken::Wrong) } else { Ok(written) }

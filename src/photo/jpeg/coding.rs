@@ -94,7 +94,7 @@ impl Frame {
         let is_usual = |index: usize, component: &Component| {
             let factors = (u32::from(component.across), u32::from(component.down));
             // The first is the luminance; of four, the last is the black.
-            let is_full = index % 3 == 0;
+            let is_full = matches!(index, 0 | 3);
             factors == most || (!is_full && most.0 / factors.0 <= 2 && most.1 / factors.1 <= 2)
         };
         let (one, other) = (self.components.get(1), self.components.get(2));

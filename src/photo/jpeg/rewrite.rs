@@ -53,7 +53,9 @@ pub(in crate::photo) fn without_metadata(bytes: &[u8]) -> Result<Zeroizing<Vec<u
                 if marker == SOS {
                     scans += 1;
                     if scans == 1 {
-                        missing.iter().for_each(|table| push_segment(&mut out, DHT, &[table]));
+                        for table in &missing {
+                            push_segment(&mut out, DHT, &[table]);
+                        }
                     } else if scans > MAX_SCANS {
                         return Err(Fault::Damaged(format!("more than {MAX_SCANS} scans")));
                     }
@@ -124,14 +126,14 @@ fn missing_tables(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// A picture whose end is missing, with an end, if nothing but that is.
 fn completed(mut open: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    hold_scans(&open).map_err(|fault| match fault {
-        Fault::JpegCoding(_) => fault,
-        _ => Fault::Truncated,
-    })?;
     // Zeros may be what a download has left empty. Compressed data ends with ones, or with a zero that belongs to them.
     let zeros = open.iter().rev().take_while(|byte| **byte == 0).count();
     let belongs = usize::from(zeros > 0 && open[..open.len() - zeros].ends_with(&[0xFF]));
     let length = open.len() - zeros + belongs;
+    hold_scans(&open[..length]).map_err(|fault| match fault {
+        Fault::JpegCoding(_) => fault,
+        _ => Fault::Truncated,
+    })?;
     let end = entropy::read(&open[..length], &AbandonFlag::default());
     open.truncate(end.map_err(|_| Fault::Truncated)?);
     open.extend_from_slice(&[0xFF, EOI]);
