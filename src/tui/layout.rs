@@ -93,7 +93,7 @@ impl EnrollPanes {
 
     fn narrow(body: Rect) -> Self {
         const LIST: u16 = 26;
-        const FORM: u16 = 7;
+        const FORM: u16 = 6;
         let [photos, rule, right] =
             Layout::horizontal([Constraint::Length(LIST), Constraint::Length(1), Constraint::Fill(1)]).areas(body);
         let [picture, facts, form] =

@@ -404,7 +404,7 @@ async fn before_a_byte_can_have_left_cancelling_takes_one_key() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_name_of_a_photo_stands_on_the_screen_and_both_ends_of_it_in_the_list() {
-    let long = format!("{}-the-card-of-the-applicant-{}_4313.jpg", "front-of", "x".repeat(60));
+    let long = format!("{}-the-card-of-the-applicant-{}_4313.jpg", "front-of", "x".repeat(40));
     let names = ["WhatsApp Image 2026-11-23 at 08.00 IMG_4312.jpg", &long];
     let folder = photos(&names);
     let without_spaces = |text: &str| text.replace(' ', "");

@@ -157,10 +157,10 @@ impl Enroll {
         self.form.carried(self.shown_photo().as_ref())
     }
 
-    /// Whether there is anything of a person here, so that another one is a start from the beginning.
+    /// Whether there is a person on the form, so that another one is a start from the beginning.
     #[must_use]
     pub fn holds_a_person(&self) -> bool {
-        self.chosen.is_some() || !self.form.user_id.value().is_empty()
+        !self.form.user_id.value().is_empty()
     }
 
     /// Whether leaving the program loses something: a userId on the form, or edits of a photo that was not sent with them.

@@ -154,7 +154,7 @@ const OBJECTION: u16 = 2;
 const ROOM_FOR_OBJECTION: u16 = 8;
 /// Rows for the name of the photo, and in a form that has none to spare.
 const NAME_ROWS: u16 = 7;
-const FEW_NAME_ROWS: u16 = 3;
+const FEW_NAME_ROWS: u16 = 2;
 
 fn draw_form(model: &Model, area: Rect, frame: &mut Frame) {
     let spare = if area.height < ROOM_FOR_OBJECTION { 0 } else { OBJECTION };
