@@ -26,8 +26,8 @@ pub fn why_nothing(key: KeyEvent, place: Place, model: &Model) -> Option<String>
         _ => {}
     }
     let keys = &model.setup.keys;
-    let asked_for = TABLE.iter().filter(|info| info.reach.covers(place) && keys.asks_for(key, info.action));
-    let reason = asked_for.filter_map(|info| why_not_now(info.action, model)).next();
+    let mut asked_for = TABLE.iter().filter(|info| info.reach.covers(place) && keys.asks_for(key, info.action));
+    let reason = asked_for.find_map(|info| why_not_now(info.action, model));
     Some(reason.unwrap_or_else(|| {
         let help = if place.is_overlay() { "esc closes this" } else { "? lists the keys that work" };
         format!("{name} does nothing here. {help}.")
