@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
 use enroll_console::cli::{self, Arguments, CliError};
 use enroll_console::enrollment::harmless;
 use enroll_console::settings::Settings;
@@ -16,7 +15,14 @@ use tokio::runtime::{Builder, Runtime};
 const INTERNAL: u8 = 70;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match cli::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // There is nowhere left to say that this failed.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, INTERNAL),

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use enroll_console::enrollment::{
     Attempt, AttemptId, Catalogue, CatalogueError, CheckName, Entry, EntryKind, Failure, FailureKind, FieldError,
-    GatewayResult, Kind, Outcome, ProfileKind, RequestField, ResponseFacts, Retry, SignatureVerdict, Timing,
+    GatewayResult, Kind, Outcome, ProfileKind, RequestField, ResponseFacts, Retry, SignatureVerdict, Timing, UserId,
 };
 use enroll_console::gateway::Fault;
 use enroll_console::history::Search;
@@ -157,6 +157,7 @@ fn every_failure_and_every_refusal_is_there_without_a_status_and_nothing_else_is
         FieldError::TooLong { field, length: 65, limit: 64 },
         FieldError::Control { field, code: 9, position: 1 },
         FieldError::Padded { field },
+        UserId::parse("u\u{200b}").unwrap_err(),
     ] {
         assert!(catalogue.find(error.word()).is_some(), "{error:?}");
         assert_eq!(RequestField::named_in(&error.to_string()), Some(RequestField::UserId));

@@ -605,3 +605,96 @@ fn a_simulated_outcome_says_so_wherever_the_history_is_printed_or_exported() {
     assert!(csv.lines().next().unwrap().ends_with("explanation,profile_kind"), "{csv}");
     assert!(csv.lines().nth(1).unwrap().ends_with(",simulator"), "{csv}");
 }
+
+/// Runs a command whose stdout is this.
+#[cfg(target_os = "linux")]
+fn with_stdout(place: &Place, arguments: &[&str], stdout: Stdio) -> Output {
+    place.hear(place.command(arguments).stdout(stdout).stderr(Stdio::piped()).output().unwrap())
+}
+
+#[cfg(target_os = "linux")]
+fn full() -> Stdio {
+    std::fs::File::options().write(true).open("/dev/full").unwrap().into()
+}
+
+/// A pipe that nobody reads any more.
+#[cfg(target_os = "linux")]
+fn unread() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_outcome_that_stdout_does_not_take_is_told_on_stderr() {
+    let place = Place::new();
+    for (stdout, exit, user) in [(full(), 70, "u1"), (unread(), 0, "u2")] {
+        for (form, biz_id) in [("--json", format!("{user}-json")), ("--no-checks", format!("{user}-text"))] {
+            let stdout = if exit == 70 { full() } else { unread() };
+            let sent = ["send", form, "--image", FACE, "--user-id", user, "--biz-id", &biz_id];
+            let sent = with_stdout(&place, &sent, stdout);
+            let told = text(&sent.stderr);
+            assert_eq!(code(&sent), exit, "{told}");
+            let line = told.lines().find(|line| line.starts_with("✓ Enrolled · SUCCESS · ")).unwrap();
+            let record = line.split(" · record ").nth(1).unwrap().split(' ').next().unwrap();
+            assert!(line.contains(&format!(" · userId {user} · bizId {biz_id} · transactionId G0066")), "{line}");
+            assert!(line.ends_with(" · simulated: nobody was enrolled"), "{line}");
+            let shown = place.run(&["history", "show", record, "--json"]);
+            let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+            assert_eq!((&shown["outcome"], &shown["bizId"]), (&"enrolled".into(), &biz_id.into()));
+        }
+        drop(stdout);
+    }
+    let refused = with_stdout(&place, &["send", "--image", FACE, "--user-id", "u1 "], unread());
+    assert_eq!(code(&refused), 3);
+    assert!(text(&refused.stderr).contains("– Not sent · field_padded · "), "{}", text(&refused.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_did_is_told_on_stderr_where_stdout_does_not_take_it() {
+    let place = Place::new();
+    let prepared = place.path("out.jpg");
+    let photo = with_stdout(&place, &["photo", FACE, "--output", prepared.to_str().unwrap()], full());
+    assert_eq!(code(&photo), 70);
+    assert!(prepared.exists());
+    assert!(text(&photo.stderr).contains(&format!("The JPEG is in {}.", prepared.display())));
+    place.run(&["send", "--image", FACE, "--user-id", "u1"]);
+    let verified = with_stdout(&place, &["history", "verify"], full());
+    assert!(text(&verified.stderr).contains("2 events of 1 attempts: nothing wrong."), "{}", text(&verified.stderr));
+    let explored = with_stdout(&place, &["explore", "run", "--cases", "biz-id-missing"], full());
+    assert!(text(&explored.stderr).contains("1 case"), "{}", text(&explored.stderr));
+    let forgotten = with_stdout(&place, &["history", "forget", "--user-id", "u1", "--yes"], unread());
+    assert_eq!(code(&forgotten), 0, "{}", text(&forgotten.stderr));
+    assert!(text(&forgotten.stderr).contains("1 attempt"), "{}", text(&forgotten.stderr));
+    let key = place.path("new.pem");
+    let made = with_stdout(&place, &["config", "keygen", "--output", key.to_str().unwrap()], unread());
+    assert!(text(&made.stderr).contains("Its public key: MII"), "{}", text(&made.stderr));
+}
+
+#[test]
+fn a_value_that_begins_with_a_dash_is_told_how_to_write() {
+    let place = Place::new();
+    let cases: [(&[&str], &str); 4] = [
+        (&["send", "--image", FACE, "--user-id", "-5"], "--user-id=-5"),
+        (&["send", "--image", "-photo.jpg", "--user-id", "u1"], "--image=-photo.jpg"),
+        (&["send", "--image", FACE, "--user-id", "u1", "--biz-id", "--b 1"], "--biz-id='--b 1'"),
+        (&["history", "forget", "--user-id", "-x", "--yes"], "--user-id=-x"),
+    ];
+    for (arguments, right) in cases {
+        let refused = place.run(arguments);
+        let told = text(&refused.stderr);
+        assert_eq!(code(&refused), 2, "{told}");
+        assert!(
+            told.contains(&format!("a value that begins with a dash is written with an equals sign: {right}\n")),
+            "{told}"
+        );
+        assert!(!told.contains("use '--"), "{told}");
+    }
+    let missing = place.run(&["send", "--image", FACE, "--user-id", "--json"]);
+    assert_eq!((code(&missing), text(&missing.stderr).contains("equals sign")), (2, false));
+    let taken = place.run(&["send", "--image", FACE, "--user-id=-5", "--json"]);
+    assert_eq!(code(&taken), 0, "{}", text(&taken.stderr));
+    assert_eq!(code(&place.run(&["--help"])), 0);
+}

@@ -27,6 +27,8 @@ mod record;
 #[cfg(unix)]
 #[path = "console/scripts.rs"]
 mod scripts;
+#[path = "console/settings.rs"]
+mod settings;
 #[path = "console/states.rs"]
 mod states;
 #[path = "console/typed.rs"]

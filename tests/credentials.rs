@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use assert_cmd::cargo::CommandCargoExt;
-use enroll_console::gateway::{KeyError, PrivateKey};
+use enroll_console::gateway::{KeyError, PrivateKey, encode_base64};
 use enroll_console::simulator::{Simulator, SimulatorConfig, SimulatorKeys, profile_toml};
 use leaks::Watch;
 use serde_json::Value;
@@ -277,6 +277,120 @@ async fn without_a_session_bus_the_keyring_says_so_and_what_else_there_is() {
             "{message}"
         );
         assert!(message.ends_with("private_key_file and private_key_env are the other ways"), "{message}");
+    }
+    simulator.stop().await;
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_that_cannot_be_read_is_refused_and_its_password_not_told() {
+    let home = Home::new();
+    let simulator = home.with_simulator("standalone", "standalone").await;
+    let settings = home.path("config/config.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    // Whoever passed the proxy over would look for this name.
+    fs::write(&settings, text.replace(&simulator.base_url(), "https://gateway.invalid")).unwrap();
+    let cases = [
+        ("HTTPS_PROXY", "http:/127.0.0.1:1", "two slashes"),
+        ("https_proxy", "htp://127.0.0.1:1", "something other than http://"),
+        ("ALL_PROXY", "http://", "no valid host"),
+        ("all_proxy", "http://127.0.0.1:99999", "its port is not"),
+        ("HTTPS_PROXY", "http://127.0.0.1:1 x", "a space"),
+        ("HTTPS_PROXY", "\"http://127.0.0.1:1", "a quotation mark"),
+        ("HTTPS_PROXY", "http://127.0.0.1:1\u{200b}", "U+200B"),
+        ("HTTPS_PROXY", "http://clerk:open#sesame@127.0.0.1:1", "percent-encoded"),
+        ("HTTPS_PROXY", "clerk:open sesame@127.0.0.1:1", "a space"),
+    ];
+    for (variable, value, says) in cases {
+        let failed = home.send(&[], &[(variable, value), ("NO_PROXY", "")]).await;
+        assert_eq!((&failed["outcome"], &failed["failure"]["fault"]), (&"not_sent".into(), &"settings_proxy".into()));
+        let message = failed["failure"]["message"].as_str().unwrap();
+        assert!(message.starts_with(&format!("{variable} names no proxy that can be used: ")), "{message}");
+        assert!(message.contains(says) && !failed.to_string().contains("sesame"), "{message}");
+    }
+    // `check` and the settings say the same.
+    let mut check = home.command(&["check"]);
+    check.env("HTTPS_PROXY", "http:/127.0.0.1:1");
+    let told = home.output(check);
+    assert!(
+        self::text(&told.stdout).contains("HTTPS_PROXY names no proxy that can be used"),
+        "{}",
+        self::text(&told.stdout)
+    );
+    let profile = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{profile}\nproxy = \"http:/127.0.0.1:1\"\n")).unwrap();
+    let refused = home.run(&["config", "show"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(self::text(&refused.stderr).contains("proxy names no proxy that can be used: two slashes"));
+    simulator.stop().await;
+}
+
+#[tokio::test]
+async fn a_private_key_is_read_from_a_variable_however_it_was_put_there() {
+    let home = Home::new();
+    let keys = home.path("keys/merchant.pem");
+    let simulator = home.with_simulator(&format!("private_key_file = {keys:?}"), "private_key_env = \"THE_KEY\"").await;
+    let pem = fs::read_to_string(&keys).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let forms = [
+        pem.clone(),
+        pem.replace('\n', "\\n"),
+        pem.replace('\n', "\\r\\n"),
+        pem.replace('\n', "\\\\n"),
+        pem.replace('\n', "\r\n"),
+        pem.replace('\n', " "),
+        format!("\"{}\"", pem.trim_end().replace('\n', "\\n")),
+        format!("'{base64}'\r"),
+        format!("\u{feff}{pem}"),
+        format!("{base64}\u{200b}"),
+        encode_base64(pem.as_bytes()),
+    ];
+    for form in &forms {
+        let sent = home.send(&[], &[("THE_KEY", form)]).await;
+        assert_eq!(sent["outcome"], "enrolled", "{}", sent["failure"]);
+    }
+    let none = home.send(&[], &[("THE_KEY", "\"\"")]).await;
+    assert_eq!(none["failure"]["fault"], "keys_not_a_key", "{none}");
+    simulator.stop().await;
+}
+
+#[tokio::test]
+async fn keys_and_settings_are_read_in_the_encodings_of_windows() {
+    let utf16 =
+        |text: &str| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let home = Home::new();
+    let keys = home.path("keys/merchant.pem");
+    let simulator = home.with_simulator("standalone", "standalone").await;
+    let pem = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, utf16(&pem)).unwrap();
+    let settings = home.path("config/config.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [utf16(&text), format!("\u{feff}{text}").into_bytes(), [&[0xFE, 0xFF][..], &wide].concat()] {
+        fs::write(&settings, bytes).unwrap();
+        let sent = home.send(&[], &[]).await;
+        assert_eq!(sent["outcome"], "enrolled", "{}", sent["failure"]);
+    }
+    fs::write(&settings, [text.as_bytes(), b"# caf\xe9\n"].concat()).unwrap();
+    let refused = home.run(&["config", "show"]);
+    let told = self::text(&refused.stderr);
+    let lines = text.lines().count();
+    assert!(
+        told.contains(&format!("config.toml:{}:6: the byte E9 is not UTF-8: save the file as UTF-8", lines + 1)),
+        "{told}"
+    );
+    // Of a key that is used to the letter nothing is guessed.
+    let secret = home.path("config/user-id.key");
+    for (bytes, why) in [
+        (utf16("a secret of some length"), "it is saved as UTF-16"),
+        ("\u{feff}a secret of some length".into(), "byte order mark"),
+        ("a secret of some length\u{200b}\n".into(), "an invisible character"),
+    ] {
+        fs::write(&secret, bytes).unwrap();
+        fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&settings, format!("{text}user_id = \"hmac_sha256\"\nuser_id_key_file = \"user-id.key\"\n")).unwrap();
+        let sent = home.send(&[], &[]).await;
+        assert_eq!(sent["failure"]["fault"], "keys_not_a_key", "{sent}");
+        assert!(sent["failure"]["message"].as_str().unwrap().contains(why), "{sent}");
     }
     simulator.stop().await;
 }

@@ -236,6 +236,10 @@ fn what_is_refused_here_has_a_word_that_explains_it() {
     for (arguments, fault) in [
         (vec!["--image", FACE, "--user-id", &long], "field_too_long"),
         (vec!["--image", FACE, "--user-id", "u1 "], "field_padded"),
+        (vec!["--image", FACE, "--user-id", "u1\u{200b}"], "field_invisible"),
+        (vec!["--image", FACE, "--user-id", "\u{feff}u1"], "field_invisible"),
+        (vec!["--image", FACE, "--user-id", "\u{3164}"], "field_invisible"),
+        (vec!["--image", FACE, "--user-id", "u1", "--biz-id", "b1\u{2069}"], "field_invisible"),
         (vec!["--image", "README.md", "--user-id", "u1"], "photo_not_a_photo"),
         (vec!["--image", "no such file.jpg", "--user-id", "u1"], "photo_gone"),
         (vec!["--image", "sample:nobody", "--user-id", "u1"], "photo_no_such_sample"),

@@ -591,3 +591,28 @@ fn a_key_where_a_file_belongs_is_told_and_not_shown() {
     let long = "keys/of/the/merchant/that/has/a/long/name/merchant";
     assert!(Folder::with_settings(&STAGING.replace("keys/merchant.pem", long)).load().is_ok());
 }
+
+#[test]
+fn what_was_copied_along_and_is_not_seen_is_named() {
+    let cases = [
+        (
+            STAGING.replace("2188000123456789\"", "2188000123456789\u{200b}\""),
+            "client_id contains an invisible character (U+200B, zero width space): remove it",
+        ),
+        (
+            STAGING.replace("\"2188000123456789", "\"\u{feff}2188000123456789"),
+            "client_id contains an invisible character (U+FEFF, byte order mark): remove it",
+        ),
+        (STAGING.replace("2188000123456789\"", "2188000123456789\u{a0}\""), "(U+00A0, no-break space)"),
+        (AKSK.replace("AK-1", "AK-1\u{2060}"), "access_key contains an invisible character (U+2060, word joiner)"),
+        (STAGING.replace(".zoloz.com\"", ".zoloz.com\u{200b}\""), "base_url contains an invisible character (U+200B"),
+        (
+            STAGING.replace("sg-sandbox", "sg\u{ad}-sandbox"),
+            "base_url contains an invisible character (U+00AD, soft hyphen)",
+        ),
+    ];
+    for (text, expected) in cases {
+        let error = error_of(&text);
+        assert!(error.contains(expected), "{error}");
+    }
+}

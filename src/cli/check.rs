@@ -11,7 +11,7 @@ use crate::session::Extras;
 use crate::settings::{GraphicsChoice, Options, Origin, Settings};
 
 use super::CliError;
-use super::output::{print, print_json};
+use super::output::{note_if_cut_short, print, print_json};
 
 /// Columns that the name of a check takes, with the sign before it.
 const NAME: usize = 14;
@@ -45,6 +45,7 @@ impl Check {
             findings.push(finding);
         })
         .await;
+        note_if_cut_short(|| sum(&findings));
         printed?;
         if !self.json {
             print(&sum(&findings))?;

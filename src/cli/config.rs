@@ -7,7 +7,7 @@ use crate::settings::{Options, Paths, Settings, init};
 
 use super::CliError;
 use super::keygen::Keygen;
-use super::output::print;
+use super::output::{print, print_done};
 
 /// Settings.
 #[derive(Debug, Subcommand)]
@@ -28,7 +28,7 @@ impl Config {
             Self::Init => {
                 let paths = Paths::resolve(options)?;
                 init(&paths)?;
-                print(&harmless_line(&paths.config.display().to_string()))?;
+                print_done(&harmless_line(&paths.config.display().to_string()))?;
             }
             Self::Path => {
                 let paths = Paths::resolve(options)?;

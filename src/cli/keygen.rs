@@ -9,7 +9,7 @@ use crate::gateway::PrivateKey;
 use crate::settings::{Options, Paths, create_private_folder, read_passphrase, write_private_file};
 
 use super::CliError;
-use super::output::{note, print};
+use super::output::{note, note_if_cut_short, print};
 
 /// Make a pair of RSA keys for a merchant.
 #[derive(Debug, Args)]
@@ -35,7 +35,11 @@ impl Keygen {
             None => key.to_pkcs8_pem()?,
         };
         write(&path, pem.as_bytes())?;
-        print(&key.public_key().to_base64())?;
+        let printed = print(&key.public_key().to_base64());
+        note_if_cut_short(|| {
+            format!("The private key is in {}. Its public key: {}", path.display(), key.public_key().to_base64())
+        });
+        printed?;
         note(&next_steps(&path, &config, self.passphrase_env.as_deref()));
         Ok(0)
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod dashes;
 mod explain;
 mod explore;
 mod history;
@@ -13,6 +14,8 @@ mod send;
 mod simulator;
 
 use std::path::PathBuf;
+
+pub use dashes::parse;
 
 use clap::{Parser, Subcommand, ValueEnum};
 

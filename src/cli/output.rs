@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -9,9 +10,31 @@ use super::CliError;
 use crate::enrollment::{Attempt, Catalogue, Explained, Kind, Outcome, ResponseFacts, harmless, harmless_line};
 use crate::settings::{self, Paths, read_codes};
 
+/// Whether stdout did not take all that was printed. There is one stdout, as there is one process.
+static IS_CUT_SHORT: AtomicBool = AtomicBool::new(false);
+
+/// Whether something of the answer did not reach whoever reads it: no room, or nobody there.
+pub(super) fn is_cut_short() -> bool {
+    IS_CUT_SHORT.load(Ordering::Relaxed)
+}
+
+/// Says on stderr what was done, if stdout did not take the answer.
+pub(super) fn note_if_cut_short(text: impl FnOnce() -> String) {
+    if is_cut_short() {
+        note(&text());
+    }
+}
+
 /// Prints text as a line of the answer. Whoever reads may have stopped reading: that is no error.
 pub(super) fn print(text: &str) -> io::Result<()> {
     quietly(writeln!(io::stdout(), "{text}"))
+}
+
+/// Prints a sentence that says what was done; on stderr where stdout does not take it.
+pub(super) fn print_done(text: &str) -> io::Result<()> {
+    let printed = print(text);
+    note_if_cut_short(|| text.to_owned());
+    printed
 }
 
 /// Prints one JSON object as a line of the answer.
@@ -20,6 +43,9 @@ pub(super) fn print_json(value: &impl Serialize) -> io::Result<()> {
 }
 
 fn quietly(result: io::Result<()>) -> io::Result<()> {
+    if result.is_err() {
+        IS_CUT_SHORT.store(true, Ordering::Relaxed);
+    }
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
@@ -63,6 +89,16 @@ pub(super) fn verdict(attempt: &Attempt) -> String {
     let code = attempt.code().map(|code| format!(" · {}", harmless_line(code))).unwrap_or_default();
     let time = attempt.timing_ms.total.map(|total| format!(" · {:.2} s", total / 1e3)).unwrap_or_default();
     format!("{glyph} {}{code}{time}", attempt.outcome.title())
+}
+
+/// The outcome of an attempt in one line, with everything by which it is found again.
+pub(super) fn outcome_line(attempt: &Attempt) -> String {
+    let transaction = attempt.transaction_id.as_deref().map(|id| format!(" · transactionId {id}")).unwrap_or_default();
+    let Attempt { user_id, biz_id, id, .. } = attempt;
+    let profile = attempt.profile_in_words();
+    let line =
+        format!("{} · userId {user_id} · bizId {biz_id}{transaction} · {profile} · record {}", verdict(attempt), id.0);
+    harmless_line(&line).into_owned()
 }
 
 /// An attempt for people: verdict, identifiers, what happened, what to do.

@@ -13,7 +13,7 @@ use crate::photo::{Original, PreparedPhoto, Source, examine, misnamed, prepare, 
 use crate::settings::{Options, Settings};
 
 use super::CliError;
-use super::output::{note, print, print_json, write_whole};
+use super::output::{note, note_if_cut_short, print, print_json, write_whole};
 
 /// Show what the console makes of a photo.
 #[derive(Debug, Args)]
@@ -70,14 +70,13 @@ impl Photo {
         }
         let photo = prepare(&original, &edits)?;
         let facts = photo.facts(examine(&photo, &settings.checks).checks);
-        if self.json {
-            print_json(&facts)?;
-        } else {
-            print_facts(&facts)?;
-        }
+        let printed = if self.json { print_json(&facts).map_err(CliError::from) } else { print_facts(&facts) };
+        // The file is made whatever became of the answer.
         if let Some(output) = &self.output {
             write(&photo, &source, output)?;
+            note_if_cut_short(|| format!("The JPEG is in {}.", output.display()));
         }
+        printed?;
         match facts.objection() {
             Some(objection) if self.no_checks => note(&format!("Warning: {objection}")),
             Some(objection) => return Err(CliError::Checks(objection)),

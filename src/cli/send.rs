@@ -16,7 +16,7 @@ use crate::session::{Connection, Extras, connect, cut_off, ended_from_outside, r
 use crate::settings::{Options, Paths, Settings, Target};
 
 use super::CliError;
-use super::output::{catalogue, note, print_attempt, print_json};
+use super::output::{catalogue, note, note_if_cut_short, outcome_line, print_attempt, print_json};
 use super::record::open_record;
 
 /// Enroll one person.
@@ -82,14 +82,11 @@ impl Send {
         let attempt = &report.record.attempt;
         let explained = Explained::new(attempt, &catalogue).warning_of(&report.warnings);
         report.warnings.iter().for_each(|warning| note(&format!("Warning: {}", warning.message)));
-        if json {
-            print_json(&explained)?;
-        } else {
-            print_attempt(attempt, &explained)?;
-        }
-        match report.store_error {
-            Some(error) => Err(error.into()),
-            None => Ok(attempt.outcome.exit_code()),
+        let printed = if json { print_json(&explained) } else { print_attempt(attempt, &explained) };
+        note_if_cut_short(|| outcome_line(attempt));
+        match (report.store_error, printed) {
+            (Some(error), _) => Err(error.into()),
+            (None, printed) => Ok(printed.map(|()| attempt.outcome.exit_code())?),
         }
     }
 

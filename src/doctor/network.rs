@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 use tokio::time::timeout;
 
@@ -11,9 +10,10 @@ use super::answer::{self, Asked};
 use super::finding::{CheckName, Finding, Tell};
 use super::{clock, tls};
 use crate::enrollment::FailureKind;
-use crate::gateway::{Fault, TransportError};
+use crate::gateway::{Fault, ProxyRoute, TransportError, route};
 use crate::pipeline::{Line, failure_kind};
-use crate::settings::{ProxyChoice, Remote};
+use crate::session::proxy_of;
+use crate::settings::Remote;
 
 /// How long what is on this machine may take.
 pub(super) const LOCAL: Duration = Duration::from_secs(30);
@@ -53,6 +53,8 @@ struct Peer {
     is_private: bool,
     /// The proxy in between, without its password.
     proxy: Option<String>,
+    /// Whether a proxy is named that cannot be used, so that no way leads there.
+    is_cut_off: bool,
 }
 
 impl Gateway<'_> {
@@ -90,7 +92,13 @@ impl Gateway<'_> {
         let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = url.port_or_known_default()?;
         let is_private = url.scheme() == "https";
-        Some(Peer { host, port, is_private, proxy: self.remote.and_then(|remote| proxy(remote, &url)) })
+        let route = self.remote.map_or(Ok(ProxyRoute::Direct), |remote| route(&proxy_of(remote), &url));
+        let is_cut_off = route.is_err();
+        let proxy = match route {
+            Ok(ProxyRoute::Through(proxy)) => Some(proxy.to_string()),
+            Ok(ProxyRoute::Unnamed | ProxyRoute::Direct) | Err(_) => None,
+        };
+        Some(Peer { host, port, is_private, proxy, is_cut_off })
     }
 
     async fn name(&self, peer: &Peer) -> (Finding, Vec<SocketAddr>) {
@@ -122,23 +130,10 @@ impl Gateway<'_> {
 
     /// What the other end shows, where it can be looked at: not through a proxy.
     async fn look(&self, peer: &Peer, addresses: &[SocketAddr]) -> Option<tls::Seen> {
-        if !peer.is_private || peer.proxy.is_some() {
+        if !peer.is_private || peer.proxy.is_some() || peer.is_cut_off {
             return None;
         }
         timeout(self.limit, tls::look(&peer.host, addresses)).await.ok().flatten()
-    }
-}
-
-/// The proxy that leads to `url`, by the same rules as the transport's.
-fn proxy(remote: &Remote, url: &Url) -> Option<String> {
-    match &remote.proxy {
-        _ if url.scheme() == "http" => None, // loopback
-        ProxyChoice::None => None,
-        ProxyChoice::Url(proxy) => Some(proxy.clone()),
-        ProxyChoice::Environment => {
-            let found = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-            Some(format!("{}://{}", found.uri().scheme_str()?, found.uri().host()?))
-        }
     }
 }
 

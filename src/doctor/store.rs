@@ -55,7 +55,9 @@ async fn judged(data_dir: &Path, verified: &Verified, store: &Store) -> Finding 
         );
     }
     let encrypted = if store.is_encrypted() { ", encrypted" } else { "" };
-    let message = format!("{folder}, {events} events{encrypted}, every seal intact, journal mode {journal_mode}");
+    let message = format!(
+        "{folder}, {events} events{encrypted}, every seal intact (the list was not compared: `history verify` does), journal mode {journal_mode}"
+    );
     match platform::free_space(data_dir) {
         Some(free) if free < SCARCE => Finding::warn(
             CheckName::Store,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Zoned;
 
-use super::BizId;
+use super::{BizId, invisible_name};
 
 /// The template of profiles that name none.
 const DEFAULT: &str = "{date}-{ulid:12}";
@@ -93,7 +93,7 @@ impl BizIdTemplate {
         if length > BizId::LIMIT {
             return Err(TemplateError::TooLong { length });
         }
-        if text.trim() != text || text.chars().any(char::is_control) {
+        if text.trim() != text || text.chars().any(|letter| letter.is_control() || invisible_name(letter).is_some()) {
             return Err(TemplateError::Text);
         }
         Ok(Self { text: text.to_owned(), pieces })

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::invisible_name;
+
 /// Makes every character of `text` visible and harmless, keeping line breaks and tabs.
 ///
 /// Control characters become their picture (U+2400 block) or `⟨U+XXXX⟩`; bidirectional overrides and isolates,
@@ -112,10 +114,11 @@ fn has_several_widths(character: char) -> bool {
 
 /// Controls (Unicode category Cc), bidirectional controls (UAX #9), zero-width and invisible formatting characters.
 fn is_harmful(character: char) -> bool {
+    // Behind an emoji or an ideograph a variation selector changes how it looks.
+    let is_selector = matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
     character.is_control()
-        || matches!(character,
-            '\u{00AD}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
+        || invisible_name(character).is_some() && !is_selector
 }
 
 fn push_visible(out: &mut String, character: char) {

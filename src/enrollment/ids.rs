@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::invisible::{Place, Stray, stray};
+
 /// Why a text cannot be a `bizId` or a `userId`; each names the field and the way out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
@@ -37,6 +39,20 @@ pub enum FieldError {
         /// The field as the gateway names it.
         field: &'static str,
     },
+    /// The text holds a character that nobody sees, which makes it the identifier of somebody else.
+    #[error("{field} {place} (U+{code:04X}, {name}): {way_out}")]
+    Invisible {
+        /// The field as the gateway names it.
+        field: &'static str,
+        /// The character's code point.
+        code: u32,
+        /// The character's name.
+        name: &'static str,
+        /// Where it stands, as a predicate.
+        place: String,
+        /// What to do.
+        way_out: &'static str,
+    },
 }
 
 impl FieldError {
@@ -48,6 +64,7 @@ impl FieldError {
             Self::TooLong { .. } => "field_too_long",
             Self::Control { .. } => "field_control",
             Self::Padded { .. } => "field_padded",
+            Self::Invisible { .. } => "field_invisible",
         }
     }
 }
@@ -64,11 +81,24 @@ fn check(field: &'static str, text: &str, limit: usize) -> Result<(), FieldError
     if text.trim() != text {
         return Err(FieldError::Padded { field });
     }
+    if let Some(stray) = stray(text) {
+        return Err(invisible(field, stray));
+    }
     let length = text.chars().count();
     if length > limit {
         return Err(FieldError::TooLong { field, length, limit });
     }
     Ok(())
+}
+
+fn invisible(field: &'static str, stray: Stray) -> FieldError {
+    let (place, way_out) = match stray.place {
+        Place::Everywhere => ("contains nothing but invisible characters".to_owned(), "type it"),
+        Place::Beginning => ("begins with an invisible character".to_owned(), "remove it"),
+        Place::End => ("ends with an invisible character".to_owned(), "remove it"),
+        Place::Inside(position) => (format!("contains an invisible character at position {position}"), "remove it"),
+    };
+    FieldError::Invisible { field, code: u32::from(stray.character), name: stray.name, place, way_out }
 }
 
 macro_rules! identifier {
@@ -86,7 +116,8 @@ macro_rules! identifier {
             /// Takes any text and returns the identifier it is.
             ///
             /// # Errors
-            /// [`FieldError`] when the text is empty, too long, padded with spaces or holds a control character.
+            /// [`FieldError`] when the text is empty, too long, padded with spaces, or holds a control character or a
+            /// stray invisible one.
             pub fn parse(text: impl Into<String>) -> Result<Self, FieldError> {
                 let text = text.into();
                 check(Self::FIELD, &text, Self::LIMIT)?;
@@ -153,6 +184,18 @@ mod tests {
         assert_eq!(UserId::parse("").unwrap_err().to_string(), "userId is empty: type one");
         assert!(matches!(UserId::parse("a\tb"), Err(FieldError::Control { code: 9, position: 2, .. })));
         assert!(matches!(UserId::parse("a "), Err(FieldError::Padded { .. })));
+    }
+
+    #[test]
+    fn an_invisible_character_is_named() {
+        let told = |text: &str| UserId::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            told("4711\u{200b}"),
+            "userId ends with an invisible character (U+200B, zero width space): remove it"
+        );
+        assert_eq!(told("\u{2060}"), "userId contains nothing but invisible characters (U+2060, word joiner): type it");
+        assert_eq!(UserId::check_typed("\u{feff}4711", true).unwrap_err().word(), "field_invisible");
+        assert_eq!(BizId::parse("47\u{ad}11").unwrap_err().word(), "field_invisible");
     }
 
     proptest! {

@@ -1,7 +1,6 @@
 //! The answers of a gateway that were accepted, so that a later run shows only what has changed.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, CasesError, Finding, Word};
-use crate::settings::{line_and_column, with_nearest_key};
+use crate::settings::{line_and_column, read_text, with_nearest_key};
 
 /// What is written above the answers.
 const HEAD: &str =
@@ -48,9 +47,9 @@ impl Baseline {
     /// # Errors
     /// [`CasesError::Read`], [`CasesError::Invalid`] and [`CasesError::OtherProfile`].
     pub fn read(path: &Path, profile: &str) -> Result<Option<Self>, CasesError> {
-        let known = match fs::read_to_string(path) {
+        let known = match read_text(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(CasesError::Read { path: path.to_owned(), source }),
+            Err(source) => return Err(CasesError::unreadable(path, source)),
             Ok(text) => Self::parse(path, &text)?,
         };
         if known.profile == profile {

@@ -11,7 +11,9 @@ use toml::Spanned;
 use wildmatch::WildMatch;
 
 use super::{Case, Promise};
-use crate::settings::{create_private_folder, line_and_column, with_nearest_key, write_private_file};
+use crate::settings::{
+    create_private_folder, line_and_column, not_text, read_text, with_nearest_key, write_private_file,
+};
 
 /// The built-in cases, as a file that can be read and copied from.
 pub const BUILT_IN: &str = include_str!("../../config/cases.toml");
@@ -70,6 +72,17 @@ pub enum CasesError {
     Write(#[from] toml::ser::Error),
 }
 
+impl CasesError {
+    /// A file that cannot be read; one that was read and is no text is wrong at a place.
+    pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match not_text(&source) {
+            Some(wrong) => Self::Invalid { path, line: wrong.line, column: wrong.column, message: wrong.message() },
+            None => Self::Read { path, source },
+        }
+    }
+}
+
 /// A file of cases.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,7 +106,7 @@ impl Cases {
         let mut library = Library::default();
         library.add(Path::new(BUILT_IN_NAME), BUILT_IN)?;
         for path in files(folder)? {
-            let text = fs::read_to_string(&path).map_err(|source| CasesError::Read { path: path.clone(), source })?;
+            let text = read_text(&path).map_err(|source| CasesError::unreadable(&path, source))?;
             library.add(&path, &text)?;
         }
         Ok(Self { cases: library.cases })
@@ -110,7 +123,7 @@ impl Cases {
             Vec::new()
         });
         for path in paths {
-            let text = fs::read_to_string(&path).map_err(|source| CasesError::Read { path: path.clone(), source });
+            let text = read_text(&path).map_err(|source| CasesError::unreadable(&path, source));
             errors.extend(text.and_then(|text| library.add(&path, &text)).err());
         }
         (Self { cases: library.cases }, errors)

@@ -42,6 +42,28 @@ pub(super) fn encode_url_safe(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// The text of a key without what variables and editors put into it: `\n` as two characters, quotation marks, and characters
+/// beyond ASCII, such as a byte order mark. Neither PEM nor Base64 has any of them.
+pub(super) fn unescaped(text: &str) -> Zeroizing<String> {
+    // Room for all of it from the start: a string that grows leaves copies behind.
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\\' => {
+                while rest.next_if_eq(&'\\').is_some() {}
+                if rest.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() {
+                    plain.push('\n');
+                }
+            }
+            '"' | '\'' | '`' => {}
+            ascii if ascii.is_ascii() => plain.push(ascii),
+            _ => {}
+        }
+    }
+    plain
+}
+
 /// Takes URL-safe Base64, white space around it or not, and returns the bytes; `None` when it is something else.
 pub(super) fn decode_url_safe(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     URL_SAFE.decode(text.trim_ascii()).ok().map(Zeroizing::new)

@@ -69,7 +69,10 @@ impl SecretKey {
     /// # Errors
     /// [`SecretKeyError`] when the text is empty or something else.
     pub fn parse(text: &[u8]) -> Result<Self, SecretKeyError> {
-        let bytes = base64_text::decode_url_safe(text).filter(|bytes| !bytes.is_empty()).ok_or(SecretKeyError)?;
+        let text = std::str::from_utf8(text).map_err(|_| SecretKeyError)?;
+        let text = base64_text::unescaped(text);
+        let bytes =
+            base64_text::decode_url_safe(text.as_bytes()).filter(|bytes| !bytes.is_empty()).ok_or(SecretKeyError)?;
         Ok(Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &bytes))))
     }
 

@@ -303,7 +303,6 @@ fn unusable(shape: Shape, wanted: &'static str) -> KeyError {
 ///
 /// Done here and not by `rustls-pki-types`: it knows neither PKCS#1 public keys nor what is said of other documents.
 fn unarmour(bytes: &[u8], wanted: &'static str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(KeyError::Empty { wanted });
     }
@@ -312,12 +311,18 @@ fn unarmour(bytes: &[u8], wanted: &'static str) -> Result<Zeroizing<Vec<u8>>, Ke
     }
     let not_a_key = KeyError::NotAKey { wanted };
     let text = std::str::from_utf8(bytes).map_err(|_| not_a_key.clone())?;
+    let text = &*base64_text::unescaped(text);
+    if text.trim().is_empty() {
+        return Err(KeyError::Empty { wanted });
+    }
     let text = if text.contains("-----BEGIN ") { pem_block(text).ok_or(not_a_key.clone())? } else { text };
     if text.contains("Proc-Type:") {
         // RFC 1421, 4.6.1.1: the line that OpenSSL puts into an encrypted PKCS#1 key.
         return Err(if wanted == PRIVATE { KeyError::OldEncryption } else { KeyError::PrivateGiven });
     }
-    base64_text::decode_tolerant(text.as_bytes()).map(Zeroizing::new).ok_or(not_a_key)
+    let decoded = base64_text::decode_tolerant(text.as_bytes()).map(Zeroizing::new).ok_or(not_a_key)?;
+    // Variables of build servers hold whole PEM files in Base64.
+    if decoded.trim_ascii_start().starts_with(b"-----BEGIN ") { unarmour(&decoded, wanted) } else { Ok(decoded) }
 }
 
 /// A document in PEM, lines of 64 characters (RFC 7468).

@@ -6,7 +6,6 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Method, Response, Url, redirect, retry, tls};
 use tokio::sync::watch;
@@ -17,7 +16,8 @@ use super::outgoing::Outgoing;
 use super::stages::Journey;
 use super::transport_error::{Ending, Way};
 use super::{
-    Progress, Proxy, RawRequest, StageLimits, StageTimes, TransportConfig, TransportConfigError, TransportError,
+    Progress, Proxy, ProxyError, ProxyRoute, RawRequest, StageLimits, StageTimes, TransportConfig,
+    TransportConfigError, TransportError, proxy,
 };
 
 /// The most bytes of a response's body that are read; a gateway's answers have some hundreds.
@@ -50,7 +50,7 @@ pub struct Transport {
     client: Client,
     base_url: Url,
     host: String,
-    proxy: Option<String>,
+    route: ProxyRoute,
     limits: StageLimits,
     authorities: bool,
 }
@@ -62,17 +62,12 @@ impl Transport {
     /// [`TransportConfigError`] when the address, the proxy or a certificate cannot be used.
     pub fn new(config: &TransportConfig) -> Result<Self, TransportConfigError> {
         let base_url = parse_base_url(&config.base_url)?;
-        let loopback = is_loopback(&base_url);
         let host = named(&base_url);
-        if base_url.scheme() == "http" && !loopback {
+        if base_url.scheme() == "http" && !is_loopback(&base_url) {
             return Err(TransportConfigError::PlainHttp { host });
         }
-        // Nothing stands between this machine and itself.
-        let proxy = if loopback { &Proxy::None } else { &config.proxy };
-        if *proxy == Proxy::Environment && environment_names_socks(&base_url) {
-            return Err(TransportConfigError::Socks);
-        }
-        let means = Means::of(config, proxy)?;
+        let route = route(&config.proxy, &base_url)?;
+        let means = Means::of(config, &route)?;
         let extra = extra_authorities(config)?;
         // Without TLS the system's authorities are not read at all: they take megabytes and milliseconds.
         let with_system = (base_url.scheme() == "https").then(|| means.client().tls_certs_merge(extra.clone()).build());
@@ -81,11 +76,13 @@ impl Transport {
             // A system without authorities fails here; then the extra ones are all there is.
             Some(Err(_)) | None => (means.client().tls_certs_only(extra).build().map_err(unusable)?, false),
         };
-        let proxy = match proxy {
-            Proxy::Url(url) => Url::parse(url).ok().map(|url| named(&url)),
-            Proxy::Environment | Proxy::None => None,
-        };
-        Ok(Self { client, base_url, host, proxy, limits: config.limits, authorities })
+        Ok(Self { client, base_url, host, route, limits: config.limits, authorities })
+    }
+
+    /// What stands between here and the gateway.
+    #[must_use]
+    pub const fn route(&self) -> &ProxyRoute {
+        &self.route
     }
 
     /// `host[:port]`, for people.
@@ -122,9 +119,13 @@ impl Transport {
         match ended {
             Ok(response) => Ok(RawResponse { times, ..response }),
             Err(ending) => {
+                let proxy = match &self.route {
+                    ProxyRoute::Through(proxy) => Some(proxy.host_and_port()),
+                    ProxyRoute::Unnamed | ProxyRoute::Direct => None,
+                };
                 let way = Way {
                     host: &self.host,
-                    proxy: self.proxy.as_deref(),
+                    proxy: proxy.as_deref(),
                     authorities: self.authorities,
                     limits: self.limits,
                 };
@@ -203,21 +204,18 @@ async fn read_body(mut response: Response) -> Result<Bytes, Ending> {
 struct Means {
     identity: Option<Identity>,
     proxy: Option<reqwest::Proxy>,
-    /// Whether the environment names the proxy.
-    environment: bool,
     limits: StageLimits,
 }
 
 impl Means {
-    fn of(config: &TransportConfig, proxy: &Proxy) -> Result<Self, TransportConfigError> {
+    fn of(config: &TransportConfig, route: &ProxyRoute) -> Result<Self, TransportConfigError> {
         let identity = config.client_identity_pem.as_ref().map(|pem| Identity::from_pem(pem));
         Ok(Self {
             identity: identity.transpose().map_err(|_| TransportConfigError::Identity)?,
-            proxy: match proxy {
-                Proxy::Url(url) => Some(reqwest::Proxy::all(url).map_err(|_| TransportConfigError::Proxy)?),
-                Proxy::Environment | Proxy::None => None,
+            proxy: match route {
+                ProxyRoute::Through(proxy) => Some(proxy.for_reqwest().map_err(TransportConfigError::Client)?),
+                ProxyRoute::Unnamed | ProxyRoute::Direct => None,
             },
-            environment: *proxy == Proxy::Environment,
             limits: config.limits,
         })
     }
@@ -233,8 +231,9 @@ impl Means {
             .http1_title_case_headers()
             // A kept connection that the gateway closes just as a request goes out turns a sure attempt into an unknown
             // one; by hand, a connection is long closed before the next face.
-            .pool_max_idle_per_host(0);
-        let client = if self.environment { client } else { client.no_proxy() };
+            .pool_max_idle_per_host(0)
+            // reqwest passes over what it cannot read in the environment: it never looks there.
+            .no_proxy();
         let client = match &self.proxy {
             Some(proxy) => client.proxy(proxy.clone()),
             None => client,
@@ -278,10 +277,18 @@ fn parse_base_url(text: &str) -> Result<Url, TransportConfigError> {
     }
 }
 
-/// Whether the environment's proxy for an address speaks SOCKS, which reqwest would not heed here.
-fn environment_names_socks(url: &Url) -> bool {
-    let proxy = url.as_str().parse().ok().and_then(|uri| Matcher::from_system().intercept(&uri));
-    proxy.is_some_and(|proxy| proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("socks")))
+/// The way to an address: which proxy, if any.
+///
+/// # Errors
+/// [`ProxyError`] for a proxy that the environment names and that cannot be used.
+pub fn route(proxy: &Proxy, base_url: &Url) -> Result<ProxyRoute, ProxyError> {
+    Ok(match proxy {
+        // Nothing stands between this machine and itself.
+        _ if is_loopback(base_url) => ProxyRoute::Direct,
+        Proxy::None => ProxyRoute::Direct,
+        Proxy::Address(address) => ProxyRoute::Through(address.clone()),
+        Proxy::Environment => proxy::of_environment(base_url)?,
+    })
 }
 
 /// Whether the host is this machine, by a name or an address that cannot be another.

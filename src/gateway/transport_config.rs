@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::StageLimits;
+use super::{ProxyAddress, ProxyError, StageLimits};
 
 /// Where the gateway is and how long it may take.
 #[derive(Debug, Clone)]
@@ -31,12 +31,12 @@ impl TransportConfig {
 /// What stands between here and the gateway. Loopback addresses are reached directly in any case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proxy {
-    /// What the environment says: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+    /// What the environment says: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`; where it names none, what the system says.
     Environment,
     /// Nothing, whatever the environment says.
     None,
-    /// This proxy, as `http://host:port`.
-    Url(String),
+    /// This proxy.
+    Address(ProxyAddress),
 }
 
 /// Why a gateway cannot be talked to at all.
@@ -63,12 +63,9 @@ pub enum TransportConfigError {
     /// The client's key is another certificate's.
     #[error("client_key_file is not the key of client_certificate_file: give the pair as it was issued")]
     IdentityPair,
-    /// The proxy's address is none.
-    #[error("proxy is not the address of a proxy: write it like http://proxy.example.org:3128, or none")]
-    Proxy,
-    /// The environment names a proxy of another kind.
-    #[error("the environment names a socks proxy, and socks proxies are not supported: name an http proxy as proxy")]
-    Socks,
+    /// The environment names a proxy that cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
     /// The HTTP library cannot start.
     #[error("the HTTP client could not be started: check ca_file")]
     Client(#[source] reqwest::Error),
@@ -81,7 +78,7 @@ impl TransportConfigError {
         match self {
             Self::BaseUrl | Self::PlainHttp { .. } => "settings_base_url",
             Self::Authority | Self::Identity | Self::IdentityPair | Self::Client(_) => "settings_certificates",
-            Self::Proxy | Self::Socks => "settings_proxy",
+            Self::Proxy(_) => "settings_proxy",
         }
     }
 }

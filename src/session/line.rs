@@ -68,11 +68,7 @@ pub fn reach(remote: &Remote, scheme: Scheme, extras: &Extras) -> Result<Line, C
             limits: limits(remote.limits, extras.timeout),
             extra_ca_pem: remote.ca_file.as_deref().map(|path| certificates("ca_file", path)).transpose()?,
             client_identity_pem: remote.client_identity.as_ref().map(identity).transpose()?,
-            proxy: match &remote.proxy {
-                ProxyChoice::Environment => Proxy::Environment,
-                ProxyChoice::None => Proxy::None,
-                ProxyChoice::Url(url) => Proxy::Url(url.clone()),
-            },
+            proxy: proxy_of(remote),
         })?,
         credentials: Credentials { client_id, scheme },
         encryption: if remote.encrypt { Encryption::RsaAes } else { Encryption::None },
@@ -81,6 +77,16 @@ pub fn reach(remote: &Remote, scheme: Scheme, extras: &Extras) -> Result<Line, C
             SignedResponses::Optional => SignaturePolicy::Optional,
         },
     })
+}
+
+/// What a profile says of the proxy, as the transport takes it.
+#[must_use]
+pub fn proxy_of(remote: &Remote) -> Proxy {
+    match &remote.proxy {
+        ProxyChoice::Environment => Proxy::Environment,
+        ProxyChoice::None => Proxy::None,
+        ProxyChoice::Url(address) => Proxy::Address(address.clone()),
+    }
 }
 
 /// The rules of a profile, with the key that hides userIds.

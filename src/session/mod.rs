@@ -23,7 +23,7 @@ use crate::simulator::{Scenario, ScenarioError, Simulator, SimulatorError};
 pub use accounts::{Accounts, accounts};
 pub use cut_off::cut_off;
 pub use forms::user_id_forms;
-pub use line::{built_in, gateway_key, private_key, reach, secret_key, user_id_form};
+pub use line::{built_in, gateway_key, private_key, proxy_of, reach, secret_key, user_id_form};
 pub use signals::ended_from_outside;
 
 /// Why a profile's gateway cannot be used.

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::gateway::{Encryption, Scheme};
+use crate::gateway::{Encryption, ProxyRoute, Scheme};
 use crate::pipeline::{Line, ScriptAccount, ScriptKey, ScriptProxy, ScriptScheme};
-use crate::settings::{Account, ProxyChoice, Remote, SecretPlace, SecretSource};
+use crate::settings::{Account, Remote, SecretPlace, SecretSource};
 
 /// The account at a profile's gateway, whose keys `line` has.
 pub(super) fn remote(remote: &Remote, line: &Line) -> ScriptAccount {
@@ -21,10 +21,13 @@ pub(super) fn remote(remote: &Remote, line: &Line) -> ScriptAccount {
             .client_identity
             .as_ref()
             .map(|identity| (absolute(&identity.certificate_file), absolute(&identity.key_file))),
-        proxy: match &remote.proxy {
-            ProxyChoice::Environment => ScriptProxy::Environment,
-            ProxyChoice::None => ScriptProxy::None,
-            ProxyChoice::Url(url) => ScriptProxy::Url(url.clone()),
+        proxy: match line.transport.route() {
+            ProxyRoute::Unnamed => ScriptProxy::Environment,
+            ProxyRoute::Direct => ScriptProxy::None,
+            ProxyRoute::Through(address) => match address.variable().filter(|_| address.has_login()) {
+                Some(variable) => ScriptProxy::Variable(variable),
+                None => ScriptProxy::Url(address.to_string()),
+            },
         },
     }
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::file::{Mistake, invalid, with_nearest_key};
+use super::file::{Mistake, invalid, unreadable, with_nearest_key};
+use super::text_file::read_text;
 use super::{Paths, SettingsError};
 use crate::enrollment::{Catalogue, CatalogueError};
 
@@ -45,7 +46,7 @@ pub fn read_codes(paths: &Paths) -> Result<CodesInForce, CatalogueError> {
             let mistake = Mistake { at: error.at, message: with_nearest_key(&error.message) };
             invalid(&path, &text, mistake)
         }),
-        Err(source) => Err(SettingsError::Read { path: path.clone(), source }),
+        Err(source) => Err(unreadable(&path, source)),
     };
     let (catalogue, objection) = match read {
         Ok(catalogue) => (catalogue, None),
@@ -63,7 +64,7 @@ fn text_of(path: &Path) -> io::Result<Option<String>> {
     if !metadata.is_file() || metadata.len() > LARGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file, or larger than any catalogue"));
     }
-    fs::read_to_string(path).map(Some)
+    read_text(path).map(Some)
 }
 
 impl CodesInForce {

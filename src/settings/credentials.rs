@@ -6,6 +6,7 @@ use std::{io, mem};
 use zeroize::Zeroizing;
 
 use super::file::ProfileTable;
+use super::text_file::{key_in_utf8, strange_secret};
 use super::{KeyringError, Secret, keyring, private_file};
 
 /// Why a key cannot be had; holds no part of the key.
@@ -39,6 +40,14 @@ pub enum CredentialError {
         /// Its permission bits.
         mode: u32,
     },
+    /// A secret that is taken to the letter, and holds what its owner does not see.
+    #[error("the {what} cannot be used: {why}. Write it anew as plain text, without spaces around it")]
+    Strange {
+        /// Which secret.
+        what: &'static str,
+        /// What is strange about it.
+        why: &'static str,
+    },
     /// The environment variable that should hold the key is not set, or is not text.
     #[error("the environment variable {name} holds no {what}: set it, or name another one in the settings")]
     Variable {
@@ -67,7 +76,7 @@ impl CredentialError {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Read { .. } => "keys_unreadable",
-            Self::NotAKey { .. } => "keys_not_a_key",
+            Self::NotAKey { .. } | Self::Strange { .. } => "keys_not_a_key",
             Self::Exposed { .. } => "keys_exposed",
             Self::Variable { .. } => "keys_variable",
             Self::Keyring { .. } => "keys_keyring",
@@ -204,11 +213,23 @@ impl SecretSource {
         Self::of(name, profile, table, folder)?.ok_or_else(missing)
     }
 
-    /// Reads the key's bytes, in whatever form they are.
+    /// Reads the key's bytes, in whatever form they are. Of a text that is decoded the encoding does not matter; one that is
+    /// used to the letter must not hold a mark of it.
     ///
     /// # Errors
     /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
     pub fn read(&self) -> Result<Secret, CredentialError> {
+        let secret = self.read_as_it_is()?;
+        match self.name {
+            SecretName::PrivateKey | SecretName::SecretKey => Ok(key_in_utf8(secret.into_bytes()).into()),
+            SecretName::UserIdKey | SecretName::HistoryKey => match strange_secret(secret.expose()) {
+                Some(why) => Err(CredentialError::Strange { what: self.name.words(), why }),
+                None => Ok(secret),
+            },
+        }
+    }
+
+    fn read_as_it_is(&self) -> Result<Secret, CredentialError> {
         let what = self.name.words();
         match &self.place {
             SecretPlace::File(path) => private_file::read_secret_file(what, path).map(Secret::from),
@@ -252,7 +273,8 @@ impl PublicKeySource {
     pub fn read(&self) -> Result<Vec<u8>, CredentialError> {
         match self {
             Self::File(path) => {
-                private_file::read_public("public key of the gateway", path).map(|mut bytes| mem::take(&mut *bytes))
+                let bytes = private_file::read_public("public key of the gateway", path)?;
+                Ok(mem::take(&mut *key_in_utf8(bytes)))
             }
             Self::Inline(text) => Ok(text.clone().into_bytes()),
         }

@@ -1,7 +1,6 @@
 //! `config.toml` as it is written (`design/contract.md`, Settings), and errors that point into it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use toml::Spanned;
 use super::checks::{self, ChecksTable};
 use super::keeping::{HistoryTable, Keeping};
 use super::preview::{Preview, PreviewTable};
+use super::text_file::{not_text, read_text};
 use super::{
     Paths, Profile, ProfileKind, SIMULATOR, SettingsError, SignedResponses, UserIdSetting, create_private_folder,
     nearest, write_private_file,
@@ -93,13 +93,13 @@ impl File {
     /// Reads the settings file; `None` when it is absent and nobody named it.
     pub(super) fn read(paths: &Paths) -> Result<Option<Self>, SettingsError> {
         let path = paths.config.clone();
-        let text = match fs::read_to_string(&path) {
+        let text = match read_text(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound && paths.config_named => {
                 return Err(SettingsError::Absent { path });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(SettingsError::Read { path, source }),
+            Err(source) => return Err(unreadable(&path, source)),
         };
         match toml::from_str(&text) {
             Ok(tables) => Ok(Some(Self { path, text, tables })),
@@ -168,6 +168,19 @@ impl File {
 
     fn invalid(&self, mistake: Mistake) -> SettingsError {
         invalid(&self.path, &self.text, mistake)
+    }
+}
+
+/// A file that cannot be read; one that was read and is no text is wrong at a place.
+pub(super) fn unreadable(path: &Path, source: io::Error) -> SettingsError {
+    match not_text(&source) {
+        Some(wrong) => SettingsError::Invalid {
+            path: path.to_owned(),
+            line: wrong.line,
+            column: wrong.column,
+            message: wrong.message(),
+        },
+        None => SettingsError::Read { path: path.to_owned(), source },
     }
 }
 

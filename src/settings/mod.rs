@@ -18,6 +18,7 @@ mod profile;
 mod remote;
 mod secret;
 mod show;
+mod text_file;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,7 @@ pub use credentials::{CredentialError, PublicKeySource, SecretName, SecretPlace,
 pub use file::{DEFAULT_FILE, init};
 pub(crate) use file::{line_and_column, with_nearest_key};
 pub(crate) use nearest::hint;
+pub(crate) use text_file::{not_text, read_text, text_of};
 
 pub use crate::enrollment::{ProfileKind, SIMULATOR};
 pub use keeping::Keeping;

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::CredentialError;
+use super::text_file::key_in_utf8;
 use crate::photo::open_without_waiting;
 
 /// The largest file that is taken for a key, in bytes; an RSA-16384 key in PEM has 13,000.
@@ -112,7 +113,7 @@ pub(super) fn read_public(what: &'static str, path: &Path) -> Result<Zeroizing<V
 pub fn read_certificates(path: &Path) -> io::Result<Vec<u8>> {
     let none = || io::Error::new(io::ErrorKind::InvalidInput, "it is no file of certificates");
     let (file, metadata) = open(path, LARGEST_BUNDLE)?.ok_or_else(none)?;
-    whole(file, &metadata)?.map(|mut bytes| mem::take(&mut *bytes)).ok_or_else(none)
+    whole(file, &metadata)?.map(|bytes| mem::take(&mut *key_in_utf8(bytes))).ok_or_else(none)
 }
 
 /// Reads a small regular file whose metadata `allow` accepts.

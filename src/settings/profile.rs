@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::Remote;
 use super::file::{Mistake, ProfileTable};
-use crate::enrollment::{BizIdTemplate, ProfileKind, SIMULATOR, UserIdForm};
+use crate::enrollment::{BizIdTemplate, ProfileKind, SIMULATOR, UserIdForm, invisible_name};
 use crate::gateway::is_loopback;
 
 /// The gateway's address: `https`, or `http` to this machine; no path, no query, no slash at the end.
@@ -21,6 +21,8 @@ impl BaseUrl {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        // An address that is read like a browser's loses what is invisible in it, and somebody else's is left.
+        refuse_invisible("base_url", text.trim())?;
         let url = Url::parse(text).map_err(|error| format!("this is no address ({error}): write https://host"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("an address must not hold a user name or a password: remove them".to_owned());
@@ -56,6 +58,7 @@ impl ClientId {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        refuse_invisible("client_id", text)?;
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(
                 "client_id must be letters and digits without spaces: copy the 16 digits that came with the account"
@@ -75,6 +78,29 @@ impl ClientId {
 impl fmt::Display for ClientId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+/// Refuses what was copied along and is not seen, by its name.
+///
+/// # Errors
+/// A sentence that names the setting and the character.
+pub(super) fn refuse_invisible(setting: &str, text: &str) -> Result<(), String> {
+    let of = |character: char| {
+        let name = match character {
+            '\t' => Some("tab"),
+            '\n' | '\r' => Some("line break"),
+            '\u{A0}' => Some("no-break space"),
+            _ if character.is_control() => Some("control character"),
+            _ => invisible_name(character),
+        };
+        name.map(|name| (u32::from(character), name))
+    };
+    match text.chars().find_map(of) {
+        Some((code, name)) => {
+            Err(format!("{setting} contains an invisible character (U+{code:04X}, {name}): remove it"))
+        }
+        None => Ok(()),
     }
 }
 

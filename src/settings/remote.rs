@@ -9,8 +9,11 @@ use toml::Spanned;
 
 use super::credentials::variable;
 use super::file::{Mistake, ProfileTable};
+use super::profile::refuse_invisible;
+use super::text_file::key_in_utf8;
 use super::{BaseUrl, ClientId, CredentialError, PublicKeySource, Secret, SecretName, SecretSource, private_file};
 use crate::enrollment::{BizIdTemplate, UserIdForm};
+use crate::gateway::ProxyAddress;
 
 /// Code of the gateway that says that nothing was done, and that the same may be sent again.
 const TRAFFIC: &str = "REQUEST_TRAFFIC_EXCEED_LIMIT";
@@ -103,8 +106,8 @@ pub enum ProxyChoice {
     Environment,
     /// Nothing, whatever the environment says.
     None,
-    /// This proxy: `http://host:port`, without a password.
-    Url(String),
+    /// This proxy, without a login.
+    Url(ProxyAddress),
 }
 
 /// How long each stage of an exchange may take.
@@ -251,6 +254,7 @@ impl Account {
         if table.private_key_passphrase_env.is_some() {
             return Err("AKSK has no private key: remove private_key_passphrase_env or access_key".to_owned());
         }
+        refuse_invisible("access_key", access_key)?;
         if access_key.is_empty() || !access_key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("access_key must be letters and digits without spaces: copy it again".to_owned());
         }
@@ -265,7 +269,9 @@ impl ClientIdentity {
     /// # Errors
     /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
     pub fn read_key(&self) -> Result<Secret, CredentialError> {
-        private_file::read_secret_file("key of the client certificate", &self.key_file).map(Secret::from)
+        private_file::read_secret_file("key of the client certificate", &self.key_file)
+            .map(key_in_utf8)
+            .map(Secret::from)
     }
 
     fn of(table: &ProfileTable, folder: &Path) -> Result<Option<Self>, String> {
@@ -284,22 +290,13 @@ impl ProxyChoice {
         if text == "none" {
             return Ok(Self::None);
         }
-        // Whatever has an @ in it may hold a password where none is looked for.
-        let shown = if text.contains('@') { "no address of a proxy".to_owned() } else { format!("`{text}`") };
-        let wrong = || format!("proxy is {shown}: write http://host:port, or none");
-        let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
-        if url.scheme().starts_with("socks") {
-            return Err("socks proxies are not supported: name an http proxy".to_owned());
+        let address = ProxyAddress::of_setting(text).map_err(|error| error.to_string())?;
+        if address.has_login() {
+            return Err(
+                "proxy must not hold a user name or password: leave both to the variable HTTPS_PROXY".to_owned()
+            );
         }
-        if url.password().is_some() {
-            return Err("proxy must not hold a password: leave it to the variable HTTPS_PROXY".to_owned());
-        }
-        let is_plain = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain {
-            Ok(Self::Url(text.trim_end_matches('/').to_owned()))
-        } else {
-            Err(wrong())
-        }
+        Ok(Self::Url(address))
     }
 }
 

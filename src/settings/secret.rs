@@ -16,6 +16,13 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// The bytes in the memory that wipes itself.
+    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}
+
 impl From<Zeroizing<Vec<u8>>> for Secret {
     fn from(bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(bytes)

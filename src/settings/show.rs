@@ -91,7 +91,7 @@ fn remote_lines(profile: &Profile, remote: &Remote, table: &ProfileTable) -> Vec
     lines.push(match &remote.proxy {
         ProxyChoice::Environment => "# proxy: what HTTPS_PROXY, ALL_PROXY and NO_PROXY say".to_owned(),
         ProxyChoice::None => line("proxy", text("none"), Origin::File),
-        ProxyChoice::Url(url) => line("proxy", text(url), Origin::File),
+        ProxyChoice::Url(address) => line("proxy", text(&address.to_string()), Origin::File),
     });
     let (limits, retry, user_ids) = (&remote.limits, &remote.retry, &remote.user_ids);
     let codes = toml::Value::from(retry.codes.clone());

@@ -9,7 +9,7 @@ use crate::explore::{self, Case};
 use crate::graphics::Canvas;
 use crate::history::{self, Annotation};
 use crate::pipeline::Draft;
-use crate::settings::Secret;
+use crate::settings::{Secret, Settings};
 
 use super::graphics::full_screen::Viewed;
 use super::message::Ticket;
@@ -279,6 +279,19 @@ pub enum Effect {
     WriteReport(Box<Reporting>),
     /// Let the operator's own editor have a text.
     EditOutside(String),
+    /// Tell from now on when a settings file is another than it was.
+    WatchSettings,
+    /// Read the settings again.
+    ReadSettings,
+    /// Work with these settings from now on.
+    UseSettings {
+        /// The settings.
+        settings: Arc<Settings>,
+        /// The profile in use.
+        profile: String,
+        /// Whether the way to its gateway is made anew.
+        is_new_line: bool,
+    },
     /// Leave to the shell.
     Suspend,
 }

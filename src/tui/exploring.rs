@@ -1,7 +1,6 @@
 //! How the crew explores: cases read and kept as files, sent, recalled from the record; reports written.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +19,7 @@ use crate::history::{Anchor, Order, Query, Record, Search, Store};
 use crate::photo::parse_paths;
 use crate::pipeline::operator;
 use crate::session::Connection;
-use crate::settings::write_whole;
+use crate::settings::{read_text, write_whole};
 
 use super::actions::Place;
 use super::disk;
@@ -127,7 +126,7 @@ fn save_case(folder: &Path, Saving { case, may_replace, .. }: &Saving) -> Result
         let path = folder.join(format!("{}.toml", case.name));
         let text = Cases::to_toml(std::slice::from_ref(case)).map_err(|error| failed(&error))?;
         let others = |known: Cases| known.all().iter().any(|known| known.name != case.name);
-        let known = fs::read_to_string(&path).map_err(|error| {
+        let known = read_text(&path).map_err(|error| {
             failed(&format!("{} lies in a file of another name, change it there ({error})", case.name))
         })?;
         if Cases::parse(&path, &known).is_ok_and(others) {

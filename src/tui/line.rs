@@ -41,6 +41,20 @@ impl Lines {
         Self { settings, profile, store, connection, passphrase: None }
     }
 
+    /// Works with other settings from now on, for a profile of theirs; the record stays the one that is open.
+    pub(super) fn use_settings(&mut self, settings: Arc<Settings>, name: &str, is_new_line: bool) {
+        self.settings = settings;
+        let Some(profile) = self.settings.profiles.iter().find(|profile| profile.name == name) else { return };
+        if profile.name != self.profile.name {
+            self.passphrase = None;
+        }
+        self.profile = profile.clone();
+        if is_new_line {
+            let (settings, passphrase) = (Arc::clone(&self.settings), self.passphrase.clone());
+            self.connection = connection(settings, self.profile.clone(), self.store.clone(), passphrase);
+        }
+    }
+
     /// The settings.
     pub(super) fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings)

@@ -35,7 +35,7 @@ pub(super) fn switch_profile(model: &mut Model, name: &str) -> Vec<Effect> {
 }
 
 /// Makes the way to the gateway in use, anew where there is none.
-fn link(model: &mut Model, passphrase: Option<Secret>) -> Vec<Effect> {
+pub(super) fn link(model: &mut Model, passphrase: Option<Secret>) -> Vec<Effect> {
     model.link = Ticket(model.link.0 + 1);
     model.gateway.link = Link::Preparing;
     vec![Effect::Link { ticket: model.link, profile: model.gateway.profile.clone(), passphrase }]

@@ -14,6 +14,7 @@ use crate::graphics::{Canvas, Graphics};
 use crate::history::{Annotation, Erasable, Erased, ExportError, Exported, Numbers, Record, Search, SeenCode, Summary};
 use crate::photo::Source;
 use crate::pipeline::{Report, Stage};
+use crate::settings::Settings;
 
 use super::effect::{Erasing, Erasure, Exporting, Keeping, Purpose, Reporting, Saving};
 use super::exploring::ReportError;
@@ -245,6 +246,10 @@ pub enum Msg {
     Copied(String),
     /// The script that was asked for.
     Script(Result<String, String>),
+    /// A settings file of this name is another than it was.
+    SettingsChanged(String),
+    /// The settings were read again, or why they cannot be used.
+    Settings(Result<Arc<Settings>, String>),
     /// An effect broke down; a defect.
     Broken(String),
     /// The system asks the program to end with this exit code.

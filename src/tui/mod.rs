@@ -23,6 +23,7 @@ pub mod overlays;
 mod pace;
 pub mod platform;
 mod recalling;
+mod reloading;
 pub mod runtime;
 pub mod screens;
 mod scripting;
@@ -128,6 +129,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
             keys: KeyMap::built_in()?,
             theme,
             profiles: opening.settings.profiles.clone(),
+            settings: Arc::clone(&opening.settings),
             locale: TerminalReport::locale_here(),
             is_encrypted: opening.settings.keeping.key.is_some(),
         },
@@ -140,6 +142,7 @@ fn model(opening: &Opening) -> Result<Model, ConsoleError> {
         screen: ScreenName::Enroll,
         overlays: Vec::new(),
         notice: None,
+        are_settings_stale: false,
         gateway: Gateway::of(profile),
         graphics: match opening.settings.preview.graphics {
             GraphicsChoice::Off => Graphics { protocol: Protocol::Off, ..Graphics::cells() },

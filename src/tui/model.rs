@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use crate::doctor::TerminalReport;
 use crate::enrollment::{Catalogue, Outcome, UserIdForm};
 use crate::graphics::{Graphics, Protocol};
-use crate::settings::{Profile, ProfileKind};
+use crate::settings::{Profile, ProfileKind, Settings};
 
 use super::actions::Place;
 use super::keymap::KeyMap;
@@ -107,7 +107,7 @@ pub struct Notice {
     pub bad: bool,
 }
 
-/// What the console is set up with, and never changes while it runs.
+/// What the console is set up with: keys and colours for as long as it runs, the rest until settings are reloaded.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The keys of every action.
@@ -116,6 +116,8 @@ pub struct Setup {
     pub theme: Theme,
     /// The profiles that can be chosen.
     pub profiles: Vec<Profile>,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
     /// The locale, as the environment says.
     pub locale: Option<String>,
     /// Whether the history is encrypted.
@@ -154,6 +156,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// The sentence of the moment.
     pub notice: Option<Notice>,
+    /// Whether the settings files are newer than the settings in force.
+    pub are_settings_stale: bool,
     /// The gateway that answers.
     pub gateway: Gateway,
     /// How pictures are shown in this terminal.

@@ -18,6 +18,7 @@ use super::message::Msg;
 use super::model::{Model, Notice, Reference, ScreenName};
 use super::overlaid::act_on_overlay;
 use super::overlays::{Intent, LinePrompt, Overlay, Question, filters, is_answer, palette, profiles, scenarios};
+use super::reloading;
 use super::screens::{check, codes, enroll, explore, history};
 use super::scripting::write_script;
 use super::typed_text;
@@ -34,6 +35,7 @@ pub fn opening(model: &Model) -> Vec<Effect> {
         Effect::MakeBizId,
         Effect::ReadCatalogue,
         too_old,
+        Effect::WatchSettings,
     ]
 }
 
@@ -150,6 +152,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),
         Msg::Script(Ok(text)) => return vec![Effect::Copy { what: "The shell script".to_owned(), text }],
         Msg::Script(Err(reason)) | Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
+        Msg::SettingsChanged(file) => reloading::take_change(model, &file),
+        Msg::Settings(settings) => return reloading::take_settings(model, settings),
         Msg::EndedFromOutside(code) => model.ending = Some(code),
     }
     Vec::new()
@@ -281,6 +285,7 @@ pub(super) fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect
         Action::Forget => return erasing::forget(model),
         Action::PickFilter => model.overlays.push(Overlay::Picker(filters(model))),
         Action::SwitchProfile => model.overlays.push(Overlay::Picker(profiles(model))),
+        Action::ReloadSettings => return vec![Effect::ReadSettings],
         Action::Unlock => ask_for_passphrase(model, false),
         Action::CopyTransactionId => return model.copied_reference().map(copy_of).into_iter().collect(),
         _ => match model.screen {

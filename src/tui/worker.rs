@@ -27,6 +27,7 @@ use super::widgets::picture::Look;
 pub struct Crew {
     pub(super) sender: UnboundedSender<Msg>,
     pub(super) lines: Lines,
+    look: Look,
     showing: Showing,
     sending: CancellationToken,
     /// How far the enrollment on its way is at this moment.
@@ -54,6 +55,7 @@ impl Crew {
         Self {
             sender,
             lines: Lines::new(settings),
+            look,
             showing,
             sending: CancellationToken::new(),
             stage: watch::channel(Stage::Preparing).1,
@@ -64,6 +66,14 @@ impl Crew {
             typed: Asked::default(),
             sent_photos: SentPhotos::default(),
         }
+    }
+
+    /// Works with other settings from now on. What is on its way keeps those it began with.
+    fn use_settings(&mut self, settings: Arc<Settings>, profile: &str, is_new_line: bool) {
+        if settings.checks != self.lines.settings().checks {
+            self.showing = Showing::new(self.look, settings.checks, self.sender.clone());
+        }
+        self.lines.use_settings(settings, profile, is_new_line);
     }
 
     /// Works at `task` in the background and sends its message; a panic in it is told and spoils nothing else.
@@ -250,6 +260,11 @@ impl Worker for Crew {
             Effect::SaveCase(saving) => self.save_case(*saving),
             Effect::WriteReport(reporting) => self.write_report(*reporting),
             Effect::WriteScript(scripted) => self.write_script(*scripted),
+            Effect::WatchSettings => self.watch_settings(),
+            Effect::ReadSettings => self.read_settings(),
+            Effect::UseSettings { settings, profile, is_new_line } => {
+                self.use_settings(settings, &profile, is_new_line);
+            }
             // The loop does these itself: they need the terminal.
             Effect::Copy { .. } | Effect::ViewPhoto(_) | Effect::EditOutside(_) | Effect::Suspend => {}
         }

@@ -30,6 +30,8 @@ pub(crate) enum Stand {
     Proxy(Behaviour),
     /// The same, named by the environment with a password.
     ProxyOfTheEnvironment(Behaviour),
+    /// The same, named by this variable in this way: `ADDRESS` stands for where it is.
+    ProxyNamed(&'static str, &'static str, Behaviour),
     /// A proxy at whose port nobody listens.
     ClosedProxy,
 }

@@ -80,9 +80,10 @@ impl Wire {
     }
 
     /// Reads a head without a body, as that of CONNECT.
-    pub(crate) async fn head(&mut self) {
+    pub(crate) async fn head(&mut self) -> String {
         let mut bytes = Vec::new();
         while !bytes.ends_with(b"\r\n\r\n") && self.stream().read_buf(&mut bytes).await.is_ok_and(|count| count > 0) {}
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Waits for the first byte and takes it.

@@ -56,6 +56,31 @@ pub(crate) fn cases() -> Vec<Case> {
         ))
         .line("proxy = \"none\""),
     ];
+    let named = |name, variable, value, what| {
+        Case::new(name, Stand::ProxyNamed(variable, value, what), Outcome::Enrolled, None, "SUCCESS")
+    };
+    // Each of these is passed over by the library, and the photo went to the gateway directly.
+    let awkward = [
+        named("proxy_with_a_blank", "HTTPS_PROXY", "http://ADDRESS ", tunnel()),
+        named("proxy_with_a_carriage_return", "https_proxy", "http://ADDRESS\r", tunnel()),
+        named("proxy_in_quotes", "ALL_PROXY", "\"http://ADDRESS\"", tunnel()),
+        named("proxy_in_quotes_and_blanks", "all_proxy", " 'ADDRESS' \r", tunnel()),
+        named("proxy_behind_an_empty_variable", "ALL_PROXY", "ADDRESS", tunnel()).environment("HTTPS_PROXY", ""),
+        named("proxy_of_a_cgi_script", "HTTPS_PROXY", "ADDRESS", tunnel()).environment("REQUEST_METHOD", "GET"),
+        // clerk:p@ss
+        named(
+            "proxy_whose_password_has_an_at_sign",
+            "HTTPS_PROXY",
+            "http://clerk:p@ss@ADDRESS",
+            wanting("Y2xlcms6cEBzcw=="),
+        ),
+        named(
+            "proxy_whose_password_is_encoded",
+            "HTTPS_PROXY",
+            "http://clerk:p%40ss@ADDRESS\r",
+            wanting("Y2xlcms6cEBzcw=="),
+        ),
+    ];
     let nameless = Case::not_sent(
         "proxy_name_without_address",
         Stand::Address("https://gateway.test"),
@@ -65,6 +90,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
         .into_iter()
         .chain(of_the_environment)
+        .chain(awkward)
         .map(trusting)
         .chain([nameless.line("proxy = \"http://proxy.invalid:3128\"")])
         .collect()
@@ -93,6 +119,23 @@ fn resetting() -> Behaviour {
 
 fn silent() -> Behaviour {
     behaviour(|mut wire, _| async move { wire.drain().await })
+}
+
+/// Leads to a gateway that is in order whoever shows this login in Base64.
+fn wanting(login: &'static str) -> Behaviour {
+    let gateway = std::sync::Arc::new(signing(SUCCESS));
+    behaviour(move |mut wire, peer| {
+        let gateway = std::sync::Arc::clone(&gateway);
+        async move {
+            if !wire.head().await.to_lowercase().contains(&format!("proxy-authorization: basic {login}").to_lowercase())
+            {
+                wire.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await;
+                return;
+            }
+            wire.write(b"HTTP/1.1 200 Connection established\r\n\r\n").await;
+            gateway(wire.private(Tls::RIGHT).await, peer).await;
+        }
+    })
 }
 
 /// Leads to a gateway that is in order.

@@ -130,6 +130,11 @@ async fn stand(case: &mut Case, peer: &Arc<Peer>) -> (String, Option<String>, Op
             case.environment.push(("HTTPS_PROXY", format!("http://{PROXY_USER}:{PROXY_PASSWORD}@{address}")));
             (BEYOND.to_owned(), None, Some(server))
         }
+        Stand::ProxyNamed(variable, value, what) => {
+            let (address, server) = serve(listener().await, None, what, peer);
+            case.environment.push((variable, value.replace("ADDRESS", &address.to_string())));
+            (BEYOND.to_owned(), None, Some(server))
+        }
         Stand::Proxy(what) => {
             let (address, server) = serve(listener().await, None, what, peer);
             (BEYOND.to_owned(), Some(format!("http://{address}")), Some(server))

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use enroll_console::gateway::{
-    Encryption, Fault, Progress, Proxy, RawResponse, SignedRequest, StageLimits, StageTimes, Transport,
+    Encryption, Fault, Progress, ProxyAddress, RawResponse, SignedRequest, StageLimits, StageTimes, Transport,
     TransportConfig, TransportConfigError, TransportError,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -435,7 +435,6 @@ fn a_client_certificate_that_is_none_is_named() {
 
 #[test]
 fn a_proxy_that_is_none_is_named() {
-    let proxy = Proxy::Url("::".to_owned());
-    let error = Transport::new(&TransportConfig { proxy, ..config("https://a.b", AMPLE) }).unwrap_err();
-    assert!(matches!(error, TransportConfigError::Proxy), "{error}");
+    let error = ProxyAddress::of_setting("::").unwrap_err();
+    assert_eq!(TransportConfigError::from(error).word(), "settings_proxy");
 }

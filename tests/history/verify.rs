@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use enroll_console::enrollment::{AttemptId, Wire};
-use enroll_console::history::{Annotation, Seal, Search, Store, UsedBizId, Verified, Wrong};
+use enroll_console::enrollment::{Attempt, AttemptId, Timing, Wire};
+use enroll_console::history::{Annotation, Record, Seal, Search, Store, UsedBizId, Verified, Wrong};
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::{attempt, database, enrolled, open, request};
@@ -38,6 +39,42 @@ async fn what_was_written_verifies() {
     assert_eq!((events, attempts, wrong, gaps), (7, 3, vec![], vec![]));
     assert_eq!(newest.unwrap().seq, 7);
     assert!(open(&folder.path().join("empty")).verify(None).await.unwrap().is_right());
+}
+
+/// Milliseconds whose microseconds end in a half: read back with the last bit off, they round to another number.
+#[tokio::test]
+async fn a_large_record_of_times_on_the_edge_of_rounding_verifies_and_is_read_as_it_was_written() {
+    const ATTEMPTS: u32 = 4000;
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path());
+    let ended = |number: u32| {
+        let drawn = f64::from(number.wrapping_mul(2_654_435_761) % 1_000_000);
+        let exchange = match number % 2 {
+            // As the benches' record has them.
+            0 => 80.0 + (drawn - drawn % 1000.0 + 500.0).powi(2) / 4e8,
+            // As a clock of nanoseconds gives them.
+            _ => (drawn * 1e3 + 500.0) / 1e6,
+        };
+        let timing_ms = Timing { exchange: Some(exchange), wait: Some(exchange), ..Timing::default() };
+        let at = Timestamp::from_millisecond(1_795_420_800_000 + i64::from(number)).unwrap();
+        Attempt { at, timing_ms, ..enrolled(&format!("A{number}")) }
+    };
+    let wire = Wire { request: Some(request()), ..Wire::default() };
+    let record = |number| Record { attempt: ended(number), wire: wire.clone(), annotation: Annotation::default() };
+    store.add((1..ATTEMPTS).map(record).collect()).await.unwrap();
+    let begun = Attempt { timing_ms: Timing::default(), ..Attempt { at: ended(0).at, ..attempt("A0") } };
+    store.begin(begun, request(), UsedBizId::Refuse).await.unwrap();
+    store.finish(ended(0), Wire::default()).await.unwrap();
+    let verified = store.verify(None).await.unwrap();
+    assert_eq!((verified.attempts, verified.wrong), (u64::from(ATTEMPTS), vec![]));
+    for number in (0..ATTEMPTS).step_by(501) {
+        let read = store.get(AttemptId(format!("A{number}"))).await.unwrap().unwrap();
+        assert_eq!(read.attempt.timing_ms, ended(number).timing_ms);
+    }
+    // The same when the list is made from the journal.
+    database(folder.path()).execute_batch("DELETE FROM attempt WHERE id GLOB 'A*5'").unwrap();
+    assert_eq!(store.mend_list().await.unwrap(), u64::from(ATTEMPTS / 10));
+    assert!(store.verify(None).await.unwrap().is_right());
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::Choice;
 use super::baseline::Accepted;
 use super::place::Place;
 use crate::cli::CliError;
-use crate::cli::output::{catalogue, is_answered_with_yes, note, print, write_whole};
+use crate::cli::output::{catalogue, is_answered_with_yes, note, note_if_cut_short, print, write_whole};
 use crate::cli::record::open_record;
 use crate::enrollment::harmless_line;
 use crate::explore::{Baseline, Case, Draft, Event, Explorer, Finding, Limits, Report, ReportFormat, Target, table};
@@ -97,6 +97,7 @@ impl Run {
         };
         let report = Report { profile: profile.name.clone(), at, took: begun.elapsed(), cases, findings };
         let told = self.tell(&report, form, accepted.as_ref().and_then(Accepted::known));
+        note_if_cut_short(|| report.sum());
         if stop.is_cancelled() {
             told?;
             return Ok(end.await.unwrap_or(130));

@@ -1,11 +1,13 @@
 //! `history forget` and `history purge`: erasing, after a look at what would be erased and a yes.
 
+use std::io;
+
 use clap::Args;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use crate::cli::CliError;
-use crate::cli::output::{is_answered_with_yes, note, print};
+use crate::cli::output::{is_answered_with_yes, note, print, print_done};
 use crate::enrollment::harmless_line;
 use crate::history::{Store, Whom};
 use crate::session::user_id_forms;
@@ -77,8 +79,12 @@ impl Purge {
 /// How many paths of photos are named.
 const MOST_PATHS: usize = 20;
 
+fn named((name, value): &(String, String)) -> String {
+    format!("  {name:<10}{}", harmless_line(value))
+}
+
 fn print_named(lines: &[(String, String)]) -> Result<(), CliError> {
-    Ok(lines.iter().try_for_each(|(name, value)| print(&format!("  {name:<10}{}", harmless_line(value))))?)
+    Ok(lines.iter().try_for_each(|line| print(&named(line)))?)
 }
 
 /// Shows what would be erased and what would remain, asks, and erases. 0 when it is gone, 1 when something remains.
@@ -112,11 +118,12 @@ async fn erase(store: &Store, whom: Whom, consent: Consent) -> Result<u8, CliErr
         ));
     }
     let erased = store.erase(whom).await?;
-    for sentence in erased.sentences() {
-        print(&harmless_line(&sentence))?;
-    }
-    print("What remains elsewhere:")?;
-    print_named(&erased.remains.lines(MOST_PATHS))?;
+    let mut said: Vec<String> =
+        erased.sentences().iter().map(|sentence| harmless_line(sentence).into_owned()).collect();
+    said.push("What remains elsewhere:".to_owned());
+    said.extend(erased.remains.lines(MOST_PATHS).iter().map(named));
+    let printed = said.iter().map(|line| print_done(line)).fold(Ok(()), io::Result::and);
+    printed?;
     Ok(u8::from(!erased.is_complete()))
 }
 

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::CliError;
-use crate::cli::output::{note, print, print_json};
+use crate::cli::output::{note, note_if_cut_short, print, print_json};
 use crate::enrollment::harmless_line;
 use crate::history::{Seal, Store, Verified, Wrong};
 
@@ -45,14 +45,28 @@ impl Verify {
                 note("Nothing was repaired: more is wrong than the list, and to change anything would hide what.");
             }
         }
-        if self.json {
+        let printed = if self.json {
             let words = verified.wrong.iter().map(Wrong::words).collect();
-            print_json(&Told { is_right: verified.is_right(), verified: &verified, repaired, words })?;
+            print_json(&Told { is_right: verified.is_right(), verified: &verified, repaired, words })
+                .map_err(CliError::from)
         } else {
-            print_found(&verified, repaired)?;
-        }
+            print_found(&verified, repaired)
+        };
+        note_if_cut_short(|| summary(&verified, repaired));
+        printed?;
         Ok(u8::from(!verified.is_right()))
     }
+}
+
+/// The result in one line.
+fn summary(verified: &Verified, repaired: u64) -> String {
+    let Verified { events, attempts, wrong, more, .. } = verified;
+    let found = match wrong.len() as u64 + more {
+        0 => "nothing wrong".to_owned(),
+        found => format!("{found} wrong"),
+    };
+    let repaired = if repaired > 0 { format!(", {repaired} repaired") } else { String::new() };
+    format!("{events} events of {attempts} attempts: {found}{repaired}.")
 }
 
 fn print_found(verified: &Verified, repaired: u64) -> Result<(), CliError> {

@@ -65,8 +65,10 @@ pub enum ScriptProxy {
     Environment,
     /// None.
     None,
-    /// This one.
+    /// This one, which asks for no login.
     Url(String),
+    /// The one that a variable names, with its login.
+    Variable(&'static str),
 }
 
 /// What is enrolled.
@@ -149,6 +151,14 @@ fn head(account: &ScriptAccount, subject: &ScriptSubject<'_>) -> String {
             text.push_str(&key("SECRET_KEY", secret_key));
         }
     }
+    if let ScriptProxy::Variable(name) = &account.proxy {
+        // curl takes no blanks and quotes around it, and looks first at the name in small letters.
+        let _ = write!(
+            text,
+            "# The proxy, with its user name and password, is what the variable {name} says.\n\
+             https_proxy=$(printf '%s' \"${{{name}:?}}\" | tr -d '[:space:]\"'\\''')\nexport https_proxy\n"
+        );
+    }
     let _ = writeln!(text, "CURL_OPTIONS=({})\n", curl_options(account).join(" "));
     text
 }
@@ -176,7 +186,11 @@ fn curl_options(account: &ScriptAccount) -> Vec<String> {
             options.extend(["--noproxy", "*"].map(quoted));
         }
         ScriptProxy::None => options.extend(["--noproxy", "*"].map(quoted)),
-        ScriptProxy::Url(url) => options.extend(["--proxy", url].map(quoted)),
+        // curl heeds NO_PROXY even where the proxy is an option; who is exempt was decided here.
+        ScriptProxy::Url(url) => {
+            options.extend(["--proxy", url, "--noproxy", ""].map(quoted));
+        }
+        ScriptProxy::Variable(_) => options.extend(["--noproxy", ""].map(quoted)),
         ScriptProxy::Environment => {}
     }
     if let Some(path) = &account.ca_file {

@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::RulesError;
 use super::choice::{Pattern, Rule, Share};
 use crate::gateway::ENROLL_PATH;
-use crate::settings::{line_and_column, with_nearest_key};
+use crate::settings::{line_and_column, text_of, with_nearest_key};
 use crate::simulator::Scenario;
 
 /// The longest file that is read, in bytes: a hundred times what anybody writes by hand.
@@ -49,12 +49,15 @@ struct Mistake {
 /// The text of the file.
 pub(super) fn read(path: &Path) -> Result<String, RulesError> {
     let failed = |source| RulesError::Read { path: path.to_owned(), source };
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    if file.take(LONGEST + 1).read_to_string(&mut text).map_err(failed)? as u64 > LONGEST {
+    if file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)? as u64 > LONGEST {
         return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 1 MiB")));
     }
-    Ok(text)
+    text_of(bytes).map_err(|wrong| {
+        let (path, message) = (path.to_owned(), wrong.message());
+        RulesError::Invalid { path, line: wrong.line, column: wrong.column, message }
+    })
 }
 
 /// The rules that a text holds.

@@ -196,6 +196,8 @@ pub enum Action {
     Scenario,
     /// Go over to another profile.
     SwitchProfile,
+    /// Read the settings files again.
+    ReloadSettings,
     /// Type the passphrase of the private key.
     Unlock,
     /// Every key that works here.

@@ -393,6 +393,7 @@ pub const TABLE: &[ActionInfo] = &[
     info_if(info(Action::SwitchProfile, "profile", "Go over to another profile", Reach::Screens, false), |model| {
         !model.is_busy()
     }),
+    info_if(info(Action::ReloadSettings, "reload", "Reload settings", Reach::Screens, false), |model| !model.is_busy()),
     info_if(info(Action::Unlock, "unlock", "Type the passphrase of the private key", Reach::Screens, true), |model| {
         matches!(model.gateway.link, Link::Locked(_))
     }),

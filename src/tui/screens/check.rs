@@ -100,6 +100,13 @@ fn page(model: &Model, width: u16) -> Vec<Line<'static>> {
     let (theme, check) = (&model.setup.theme, &model.check);
     let mut page = Page::new(theme, width);
     page.heading(&format!("What stands between {} and an enrollment", model.gateway.title())).gap();
+    if model.are_settings_stale {
+        page.marked(
+            "The settings files have changed since they were read: reload the settings to use them.",
+            theme.unsure(),
+        )
+        .gap();
+    }
     let mut remedies = Remedies::default();
     for finding in &check.findings {
         let name = format!("{} {}", finding.verdict.glyph(), finding.check.words());

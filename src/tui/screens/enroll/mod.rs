@@ -43,7 +43,7 @@ use request::{Answer, Request, Running};
 pub use leaving::{
     ask_whether_to_stop, cancel_at_all_costs, leave_profile, lines_of_form, lines_of_stopping, next_person,
 };
-pub use on_show::{resized, take_ahead, take_picture, take_prepared};
+pub use on_show::{resized, set_up_anew, take_ahead, take_picture, take_prepared};
 pub use sending::{finished, progress, start, take_biz_id, to_be_sent};
 pub use update::{act, edit, enter, is_path, open, paste, resolve, take_folder};
 pub use view::draw;

@@ -6,7 +6,7 @@ use crate::tui::graphics;
 use crate::tui::message::Picture;
 use crate::tui::model::Model;
 
-use super::gallery::Found;
+use super::gallery::{Found, Gallery};
 use super::photo::{Generation, PhotoOnShow, Preparation, PreparedForShow, ShownPhoto, Subject, Unedited};
 use super::photos::Row;
 use super::update::panes;
@@ -42,6 +42,12 @@ pub(super) fn show_anew(model: &mut Model) -> Vec<Effect> {
     model.enroll.gallery.clear();
     show_nothing(model);
     show_chosen(model)
+}
+
+/// The same after the checks have changed, or the memory for pictures, in bytes.
+pub fn set_up_anew(model: &mut Model, memory: usize) -> Vec<Effect> {
+    model.enroll.gallery = Gallery::new(memory);
+    show_anew(model)
 }
 
 /// A line's photo with its edits. While a frame moves over it, the photo is whole.
