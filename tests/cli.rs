@@ -5,6 +5,8 @@
 mod leaks;
 #[path = "common/place.rs"]
 mod place;
+#[path = "cli/warnings.rs"]
+mod warnings;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -169,14 +171,14 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_that_mends_it(
 fn what_may_have_taken_effect_is_4() {
     let place = Place::new();
     for (scenario, kind) in [("BAD_SIGNATURE", "untrusted"), ("UNSIGNED", "untrusted"), ("CLOSE", "connection_lost")] {
-        let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", scenario]);
+        let (object, code) = send(&place, &["--image", FACE, "--user-id", scenario, "--scenario", scenario]);
         assert_eq!((code, &object["outcome"]), (4, &"unknown".into()), "{scenario}: {object}");
         assert_eq!(object["failure"]["kind"], kind, "{scenario}");
         assert_eq!(object["explanation"]["retry"], "ask", "{scenario}");
     }
-    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", "SLOW", "--timeout", "1"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u2", "--scenario", "SLOW", "--timeout", "1"]);
     assert_eq!((code, &object["failure"]["kind"]), (4, &"timeout".into()), "{object}");
-    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u1", "--scenario", "SYSTEM_ERROR_U"]);
+    let (object, code) = send(&place, &["--image", FACE, "--user-id", "u3", "--scenario", "SYSTEM_ERROR_U"]);
     assert_eq!((code, &object["outcome"], &object["failure"]), (4, &"unknown".into(), &Value::Null), "{object}");
 }
 

@@ -18,6 +18,8 @@ mod history;
 mod kinds;
 #[path = "console/leading_back.rs"]
 mod leading_back;
+#[path = "console/on_record.rs"]
+mod on_record;
 #[path = "console/people.rs"]
 mod people;
 #[path = "console/profiles.rs"]
@@ -367,8 +369,8 @@ async fn a_retry_of_what_nobody_knows_asks_first_and_a_held_key_retries_once() {
     let mut operator = open((120, 40), Path::new(FACE));
     lose_shown(&mut operator).await;
     operator.press("r");
-    let question = operator.sees("Send again what may have been enrolled already?").await;
-    assert!(question.contains("still unknown"), "{question}");
+    let question = operator.sees("We don't know whether this person is enrolled. Send again?").await;
+    assert!(question.contains("We don't know whether u1 is enrolled"), "{question}");
     settled_question(&mut operator).await;
     operator.press("esc").press("2");
     let history = operator.sees("Unknown  simulated    u1").await;
@@ -525,7 +527,9 @@ async fn every_screen_as_it_looks() {
         operator.press("esc").press("ctrl-p");
         snapshot(&name("palette"), &operator.sees("Commands").await);
         operator.press("esc").press("enter").type_text("4711@example.org").press("enter");
-        snapshot(&name("answer"), &operator.sees("Enrolled").await);
+        operator.sees("Enrolled").await;
+        // The mark of the photo comes after the answer.
+        snapshot(&name("answer"), &operator.sees("…, now").await);
         operator.press("2");
         operator.sees("Every attempt, the newest first").await;
         operator.sees("✓ Enrolled").await;

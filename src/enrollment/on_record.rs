@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Attempt, AttemptId, Outcome, PhotoFacts, age};
+use super::{Attempt, AttemptId, Outcome, PhotoFacts, age, fit};
 
 /// The SHA-256 of a photo's file and of the JPEG made of it, as 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub struct OnRecord {
     pub enrolled: Option<Earlier>,
     /// One that is on its way now.
     pub sending: Option<Earlier>,
-    /// The last one that sent this photo at this profile for another userId; a rejected one only if there is no other.
+    /// The last one that enrolled another userId with this photo at this profile; else the last that may have, else that was rejected.
     pub photo: Option<Earlier>,
 }
 
@@ -159,6 +159,9 @@ fn about_doubt(earlier: &Earlier, person: &str, now: Timestamp) -> Warning {
     Warning { warning: WarningKind::UserOutcomeUnknown, message, brief, question }
 }
 
+/// Columns of another person's userId in a short line.
+const MOST_OF_OTHER: usize = 14;
+
 fn about_photo(earlier: &Earlier, person: &str, now: Timestamp) -> Warning {
     let (other, ago) = (earlier.person(), earlier.ago(now));
     let what = match earlier.outcome {
@@ -167,6 +170,7 @@ fn about_photo(earlier: &Earlier, person: &str, now: Timestamp) -> Warning {
         Outcome::Unknown => format!("was sent as {other} {ago}, with an unknown outcome"),
         Outcome::Rejected | Outcome::NotSent => format!("was sent as {other} {ago} and rejected"),
     };
+    let other = fit(other, MOST_OF_OTHER);
     let brief = match earlier.outcome {
         Outcome::Enrolled => format!("photo: enrolled as {other} {ago}"),
         Outcome::Sending => format!("photo: being sent as {other} now"),

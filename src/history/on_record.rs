@@ -54,7 +54,7 @@ fn newest_of_person(
     first(connection, &sql, &[&user_id, &profile, &outcome.word(), &but])
 }
 
-/// The last attempt that sent the photo for somebody else; one that was rejected only if there is no other.
+/// The last attempt that enrolled somebody else with the photo; if there is none, the last that may have; else the last that sent it.
 fn sent_for_another(
     connection: &Connection,
     photo: &PhotoHashes,
@@ -67,17 +67,18 @@ fn sent_for_another(
         hashes.extend(forms(connection, hash(&photo.sent))?);
     }
     let (user, encrypted) = (users.first(), users.last());
-    for rejected in ["<>", "="] {
+    for outcomes in [&[Outcome::Enrolled][..], &[Outcome::Unknown, Outcome::Sending], &[Outcome::Rejected]] {
         let mut found = Vec::new();
-        for hash in &hashes {
+        for (outcome, hash) in outcomes.iter().flat_map(|outcome| hashes.iter().map(move |hash| (outcome.word(), hash)))
+        {
             for (column, index) in [("photo_hash", "attempt_photo"), ("file_hash", "attempt_file")] {
                 let sql = format!(
                     "SELECT {EARLIER} FROM attempt INDEXED BY {index}
-                     WHERE {column} = ?1 AND profile = ?2 AND user_id NOT IN (?3, ?4) AND id <> ?5
-                           AND outcome {rejected} 'rejected' AND {column} IS NOT NULL AND kind = 'enroll' AND outcome <> 'not_sent'
+                     WHERE {column} = ?1 AND profile = ?2 AND user_id NOT IN (?3, ?4) AND id <> ?5 AND outcome = ?6
+                           AND {column} IS NOT NULL AND kind = 'enroll' AND outcome <> 'not_sent'
                      ORDER BY row DESC LIMIT 1"
                 );
-                found.push(first(connection, &sql, &[hash, &profile, &user, &encrypted, &but])?);
+                found.push(first(connection, &sql, &[hash, &profile, &user, &encrypted, &but, &outcome])?);
             }
         }
         if let Some(earlier) = newest(found) {

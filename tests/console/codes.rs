@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::common::console::{Operator, Start};
 use crate::common::fixed::fixed_gateway;
 use crate::record::record;
-use crate::{FACE, empty_folder, open, remote_config, snapshot};
+use crate::{FACE, empty_folder, open, remote_config, settled_question, snapshot};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -183,7 +183,8 @@ async fn an_answer_that_names_a_field_marks_it_and_one_key_leads_there() {
     for size in SIZES {
         let name = |screen: &str| format!("{screen}-{}x{}", size.0, size.1);
         let (mut operator, _folder) = answered(size, "Parameter userId is illegal.").await;
-        let answer = operator.sees("✗ userId").await;
+        operator.sees("✗ userId").await;
+        let answer = operator.sees("…, now").await;
         assert!(answer.contains("The answer names userId: r leads there."), "{answer}");
         snapshot(&name("answer-field"), &answer);
         // Held down, the key is no text.
@@ -195,6 +196,9 @@ async fn an_answer_that_names_a_field_marks_it_and_one_key_leads_there() {
         operator.no_longer_sees("✗ The answer names userId").await;
         operator.sees("15/64").await;
         operator.press("enter");
+        // The photo was sent for whoever was typed before.
+        settled_question(&mut operator).await;
+        operator.press("y");
         operator.sees("✗ userId").await;
     }
 }

@@ -6,7 +6,7 @@ use enroll_console::enrollment::Outcome;
 
 use crate::common::console::Operator;
 use crate::record::{over, record};
-use crate::{FACE, empty_folder, enroll, open, snapshot};
+use crate::{FACE, empty_folder, enroll, open, settled_question, snapshot};
 
 /// A console over three attempts: enrolled, rejected, enrolled; the newest is chosen in the list.
 async fn after_three(size: (u16, u16)) -> Operator {
@@ -35,6 +35,9 @@ async fn next_enrollment(operator: &mut Operator, user_id: &str) {
     operator.press("enter").type_text(user_id);
     operator.sees("Enroll ⏎").await;
     operator.press("enter");
+    // The person is enrolled already, or the photo was somebody else's.
+    settled_question(operator).await;
+    operator.press("y");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use enroll_console::enrollment::{
     Attempt, AttemptId, Exchange, Kind, Outcome, ResponseFacts, SignatureVerdict, Timing, Try, Wire, WireRequest,
     WireResponse,
 };
-use enroll_console::history::{Annotation, Record, Store, UsedBizId};
+use enroll_console::history::{Annotation, DoubtfulUser, Record, SendRules, Store, UsedBizId};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -34,7 +34,7 @@ fn a_photo() -> (TempDir, PathBuf) {
     (folder, file)
 }
 
-fn attempt(id: &str) -> Attempt {
+pub(crate) fn attempt(id: &str) -> Attempt {
     Attempt {
         id: AttemptId(id.to_owned()),
         at: Timestamp::now(),
@@ -93,10 +93,11 @@ fn response(body: &str) -> WireResponse {
 pub(crate) async fn over(size: (u16, u16), records: Vec<Record>) -> Operator {
     let data = Arc::new(TempDir::new().unwrap());
     let store = Store::open(&data.path().join("data")).unwrap();
+    let rules = SendRules { used_biz_id: UsedBizId::Allow, doubtful_user: DoubtfulUser::Allow };
     for Record { attempt, wire, .. } in records {
         let Wire { request, response, earlier } = wire;
         for Exchange { request, response } in earlier.into_iter().chain([Exchange { request, response }]) {
-            store.begin(attempt.clone(), request.clone().unwrap(), UsedBizId::Allow).await.unwrap();
+            store.begin(attempt.clone(), request.clone().unwrap(), rules).await.unwrap();
             store.finish(attempt.clone(), Wire { request, response, ..Wire::default() }).await.unwrap();
         }
     }
@@ -310,6 +311,9 @@ async fn a_photo_that_is_unchanged_is_sent_again_as_it_was_edited() {
     operator.press("1");
     operator.sees("sends    JPEG").await;
     operator.press("enter").press("right").press("enter");
+    operator.sees("This person is already enrolled. Enroll again?").await;
+    settled_question(&mut operator).await;
+    operator.press("y");
     let answer = operator.sees("transactionId").await;
     assert_ne!(biz_id(&answer), before);
 }
@@ -428,7 +432,7 @@ async fn to_send_again_what_nobody_knows_of_asks_first_from_the_history_too() {
     operator.sees("▸ grace_hopper.jpg").await;
     operator.sees("sends    JPEG").await;
     operator.press("enter").press("right").press("enter");
-    operator.sees("Send again what may have been enrolled already?").await;
+    operator.sees("We don't know whether this person is enrolled. Send again?").await;
     operator.press("esc");
     // For another person there is nothing to ask.
     operator.type_text("x").press("enter");

@@ -114,6 +114,9 @@ async fn a_photo_is_known_by_the_file_and_by_what_was_sent_under_every_other_use
     ];
     add(&store, not).await;
     assert_eq!(on_record(&store, with_photo("4719", '1', '1')).await, OnRecord::default());
+    add(&store, [of(6, "4722", Outcome::Unknown), of(7, "4721", Outcome::Rejected)]).await;
+    assert_eq!(ids(&on_record(&store, with_photo("4719", 'a', 'b')).await)[2], Some("A1"), "whoever is enrolled");
+    assert_eq!(ids(&on_record(&store, with_photo("4720", 'a', 'b')).await)[2], Some("A6"), "whoever may be");
 }
 
 #[tokio::test]

@@ -92,7 +92,9 @@ impl Desk {
         let (config, photos) =
             (self.folder.path().join(format!("{}.toml", order.biz_id)), self.folder.path().join("photos"));
         let lines = format!("retries = {}\nbiz_id = \"{}-{{counter}}\"", order.retries, order.biz_id);
-        std::fs::write(&config, KEYS.settings(gateway, &lines)).unwrap();
+        // A profile of its own: what an order before left in doubt would be asked about.
+        let settings = KEYS.settings(gateway, &lines).replace("faulty", order.biz_id);
+        std::fs::write(&config, settings).unwrap();
         std::fs::create_dir_all(&photos).unwrap();
         let mut command = CommandBuilder::new(program());
         command.args(["--data-dir".as_ref(), self.data().as_os_str(), "--config".as_ref(), config.as_os_str()]);

@@ -34,9 +34,9 @@ WHERE file_name IS NOT NULL;
 -- The last attempt for a person with each outcome is one step into this index, however many there are.
 CREATE INDEX attempt_person ON attempt (user_id, profile, outcome, row) WHERE kind = 'enroll';
 -- The last attempt that sent a photo. The userId is there to pass over the attempts of one person without reading them.
-CREATE INDEX attempt_photo ON attempt (photo_hash, profile, row, user_id, outcome)
+CREATE INDEX attempt_photo ON attempt (photo_hash, profile, outcome, row, user_id)
 WHERE photo_hash IS NOT NULL AND kind = 'enroll' AND outcome <> 'not_sent';
-CREATE INDEX attempt_file ON attempt (file_hash, profile, row, user_id, outcome)
+CREATE INDEX attempt_file ON attempt (file_hash, profile, outcome, row, user_id)
 WHERE file_hash IS NOT NULL AND kind = 'enroll' AND outcome <> 'not_sent';
 -- Which files of a folder may have been sent.
 CREATE INDEX attempt_file_name ON attempt (file_name, profile)

@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use crate::enrollment::{OnRecord, Outcome, PhotoHashes, Proposed, Warning, WarningKind, fit, harmless_line, warnings};
 use crate::tui::effect::Effect;
@@ -80,11 +81,18 @@ pub(super) fn lines(model: &Model, rows: usize, width: u16) -> Vec<Line<'static>
     let line = |(index, warning): (usize, Warning)| {
         let more = if more > 0 && index == last { format!(" (+{more})") } else { String::new() };
         let room = usize::from(width).saturating_sub(more.len());
-        let text = format!("{} {}", glyph(warning.warning), harmless_line(&warning.brief));
+        let text = fit_brief(glyph(warning.warning), &harmless_line(&warning.brief), room);
         let style: Style = theme.unsure();
         Line::styled(fit(&text, room) + &more, style)
     };
     told.into_iter().enumerate().map(line).collect()
+}
+
+/// A line of so many columns: the userId gives way, what is known of it does not.
+fn fit_brief(glyph: &str, brief: &str, width: usize) -> String {
+    let Some((subject, rest)) = brief.rsplit_once(": ") else { return format!("{glyph} {brief}") };
+    let room = width.saturating_sub(glyph.width() + rest.width() + 3).max(4);
+    format!("{glyph} {}: {rest}", fit(subject, room))
 }
 
 /// The sign before a line, so that its colour is never alone.
