@@ -214,9 +214,12 @@ async fn a_selected_user_id_is_kept_by_an_arrow_and_emptied_by_backspace() {
 async fn what_is_left_of_a_rejection_is_not_sent_by_enter_alone() {
     let folder = photos(&["nora.jpg", "otto.jpg"]);
     let mut operator = after_a_rejection(&folder, "nora").await;
+    let answer = operator.sees("bizId         ").await;
+    let used = answer.split_once("bizId         ").unwrap().1.split_whitespace().next().unwrap().to_owned();
     operator.press("esc");
     let form = operator.sees("! userId from the attempt before.").await;
     assert!(form.contains("▸ nora.jpg"), "{form}");
+    operator.no_longer_sees(&used).await;
     for _ in 0..9 {
         operator.press("enter");
     }
