@@ -242,14 +242,16 @@ impl Keyboard {
             let Some(Input { event, by_hand }) = ready!(self.events.poll_recv(context)) else {
                 return Poll::Ready(None);
             };
-            let free = self.wrote.filter(|_| by_hand && writes(&event)).map(|wrote| wrote + BETWEEN_KEYS);
-            self.next = Some((event, Box::pin(tokio::time::sleep_until(free.unwrap_or_else(Instant::now)))));
+            let Some(wrote) = self.wrote.filter(|_| by_hand && writes(&event)) else {
+                self.wrote = writes(&event).then(Instant::now);
+                return Poll::Ready(Some(event));
+            };
+            self.next = Some((event, Box::pin(tokio::time::sleep_until(wrote + BETWEEN_KEYS))));
         }
         let Some((_, pause)) = &mut self.next else { return Poll::Pending };
         ready!(pause.as_mut().poll(context));
-        let event = self.next.take().map(|(event, _)| event);
-        self.wrote = event.as_ref().filter(|event| writes(event)).map(|_| Instant::now());
-        Poll::Ready(event)
+        self.wrote = Some(Instant::now());
+        Poll::Ready(self.next.take().map(|(event, _)| event))
     }
 }
 

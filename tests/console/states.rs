@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use crate::common::console::{Operator, Start};
-use crate::empty_folder;
+use crate::{empty_folder, open};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_record_is_told_at_the_start_and_the_console_goes_on() {
@@ -19,4 +19,20 @@ async fn a_damaged_record_is_told_at_the_start_and_the_console_goes_on() {
     operator.sees("history.damaged-20").await;
     operator.press("2");
     operator.sees("Nobody was enrolled yet").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_screen_notices_another_size_of_the_window() {
+    let folder = empty_folder();
+    let mut operator = open((120, 40), folder.path());
+    operator.sees("nothing leaves here").await;
+    operator.press("5");
+    operator.sees(", 0 failed").await;
+    operator.sees("120x40, colours").await;
+    operator.resize(70, 20);
+    let small = operator.sees("70x20, colours").await;
+    assert!(small.contains("make the window 80x24 or larger"), "{small}");
+    operator.resize(100, 30);
+    let large = operator.sees("100x30, colours").await;
+    assert!(!large.contains("make the window"), "{large}");
 }
