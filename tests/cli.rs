@@ -700,3 +700,24 @@ fn a_value_that_begins_with_a_dash_is_told_how_to_write() {
     assert_eq!(code(&taken), 0, "{}", text(&taken.stderr));
     assert_eq!(code(&place.run(&["--help"])), 0);
 }
+
+#[test]
+fn an_identifier_with_a_character_that_nobody_sees_is_not_sent() {
+    let place = Place::new();
+    let ends =
+        ["\u{200b}", "\u{feff}", "\u{2060}", "\u{200e}", "\u{202c}", "\u{2069}", "\u{ad}", "\u{fe0f}", "\u{2800}"];
+    let ids = ends.iter().flat_map(|end| [format!("u1{end}"), format!("{end}u1")]);
+    for id in ids.chain(["\u{3164}".to_owned(), "u\u{200b}1".to_owned()]) {
+        let (object, code) = send(&place, &["--no-checks", "--image", FACE, "--user-id", &id]);
+        let failure = &object["failure"];
+        assert_eq!((code, &object["outcome"], &failure["fault"]), (3, &"not_sent".into(), &"field_invisible".into()));
+        let message = failure["message"].as_str().unwrap();
+        assert!(message.starts_with("userId ") && message.contains("(U+"), "{message}");
+        let (object, _) = send(&place, &["--no-checks", "--image", FACE, "--user-id", "u1", "--biz-id", &id]);
+        assert_eq!(object["failure"]["fault"], "field_invisible");
+    }
+    // Within a word of Persian a joiner has a meaning.
+    let (persian, code) =
+        send(&place, &["--image", FACE, "--user-id", "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}"]);
+    assert_eq!(code, 0, "{persian}");
+}

@@ -10,7 +10,7 @@ use super::answer::{self, Asked};
 use super::finding::{CheckName, Finding, Tell};
 use super::{clock, tls};
 use crate::enrollment::FailureKind;
-use crate::gateway::{Fault, ProxyRoute, TransportError, route};
+use crate::gateway::{Fault, ProxyError, ProxyRoute, TransportError, route};
 use crate::pipeline::{Line, failure_kind};
 use crate::session::proxy_of;
 use crate::settings::Remote;
@@ -53,8 +53,8 @@ struct Peer {
     is_private: bool,
     /// The proxy in between, without its password.
     proxy: Option<String>,
-    /// Whether a proxy is named that cannot be used, so that no way leads there.
-    is_cut_off: bool,
+    /// Why the proxy that is named cannot be used, so that no way leads there.
+    objection: Option<ProxyError>,
 }
 
 impl Gateway<'_> {
@@ -65,6 +65,10 @@ impl Gateway<'_> {
             tell.tell(Finding::fail(CheckName::Name, "base_url has no host", "write it like https://host"));
             return tell.none_tried(&REST);
         };
+        if let Some(objection) = &peer.objection {
+            tell.tell(Finding::error(CheckName::Name, objection));
+            return tell.none_tried(&REST);
+        }
         let (finding, addresses) = self.name(&peer).await;
         tell.tell(finding);
         if addresses.is_empty() && peer.proxy.is_none() {
@@ -93,12 +97,12 @@ impl Gateway<'_> {
         let port = url.port_or_known_default()?;
         let is_private = url.scheme() == "https";
         let route = self.remote.map_or(Ok(ProxyRoute::Direct), |remote| route(&proxy_of(remote), &url));
-        let is_cut_off = route.is_err();
-        let proxy = match route {
-            Ok(ProxyRoute::Through(proxy)) => Some(proxy.to_string()),
-            Ok(ProxyRoute::Unnamed | ProxyRoute::Direct) | Err(_) => None,
+        let (proxy, objection) = match route {
+            Ok(ProxyRoute::Through(proxy)) => (Some(proxy.to_string()), None),
+            Ok(ProxyRoute::Unnamed | ProxyRoute::Direct) => (None, None),
+            Err(objection) => (None, Some(objection)),
         };
-        Some(Peer { host, port, is_private, proxy, is_cut_off })
+        Some(Peer { host, port, is_private, proxy, objection })
     }
 
     async fn name(&self, peer: &Peer) -> (Finding, Vec<SocketAddr>) {
@@ -130,7 +134,7 @@ impl Gateway<'_> {
 
     /// What the other end shows, where it can be looked at: not through a proxy.
     async fn look(&self, peer: &Peer, addresses: &[SocketAddr]) -> Option<tls::Seen> {
-        if !peer.is_private || peer.proxy.is_some() || peer.is_cut_off {
+        if !peer.is_private || peer.proxy.is_some() {
             return None;
         }
         timeout(self.limit, tls::look(&peer.host, addresses)).await.ok().flatten()

@@ -43,7 +43,7 @@ pub enum ProxyRoute {
 
 /// A proxy that cannot be used. Holds nothing of its address, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{named_by} names no proxy that can be used: {mistake}. Write it like http://proxy.example.org:3128, or {otherwise}", otherwise = self.otherwise())]
+#[error("{named_by} names no proxy that can be used ({mistake}): write it like http://proxy.example.org:3128, or {otherwise}", otherwise = self.otherwise())]
 pub struct ProxyError {
     /// The variable or the setting.
     pub named_by: String,
@@ -73,7 +73,7 @@ pub enum ProxyMistake {
     #[error("it contains a quotation mark")]
     Quote,
     /// `http:/host`.
-    #[error("two slashes belong behind http: or https:")]
+    #[error("two slashes belong after its scheme")]
     Slashes,
     /// A SOCKS proxy.
     #[error("socks proxies are not supported")]
@@ -92,8 +92,7 @@ pub enum ProxyMistake {
     Path,
     /// A name or password with characters that end it.
     #[error(
-        "its user name or password contains a special character that has to be percent-encoded (@ is %40, # is %23, / is \
-         %2F, ? is %3F, \\ is %5C)"
+        "a special character in its user name or password has to be percent-encoded, such as @ as %40, # as %23, / as %2F"
     )]
     Login,
 }

@@ -41,7 +41,7 @@ pub enum CredentialError {
         mode: u32,
     },
     /// A secret that is taken to the letter, and holds what its owner does not see.
-    #[error("the {what} cannot be used: {why}. Write it anew as plain text, without spaces around it")]
+    #[error("the {what} cannot be used, {why}: write it anew as plain text in UTF-8")]
     Strange {
         /// Which secret.
         what: &'static str,

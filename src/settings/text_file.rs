@@ -93,13 +93,11 @@ pub(crate) fn text_of(mut bytes: Vec<u8>) -> Result<String, NotText> {
         Order::Big => u16::from_be_bytes([pair[0], pair[1]]),
     });
     for character in char::decode_utf16(pairs) {
-        match character {
-            Ok(character) => text.push(character),
-            Err(_) => {
-                is_whole = false;
-                break;
-            }
-        }
+        let Ok(character) = character else {
+            is_whole = false;
+            break;
+        };
+        text.push(character);
     }
     bytes.zeroize();
     if is_whole { without_zeros(text) } else { Err(NotText::after(&text, What::Utf16)) }

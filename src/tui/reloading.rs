@@ -44,7 +44,8 @@ pub(super) fn take_settings(model: &mut Model, read: Result<Arc<Settings>, Strin
     let settings = match read {
         Ok(settings) => settings,
         Err(reason) => {
-            model.complain(format!("The settings were not reloaded, the old ones stay: {reason}."));
+            let end = if reason.ends_with('?') { "" } else { "." };
+            model.complain(format!("The settings were not reloaded, the old ones stay: {reason}{end}"));
             return Vec::new();
         }
     };
@@ -70,7 +71,7 @@ pub(super) fn take_settings(model: &mut Model, read: Result<Arc<Settings>, Strin
     }
     effects.extend([Effect::ReadCatalogue, Effect::ReadCases]);
     effects.extend(check::forget(model));
-    let left = has_left.then(|| format!("Profile {} is gone. ", harmless_line(&before.name))).unwrap_or_default();
+    let left = if has_left { format!("Profile {} is gone. ", harmless_line(&before.name)) } else { String::new() };
     let later = later(&old, &settings).map(|what| format!(" {what} at the next start.")).unwrap_or_default();
     model.say(format!("{left}Settings reloaded. Profile: {}.{later}", model.gateway.title()));
     effects
@@ -131,11 +132,8 @@ impl Crew {
                     let changed: Vec<String> = files.iter_mut().filter_map(Watched::news).collect();
                     (files, changed)
                 });
-                let changed;
-                (files, changed) = match looking.await {
-                    Ok(seen) => seen,
-                    Err(_) => return,
-                };
+                let Ok((watched, changed)) = looking.await else { return };
+                files = watched;
                 for file in changed {
                     let _ = sender.send(Msg::SettingsChanged(file));
                 }

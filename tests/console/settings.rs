@@ -49,7 +49,7 @@ async fn new_settings_are_told_and_taken_by_a_command_of_the_palette() {
 async fn a_mistake_in_new_settings_is_told_with_its_line_and_the_old_ones_stay() {
     let (_simulator, _folder, config) = two_profiles().await;
     let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
-    operator.sees("SIMULATOR").await;
+    operator.sees("✓ one face").await;
     let file = operator.data.path().join("config.toml");
     fs::write(&file, format!("default_profle = \"live\"\n{config}")).unwrap();
     operator.sees("Settings changed on disk: config.toml").await;
@@ -65,8 +65,11 @@ async fn a_mistake_in_new_settings_is_told_with_its_line_and_the_old_ones_stay()
     operator.sees("Settings changed on disk: config.toml").await;
     reload(&operator);
     operator.sees("Settings reloaded. Profile: simulator.").await;
-    fs::write(file.with_file_name("codes.toml"), "[[code]]\ncode = \"HOUSE_RULE\"\ntitle = \"A rule of the house\"\n")
-        .unwrap();
+    fs::write(
+        file.with_file_name("codes.toml"),
+        "[[code]]\ncode = \"HOUSE_RULE\"\ntitle = \"A rule of the house\"\nmeaning = \"Ours.\"\n",
+    )
+    .unwrap();
     operator.sees("Settings changed on disk: codes.toml").await;
 }
 
@@ -79,5 +82,5 @@ async fn other_limits_of_the_checks_judge_the_photo_on_show_anew() {
     operator.sees("Settings changed on disk").await;
     reload(&operator);
     operator.sees("Settings reloaded").await;
-    operator.sees("too small for a usable face").await;
+    operator.sees("✗ 512x600 px, too small").await;
 }

@@ -1,6 +1,7 @@
 //! Whether the record is as it was written, and what is found when it is not.
 
 use std::path::Path;
+use std::time::Duration;
 
 use enroll_console::enrollment::{Attempt, AttemptId, Timing, Wire};
 use enroll_console::history::{Annotation, Record, Seal, Search, Store, UsedBizId, Verified, Wrong};
@@ -48,12 +49,12 @@ async fn a_large_record_of_times_on_the_edge_of_rounding_verifies_and_is_read_as
     let folder = TempDir::new().unwrap();
     let store = open(folder.path());
     let ended = |number: u32| {
-        let drawn = f64::from(number.wrapping_mul(2_654_435_761) % 1_000_000);
+        let drawn = number.wrapping_mul(2_654_435_761) % 1_000_000;
         let exchange = match number % 2 {
             // As the benches' record has them.
-            0 => 80.0 + (drawn - drawn % 1000.0 + 500.0).powi(2) / 4e8,
-            // As a clock of nanoseconds gives them.
-            _ => (drawn * 1e3 + 500.0) / 1e6,
+            0 => 80.0 + f64::from(drawn).powi(2) / 4e8,
+            // As a clock of nanoseconds gives them: few have a short form in decimals.
+            _ => Duration::from_nanos(u64::from(drawn) * 1000 + 500).as_secs_f64() * 1e3,
         };
         let timing_ms = Timing { exchange: Some(exchange), wait: Some(exchange), ..Timing::default() };
         let at = Timestamp::from_millisecond(1_795_420_800_000 + i64::from(number)).unwrap();
