@@ -31,24 +31,31 @@ pub struct Send {
     /// The reference of this enrollment, at most 32 characters [default: a fresh one]
     #[arg(long, value_name = "ID")]
     biz_id: Option<String>,
-    /// Send a bizId again that an earlier attempt has used
-    #[arg(long)]
-    reuse_biz_id: bool,
-    /// Send although nobody knows what came of the last attempt for this person
-    #[arg(long)]
-    again: bool,
+    #[command(flatten)]
+    on_purpose: OnPurpose,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// A failed check of the photo warns and does not stop
-    #[arg(long)]
-    no_checks: bool,
     /// What the built-in simulator answers
     #[arg(long, value_name = "LINE")]
     scenario: Option<String>,
     /// How long the answer is waited for, in seconds [default: the profile's]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: Option<u64>,
+}
+
+/// Refusals that somebody overrules.
+#[derive(Debug, Args)]
+struct OnPurpose {
+    /// Send a bizId again that an earlier attempt has used
+    #[arg(long)]
+    reuse_biz_id: bool,
+    /// Send although nobody knows what came of the last attempt for this person
+    #[arg(long)]
+    again: bool,
+    /// A failed check of the photo warns and does not stop
+    #[arg(long)]
+    no_checks: bool,
 }
 
 /// The way to the gateway, or one that records every attempt as refused.
@@ -132,14 +139,15 @@ impl Send {
     }
 
     fn draft(self, fresh: String) -> Draft {
+        let OnPurpose { reuse_biz_id, again, no_checks } = self.on_purpose;
         Draft {
             biz_id: self.biz_id.unwrap_or(fresh),
             user_id: self.user_id,
             photo: Source::of_argument(&self.image)
                 .map_or_else(PhotoInput::Refused, |source| PhotoInput::Source(absolute(source))),
-            checks: if self.no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
-            used_biz_id: if self.reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },
-            doubtful_user: if self.again { DoubtfulUser::Allow } else { DoubtfulUser::Refuse },
+            checks: if no_checks { ChecksPolicy::WarnOnly } else { ChecksPolicy::Enforce },
+            used_biz_id: if reuse_biz_id { UsedBizId::Allow } else { UsedBizId::Refuse },
+            doubtful_user: if again { DoubtfulUser::Allow } else { DoubtfulUser::Refuse },
         }
     }
 }

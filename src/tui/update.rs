@@ -99,8 +99,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SentPhotos { ticket, is_first, sent } => enroll::marks::take(model, ticket, is_first, sent),
         Msg::Finished(ticket, result) => {
             enroll::finished(model, ticket, result);
-            enroll::known::forget(model);
-            return enroll::marks::look(model);
+            return enroll::known::look_anew(model);
         }
         Msg::Finding(ticket, finding) => check::take_finding(model, ticket, finding),
         Msg::Examined(ticket) => check::take_end(model, ticket),
@@ -110,9 +109,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Exported(exporting, result) => exporting::take(model, *exporting, result),
         Msg::Erasable(erasing, found) => erasing::take_erasable(model, &erasing, found),
         Msg::Erased(erased) => {
-            enroll::known::forget(model);
-            let mut effects = enroll::marks::look(model);
-            effects.extend(erasing::take_erased(model, erased));
+            let mut effects = erasing::take_erased(model, erased);
+            effects.extend(enroll::known::look_anew(model));
             return effects;
         }
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),

@@ -9,6 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::message::Ticket;
 use crate::tui::model::Model;
 
+use super::marks;
 use super::request::Sent;
 
 /// The question that the form last asked the record, and its answer.
@@ -60,9 +61,10 @@ pub fn take(model: &mut Model, ticket: Ticket, found: OnRecord) {
     }
 }
 
-/// Has the record asked once more: something was added to it.
-pub fn forget(model: &mut Model) {
+/// Asks the record once more, about the form and about the photos of the list: something was added to it, or erased.
+pub fn look_anew(model: &mut Model) -> Vec<Effect> {
     model.enroll.known.asked = None;
+    marks::look(model)
 }
 
 /// The warnings about what is on the form, the gravest first.
