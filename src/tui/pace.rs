@@ -51,9 +51,12 @@ impl Pace {
         let mut sorted = Sorted::default();
         for arrival in arrivals {
             let Some((key, at)) = text_key(&arrival) else {
-                if let Event::Key(key) = arrival.event
-                    && key.kind != KeyEventKind::Release
-                {
+                let parts_texts = match arrival.event {
+                    Event::Key(key) => key.kind != KeyEventKind::Release,
+                    Event::Paste(_) => true,
+                    _ => false,
+                };
+                if parts_texts {
                     (self.last, self.held) = (None, None);
                 }
                 sorted.push(arrival.event);

@@ -29,10 +29,10 @@ async fn the_check_screen_notices_another_size_of_the_window() {
     operator.press("5");
     operator.sees(", 0 failed").await;
     operator.sees("120x40, colours").await;
-    operator.resize(70, 20);
-    let small = operator.sees("70x20, colours").await;
+    operator.resize(100, 22).press("end");
+    let small = operator.sees("100x22, colours").await;
     assert!(small.contains("make the window 80x24 or larger"), "{small}");
-    operator.resize(100, 30);
-    let large = operator.sees("100x30, colours").await;
+    operator.resize(110, 40);
+    let large = operator.sees("110x40, colours").await;
     assert!(!large.contains("make the window"), "{large}");
 }
