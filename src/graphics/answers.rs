@@ -161,16 +161,14 @@ fn answer(body: &[u8], last: u8) -> Option<Answer> {
         (Some(b'>' | b'='), _) => Some(Answer::Other),
         _ if has_intermediates => Some(Answer::Other),
         (_, b'c') => Some(Answer::Attributes(attributes(text.trim_start_matches('?')))),
-        (Some(b'?'), _) => Some(Answer::Other),
         (_, b't') => Some(match numbers(&text)[..] {
             // The height comes first.
             [6, height, width, ..] => Answer::Cell(CellPixels::new(width, height)),
             [6, ..] => Answer::Cell(None),
             _ => Answer::Other,
         }),
-        (_, b'n' | b'x' | b'y') => Some(Answer::Other),
-        // Where the cursor is; F3 without a modifier has no numbers.
-        (Some(_), b'R') => Some(Answer::Other),
+        // F3 without a modifier has no numbers; with them it is where the cursor is.
+        (Some(b'?'), _) | (_, b'n' | b'x' | b'y') | (Some(_), b'R') => Some(Answer::Other),
         _ => None,
     }
 }

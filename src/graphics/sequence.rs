@@ -48,7 +48,7 @@ fn introducer(bytes: &[u8]) -> Introducer {
         _ => None,
     };
     match *bytes {
-        [ESCAPE] | [0xc2] => Introducer::Beginning,
+        [ESCAPE | 0xc2] => Introducer::Beginning,
         [ESCAPE, letter @ (b'[' | b'P' | b']' | b'_'), ..] => Introducer::Whole(letter, 2),
         [0xc2, code, ..] => by_code(code).map_or(Introducer::None, |letter| Introducer::Whole(letter, 2)),
         [code, ..] => by_code(code).map_or(Introducer::None, |letter| Introducer::Whole(letter, 1)),

@@ -7,11 +7,14 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::message::Msg;
 
-/// Keys that come within this time of one another are one text. A barcode scanner on a slow port takes 16 ms a character; a
+/// Keys that come within this time of one another may be one text. A barcode scanner on a slow port takes 16 ms a character; a
 /// person who types fast takes 80.
 pub(super) const CLOSE: Duration = Duration::from_millis(25);
-/// The same for a key that was found waiting after the loop was busy: when it came is not known.
+/// The same for a key that was found waiting after the loop was busy with the one before: when it came is not known.
 const CLOSE_WHILE_BUSY: Duration = Duration::from_millis(50);
+/// What a text that is sent at once may stall: whoever sends it so sends its end with it, and a script that waits for the
+/// screen takes longer.
+const STALL: Duration = Duration::from_millis(5);
 /// How long a held key takes before it repeats: at least and at most.
 const BEFORE_A_REPEAT: std::ops::Range<Duration> = Duration::from_millis(150)..Duration::from_millis(700);
 /// The most events that are gathered before they are dealt with.
@@ -34,6 +37,40 @@ pub(super) struct Pace {
     last: Option<(KeyCode, Instant)>,
     /// The key that is held down.
     held: Option<KeyCode>,
+    /// The text that may go on.
+    text: Option<Text>,
+    /// Whether the last batch ended with a key of it.
+    is_fresh: bool,
+}
+
+/// A text so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Text {
+    /// The longest time between two of its keys.
+    spacing: Duration,
+}
+
+/// Whether more keys were waited for, as where letters are commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// They were not.
+    Not,
+    /// They were, and keys may come still.
+    Yes,
+    /// They were, and none came for as long as [`CLOSE`].
+    InVain,
+}
+
+impl Text {
+    /// Whether a key may belong to it that came so long after the last one.
+    fn takes(self, key: KeyEvent, pause: Duration, was_waiting: bool, waited: Waited) -> bool {
+        if was_waiting && self.spacing > STALL / 2 && pause < CLOSE_WHILE_BUSY {
+            return true;
+        }
+        // Between letters nothing depends on it, and where more was waited for all of it is one.
+        let own_pace = if waited == Waited::Not && !is_printable(key) { 2 * self.spacing + STALL } else { CLOSE };
+        pause < own_pace.min(CLOSE)
+    }
 }
 
 impl Pace {
@@ -46,10 +83,12 @@ impl Pace {
         arrivals.len() < MOST && !is_held && keys().any(|(key, _)| is_printable(key))
     }
 
-    /// The messages that these events are: keys by themselves, and texts.
-    pub(super) fn sort(&mut self, arrivals: Vec<Arrival>) -> Vec<Msg> {
+    /// The messages that these events are: keys by themselves, and texts. Where more was waited for in vain the text is over.
+    pub(super) fn sort(&mut self, arrivals: Vec<Arrival>, waited: Waited) -> Vec<Msg> {
+        let was_fresh = std::mem::take(&mut self.is_fresh);
         let mut sorted = Sorted::default();
         for arrival in arrivals {
+            self.is_fresh = false;
             let Some((key, at)) = text_key(&arrival) else {
                 let parts_texts = match arrival.event {
                     Event::Key(key) => key.kind != KeyEventKind::Release,
@@ -57,26 +96,31 @@ impl Pace {
                     _ => false,
                 };
                 if parts_texts {
-                    (self.last, self.held) = (None, None);
+                    (self.last, self.held, self.text) = (None, None, None);
                 }
                 sorted.push(arrival.event);
                 continue;
             };
-            let limit = if arrival.was_waiting { CLOSE_WHILE_BUSY } else { CLOSE };
-            let goes_on = self.last.is_some_and(|(_, before)| at.duration_since(before) < limit);
+            let pause = self.last.map(|(_, before)| at.duration_since(before)).unwrap_or_default();
+            let text = self.text.filter(|text| text.takes(key, pause, arrival.was_waiting && was_fresh, waited));
             if self.repeats(key, at) {
-                self.held = Some(key.code);
+                (self.held, self.text) = (Some(key.code), None);
                 sorted.push(Event::Key(key));
-            } else if goes_on || is_printable(key) {
-                self.held = None;
-                sorted.push_text(key, goes_on);
+            } else if text.is_some() || is_printable(key) {
+                let longer = text.map(|text| Text { spacing: text.spacing.max(pause) });
+                (self.held, self.text) = (None, Some(longer.unwrap_or_default()));
+                self.is_fresh = true;
+                sorted.push_text(key, text.is_some());
             } else {
                 // Enter or tab by itself: what follows begins anew.
-                (self.last, self.held) = (None, None);
+                (self.last, self.held, self.text) = (None, None, None);
                 sorted.push(Event::Key(key));
                 continue;
             }
             self.last = Some((key.code, at));
+        }
+        if waited == Waited::InVain {
+            self.text = None;
         }
         sorted.finish()
     }
@@ -181,7 +225,7 @@ mod tests {
             };
             let event = Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
             let arrival = Arrival { event, at: start + Duration::from_millis(at), was_waiting: false };
-            told.extend(pace.sort(vec![arrival]).into_iter().map(|msg| match msg {
+            told.extend(pace.sort(vec![arrival], Waited::Not).into_iter().map(|msg| match msg {
                 Msg::Key(key) => format!("{:?}", key.code),
                 Msg::Burst { keys, goes_on } => {
                     format!("{} of a text{}", keys.len(), if goes_on { " more" } else { "" })
@@ -193,11 +237,38 @@ mod tests {
     }
 
     #[test]
-    fn an_enter_right_behind_a_text_belongs_to_it_and_one_after_a_pause_does_not() {
-        assert_eq!(sorted(&[(0, '4'), (10, '⏎')])[1], "1 of a text more");
+    fn an_enter_at_the_pace_of_the_text_belongs_to_it_and_one_after_a_pause_does_not() {
+        assert_eq!(sorted(&[(0, '4'), (15, '7'), (30, '1'), (46, '⏎')])[3], "1 of a text more");
+        assert_eq!(sorted(&[(0, '4'), (0, '7'), (1, '⏎')])[2], "1 of a text more");
         assert_eq!(sorted(&[(0, '4'), (10, '7'), (90, '⏎')])[2], "Enter");
         assert_eq!(sorted(&[(0, '⏎'), (5, '4')]), ["Enter", "Char('4')"]);
         assert_eq!(sorted(&[(0, '4'), (5, '↓'), (10, '⏎')]), ["Char('4')", "Down", "Enter"]);
+        // A script that types a text at once, looks at the screen and goes on.
+        assert_eq!(sorted(&[(0, '4'), (0, '7'), (8, '⏎')])[2], "Enter");
+    }
+
+    #[test]
+    fn what_follows_a_silence_is_another_key_however_fast_it_comes() {
+        let key = |letter, at| {
+            let event = Event::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+            vec![Arrival { event, at, was_waiting: true }]
+        };
+        let (start, mut pace) = (Instant::now(), Pace::default());
+        assert!(matches!(pace.sort(key('3', start), Waited::InVain)[..], [Msg::Key(_)]));
+        // It came while the answer to the first was drawn.
+        assert!(matches!(pace.sort(key('2', start + CLOSE / 2), Waited::InVain)[..], [Msg::Key(_)]));
+    }
+
+    #[test]
+    fn keys_at_an_uneven_pace_are_one_text_where_letters_are_commands() {
+        let start = Instant::now();
+        let arrivals = [(0, 'R'), (1, 'r'), (22, '4'), (40, 'R')].map(|(at, letter)| Arrival {
+            event: Event::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)),
+            at: start + Duration::from_millis(at),
+            was_waiting: false,
+        });
+        let messages = Pace::default().sort(arrivals.into(), Waited::InVain);
+        assert!(matches!(&messages[..], [Msg::Burst { keys, goes_on: false }] if keys.len() == 4), "{messages:?}");
     }
 
     #[test]

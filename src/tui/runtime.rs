@@ -19,7 +19,7 @@ use super::graphics::placement;
 use super::message::Msg;
 use super::model::Model;
 use super::outside;
-use super::pace::{Arrival, CLOSE, Pace};
+use super::pace::{Arrival, CLOSE, Pace, Waited};
 use super::terminal::Screen;
 use super::update::{opening, update};
 use super::view::view;
@@ -188,14 +188,19 @@ where
     }
     take_ready(events, false, &mut arrivals).await?;
     // Where letters are commands it is known only a moment later whether they are a text.
+    let mut waited = Waited::Not;
     while !model.place().is_typing() && pace.waits_for_more(&arrivals) {
-        let Ok(Some(event)) = tokio::time::timeout(CLOSE, events.next()).await else { break };
+        let Ok(Some(event)) = tokio::time::timeout(CLOSE, events.next()).await else {
+            waited = Waited::InVain;
+            break;
+        };
+        waited = Waited::Yes;
         arrivals.push(Arrival { event: event?, at: Instant::now(), was_waiting: false });
         take_ready(events, false, &mut arrivals).await?;
     }
     let mut batch = vec![Msg::Clock(Timestamp::now())];
     batch.extend(first);
-    batch.extend(pace.sort(arrivals));
+    batch.extend(pace.sort(arrivals, waited));
     while let Ok(msg) = queue.receiver.try_recv() {
         batch.push(msg);
     }
