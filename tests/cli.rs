@@ -641,7 +641,7 @@ fn an_outcome_that_stdout_does_not_take_is_told_on_stderr() {
             let line = told.lines().find(|line| line.starts_with("✓ Enrolled · SUCCESS · ")).unwrap();
             let record = line.split(" · record ").nth(1).unwrap().split(' ').next().unwrap();
             assert!(line.contains(&format!(" · userId {user} · bizId {biz_id} · transactionId G0066")), "{line}");
-            assert!(line.ends_with(" · simulated: nobody was enrolled"), "{line}");
+            assert!(line.contains(" · simulator (simulated: nobody was enrolled) · "), "{line}");
             let shown = place.run(&["history", "show", record, "--json"]);
             let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
             assert_eq!((&shown["outcome"], &shown["bizId"]), (&"enrolled".into(), &biz_id.into()));

@@ -270,8 +270,10 @@ mod tests {
 
     /// The name of the photo that is asked for, and the message that answers.
     fn asked(effects: &[Effect]) -> Option<(String, Msg)> {
-        let [effect] = effects else { return None };
-        let (subject, msg) = match effect {
+        let is_of_a_photo = |effect: &&Effect| {
+            matches!(effect, Effect::Show { .. } | Effect::MakeReady { .. } | Effect::Prepare { .. })
+        };
+        let (subject, msg) = match effects.iter().find(is_of_a_photo)? {
             Effect::Show { generation, subject, canvas } => {
                 (subject, Msg::Shown(picture(*generation, subject, *canvas)))
             }
