@@ -33,6 +33,14 @@ async fn drop_photo(operator: &mut Operator, path: &Path) {
     operator.sees("sends    JPEG").await;
 }
 
+/// Goes on with the next person, whose photo is the next one in the list.
+async fn next_photo(operator: &mut Operator, name: &str) {
+    operator.press("n");
+    operator.sees("Choose the photo of the next person.").await;
+    operator.sees(&format!("▸ {name}")).await;
+    operator.sees("sends    JPEG").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_photo_of_the_person_before_asks_with_both_user_ids_and_a_no_sends_nothing() {
     let folder = photos();
@@ -50,7 +58,7 @@ async fn the_photo_of_the_person_before_asks_with_both_user_ids_and_a_no_sends_n
     assert!(question.contains("to send it as 4719."), "{question}");
     settled_question(&mut operator).await;
     operator.press("esc").press("esc").press("2");
-    let history = operator.sees("Enrolled 4720").await;
+    let history = operator.sees("Enrolled simulated    4720").await;
     assert!(!history.contains("4719"), "{history}");
 }
 
@@ -80,8 +88,7 @@ async fn somebody_enrolled_is_told_while_typed_and_asked_about_once_with_every_o
     ready(&mut operator).await;
     enroll_shown(&mut operator, "77").await;
     operator.sees("Enrolled").await;
-    operator.press("n");
-    drop_photo(&mut operator, &folder.path().join("4719.jpg")).await;
+    next_photo(&mut operator, "4719.jpg").await;
     operator.press("enter").type_text("7");
     operator.sees("1/64").await;
     operator.type_text("7");
@@ -96,8 +103,7 @@ async fn somebody_enrolled_is_told_while_typed_and_asked_about_once_with_every_o
     operator.sees("Enrolled").await;
 
     // The photo of 77, for 78 who is enrolled too: one question with both.
-    operator.press("n");
-    drop_photo(&mut operator, &folder.path().join("4719.jpg")).await;
+    next_photo(&mut operator, "4719.jpg").await;
     enroll_shown(&mut operator, "78").await;
     operator.sees("This photo was sent for another person.").await;
     settled_question(&mut operator).await;
@@ -120,8 +126,7 @@ async fn whoever_is_in_doubt_is_asked_about_after_esc_and_however_the_user_id_go
     let mut operator = open((120, 40), &folder.path().join("4720.jpg"));
     lose_shown(&mut operator).await;
     // Somebody types the same userId for a photo that was never sent.
-    operator.press("n");
-    drop_photo(&mut operator, &folder.path().join("4719.jpg")).await;
+    next_photo(&mut operator, "4719.jpg").await;
     operator.press("enter").type_text("u1");
     operator.sees("? u1: outcome unknown, sent just now").await;
     operator.press("enter");
@@ -142,8 +147,9 @@ async fn after_an_unknown_outcome_esc_and_enter_ask() {
     let mut operator = open((120, 40), Path::new(FACE));
     lose_shown(&mut operator).await;
     operator.press("esc");
+    operator.sees("! userId from the attempt before.").await;
     operator.sees("sends    JPEG").await;
-    operator.press("enter").press("enter");
+    operator.press("enter").press("right").press("enter");
     operator.sees("We don't know whether this person is enrolled. Send again?").await;
 }
 

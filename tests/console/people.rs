@@ -87,6 +87,10 @@ async fn what_is_only_shown_after_n_is_not_sent() {
     operator.press("end");
     operator.sees("Enroll ⏎").await;
     operator.press("enter");
+    // Both files hold one photo.
+    operator.sees("This photo was enrolled as nora just now").await;
+    settled_question(&mut operator).await;
+    operator.press("y");
     let answer = operator.sees("Enrolled · SUCCESS").await;
     assert!(answer.contains("userId        otto"), "{answer}");
     operator.press("n");
@@ -228,6 +232,9 @@ async fn what_is_left_of_a_rejection_is_not_sent_by_enter_alone() {
     operator.sees("Nothing was sent: userId from the attempt before").await;
     // A scanner types a line.
     operator.type_text("emma").press("enter");
+    operator.sees("This photo was sent as nora just now and rejected").await;
+    settled_question(&mut operator).await;
+    operator.press("y");
     let answer = operator.sees("Enrolled · SUCCESS").await;
     assert!(answer.contains("userId        emma"), "{answer}");
 }
@@ -330,6 +337,9 @@ async fn a_person_from_the_history_takes_the_place_of_one_who_was_typed_after_a_
     }
     operator.sees("Nothing was sent: userId from the history").await;
     operator.press("right").press("enter");
+    operator.sees("nora was enrolled just now").await;
+    settled_question(&mut operator).await;
+    operator.press("y");
     operator.sees("Enrolled · SUCCESS").await;
 }
 

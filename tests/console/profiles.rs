@@ -194,7 +194,7 @@ async fn a_pasted_user_id_with_an_invisible_character_is_refused_by_its_name_bef
     let mut operator = Operator::open(&Start { size: (120, 40), path: Path::new(FACE), config: &config, data: None });
     operator.sees("✓ one face").await;
     switch(&mut operator, "live", "▲ PRODUCTION live").await;
-    operator.press("tab").press("tab").paste("4711\u{200b}\n");
+    operator.press("tab").paste("4711\u{200b}\n");
     let shown = operator.sees("userId ends with an invisible").await;
     let told = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("4711⟨U+200B⟩") && told.contains("U+200B, zero width"), "{shown}");
