@@ -191,7 +191,7 @@ fn kitty_gets_the_picture_once_and_its_cells_show_it() {
 fn kitty_forgets_the_picture_under_the_help_on_another_screen_and_at_the_end() {
     let desk = Desk::new();
     let mut terminal = desk.open(KITTY);
-    for (away, seen, back) in [("?", "A screenful up", ESC), ("2", "Nobody was enrolled yet", "1")] {
+    for (away, seen, back) in [("?", "Keys that work here", ESC), ("2", "Nobody was enrolled yet", "1")] {
         terminal.until("the picture's cells", |terminal| (placeholders(terminal) == cells_of(AREA)).then_some(()));
         let start = terminal.bytes().len();
         terminal.types(away);
@@ -233,7 +233,7 @@ fn iterm_gets_an_inline_image_at_its_cell_and_its_place_is_erased() {
     assert_eq!(picture.dimensions(), (165, 220));
     assert_red_above_blue(&picture);
     assert!(sent.contains(&format!("{}\x1b]1337", cursor_to(AREA.x, AREA.y))), "it is not at its cell");
-    for (away, seen, back) in [("?", "A screenful up", ESC), ("2", "Nobody was enrolled yet", "1")] {
+    for (away, seen, back) in [("?", "Keys that work here", ESC), ("2", "Nobody was enrolled yet", "1")] {
         let start = terminal.bytes().len();
         terminal.types(away);
         terminal.sees(seen);
@@ -337,9 +337,9 @@ fn an_escape_typed_while_a_terminal_is_silent_is_a_key_all_the_same() {
     let mut terminal = desk.open(SILENT);
     terminal.sees("▀▀▀▀▀▀▀▀");
     terminal.types("?");
-    terminal.sees("A screenful up");
+    terminal.sees("Keys that work here");
     terminal.types(ESC);
-    terminal.until("no help", |terminal| (!terminal.screen().contains("A screenful up")).then_some(()));
+    terminal.until("no help", |terminal| (!terminal.screen().contains("Keys that work here")).then_some(()));
     desk.close(terminal);
 }
 

@@ -99,17 +99,19 @@ fn settings_and_record_lie_wherever_the_system_lets_them() {
 }
 
 #[test]
-fn a_photo_that_breaks_its_decoder_costs_one_sentence() {
+fn a_photo_that_broke_a_decoder_is_told_in_sentences_alone() {
     let place = Place::new();
     let broken = "tests/fixtures/photos/damaged/panic.jpg";
-    for arguments in
-        [&["photo", broken][..], &["photo", broken, "--show", "--color", "always"], &["photo", broken, "--json"]]
-    {
+    for (arguments, exit) in [
+        (&["photo", broken][..], 3),
+        (&["photo", broken, "--show", "--color", "always"], 0),
+        (&["photo", broken, "--json"], 3),
+    ] {
         let output = place.run(arguments);
         let told = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(3), "{told}");
+        assert_eq!(output.status.code(), Some(exit), "{told}");
         assert!(!told.contains("panicked") && !told.contains("RUST_BACKTRACE"), "{told}");
-        assert!(told.contains("panic.jpg is ") && told.lines().count() <= 2, "{told}");
+        assert!(told.lines().count() <= 2, "{told}");
     }
 }
 

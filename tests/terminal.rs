@@ -189,6 +189,8 @@ fn a_standard_input_that_ends_ends_nothing() {
         terminal.sees("16/64");
         terminal.types("\x1b[A");
         terminal.types(CTRL_Q);
+        terminal.sees(" y  quit");
+        terminal.types("y");
         assert!(terminal.ended() == 0, "{line}");
     }
 }

@@ -248,8 +248,11 @@ async fn several_stores_write_at_once_and_the_chain_holds() {
             tokio::spawn(async move {
                 for number in 0..10 {
                     let id = format!("W{writer}N{number}");
-                    store.begin(attempt(&id), request(), UsedBizId::Refuse).await.unwrap();
-                    store.finish(enrolled(&id), Wire::default()).await.unwrap();
+                    // One person is sent by one program at a time.
+                    let user_id = format!("person-{writer}");
+                    let sending = Attempt { user_id: user_id.clone(), ..attempt(&id) };
+                    store.begin(sending, request(), UsedBizId::Refuse).await.unwrap();
+                    store.finish(Attempt { user_id, ..enrolled(&id) }, Wire::default()).await.unwrap();
                 }
             })
         })

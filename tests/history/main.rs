@@ -78,3 +78,12 @@ pub(crate) fn open(folder: &Path) -> Store {
 pub(crate) fn database(folder: &Path) -> Connection {
     Connection::open(folder.join("history.db")).unwrap()
 }
+
+/// Takes from a record what its format 3 had not.
+pub(crate) fn as_format_3(folder: &Path) {
+    let script =
+        "DROP INDEX attempt_person; DROP INDEX attempt_photo; DROP INDEX attempt_file; DROP INDEX attempt_file_name;
+         ALTER TABLE attempt DROP COLUMN photo_hash; ALTER TABLE attempt DROP COLUMN file_hash;
+         ALTER TABLE attempt DROP COLUMN profile_kind; PRAGMA user_version = 3";
+    database(folder).execute_batch(script).unwrap();
+}

@@ -9,7 +9,7 @@ use jiff::Zoned;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{database, enrolled, open};
+use super::{as_format_3, database, enrolled, open};
 
 /// A data folder with the record of a format, as `tests/fixtures/history/make.py` wrote it.
 pub(crate) fn of_format(format: u32) -> TempDir {
@@ -134,9 +134,7 @@ async fn a_record_of_the_format_before_keeps_its_list_and_learns_of_kinds_from_t
     let of = |attempt| Record { attempt, wire: Wire::default(), annotation: Annotation::default() };
     store.add(vec![of(before)]).await.unwrap();
     drop(store);
-    let database = database(folder.path());
-    database.execute_batch("ALTER TABLE attempt DROP COLUMN profile_kind; PRAGMA user_version = 3").unwrap();
-    drop(database);
+    as_format_3(folder.path());
 
     let store = open(folder.path());
     let after = Attempt { profile_kind: Some(ProfileKind::Production), ..enrolled("01LATER") };

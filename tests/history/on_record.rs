@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::encrypted::Place;
 use super::erase::{person, remains};
-use super::{attempt, database, enrolled, open, request};
+use super::{as_format_3, attempt, database, enrolled, open, request};
 
 /// A SHA-256 in hex of this digit.
 fn sha256(digit: char) -> String {
@@ -172,15 +172,6 @@ async fn a_list_with_another_hash_than_the_journal_is_found_and_mended() {
     assert!(verified.wrong[0].words().contains("photo_hash, file_hash"), "{:?}", verified.wrong);
     assert_eq!(store.mend_list().await.unwrap(), 1);
     assert_eq!(ids(&on_record(&store, with_photo("4719", 'a', 'x')).await)[2], Some("A1"));
-}
-
-/// Takes from a record what its format 3 had not.
-fn as_format_3(folder: &std::path::Path) {
-    let script =
-        "DROP INDEX attempt_person; DROP INDEX attempt_photo; DROP INDEX attempt_file; DROP INDEX attempt_file_name;
-                  ALTER TABLE attempt DROP COLUMN photo_hash; ALTER TABLE attempt DROP COLUMN file_hash;
-                  PRAGMA user_version = 3";
-    database(folder).execute_batch(script).unwrap();
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! A screen matches actions, never keys.
 
 mod place;
+mod reach;
 mod table;
 mod why;
 

@@ -1,77 +1,13 @@
 //! The lines of the table: what each action is called, where it can be asked for, and when it makes sense.
 
+use super::reach::{
+    ATTEMPT, CASE_ANSWER, CASE_REQUEST, CASES, CASES_LIST, COMPARE, CROPPING, EDITING, FOLDING, LINES, MOVING, PANES,
+    PERSON, QUERIED, RECORD, SIDEWAYS, UP_AND_DOWN, VIEW, WITH_REFERENCE,
+};
 use super::{Action, ActionInfo, Place, Reach};
 use crate::enrollment::Outcome;
 use crate::tui::model::{Link, Model, Reference, ScreenName};
 use crate::tui::overlays::{Overlay, UseFor};
-
-/// Where something moves up and down: the frame of a crop, the look at a photo, and wherever there are lines.
-const UP_AND_DOWN: &[Place] = &[
-    Place::Cropping,
-    Place::PhotoView,
-    Place::Photos,
-    Place::PhotosFilter,
-    Place::Field,
-    Place::Answer,
-    Place::HistoryList,
-    Place::HistoryQuery,
-    Place::Numbers,
-    Place::Record,
-    Place::Compare,
-    Place::CodesList,
-    Place::CodesFilter,
-    Place::CodeEntry,
-    Place::CasesList,
-    Place::CasesFilter,
-    Place::CaseRequest,
-    Place::CaseEditor,
-    Place::CaseAnswer,
-    Place::Check,
-    Place::Help,
-    Place::Picker,
-    Place::PathPrompt,
-    Place::Question,
-];
-/// Where there are lines to move over: the lists, and the fields of the form, one below the other.
-const LINES: &[Place] = UP_AND_DOWN.split_at(2).1;
-/// Where a query says what is on show.
-const QUERIED: Reach = Reach::Places(&[Place::HistoryList, Place::Numbers]);
-const VIEW: Reach = Reach::Places(&[Place::PhotoView]);
-const PANES: &[Place] = &[
-    Place::Photos,
-    Place::Field,
-    Place::HistoryList,
-    Place::Record,
-    Place::CodesList,
-    Place::CodeEntry,
-    Place::CasesList,
-    Place::CaseRequest,
-    Place::CaseAnswer,
-];
-
-/// Where a photo can be edited: over the list, and over an answer, where it leads back to the form.
-const EDITING: Reach = Reach::Places(&[Place::Photos, Place::Answer]);
-/// Where there may be a person whose place another one takes.
-const PERSON: Reach = Reach::Places(&[Place::Answer, Place::Photos, Place::Field]);
-const CROPPING: Reach = Reach::Places(&[Place::Cropping]);
-/// Where something moves to all sides, and is made larger and smaller.
-const MOVING: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView]);
-/// Where left and right lead somewhere: there too, and from one choice to another in a request.
-const SIDEWAYS: Reach = Reach::Places(&[Place::Cropping, Place::PhotoView, Place::CaseRequest]);
-
-/// Where an attempt on record is at hand.
-const ATTEMPT: Reach = Reach::Places(&[Place::HistoryList, Place::Record]);
-/// Where an attempt has something by which others know it.
-const WITH_REFERENCE: Reach = Reach::Places(&[Place::Answer, Place::HistoryList, Place::Record]);
-const RECORD: Reach = Reach::Places(&[Place::Record]);
-const COMPARE: Reach = Reach::Places(&[Place::Compare]);
-/// Where what is on show folds.
-const FOLDING: Reach = Reach::Places(&[Place::Record, Place::CaseAnswer]);
-/// Where cases are at hand.
-const CASES: Reach = Reach::Places(&[Place::CasesList, Place::CaseRequest, Place::CaseAnswer]);
-const CASES_LIST: Reach = Reach::Places(&[Place::CasesList]);
-const CASE_REQUEST: Reach = Reach::Places(&[Place::CaseRequest]);
-const CASE_ANSWER: Reach = Reach::Places(&[Place::CaseAnswer]);
 
 const PATH: Reach = Reach::Places(&[Place::PathPrompt]);
 
