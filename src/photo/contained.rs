@@ -29,7 +29,7 @@ impl Drop for Within {
     }
 }
 
-/// Whether a panic on this thread would be caught by [`contained`]: it is no defect to be reported, but a photo's.
+/// Whether a panic on this thread would be caught around a decoder: it is no defect to be reported, but a photo's.
 #[must_use]
 pub fn is_panic_contained() -> bool {
     DEPTH.get() > 0

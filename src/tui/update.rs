@@ -115,22 +115,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::HistoryChanged if model.screen == ScreenName::History => return history::changed(model),
         Msg::HistoryChanged if model.screen == ScreenName::Codes => return codes::enter(model),
-        // A bizId of a profile that was left; a change that nobody looks at, and the next visit finds.
-        Msg::BizId { .. } | Msg::HistoryChanged => {}
+        Msg::Scenario(code) if model.is_simulator() => take_scenario(model, code),
+        // A bizId or a scenario of a profile that was left; a change that nobody looks at, and the next visit finds.
+        Msg::BizId { .. } | Msg::HistoryChanged | Msg::Scenario(_) => {}
         Msg::Record(id, record) => history::take_record(model, &id, record),
         Msg::Original { id, purpose, found } => return history::take_original(model, &id, purpose, found),
         Msg::Annotated { id, annotation, result } => take_annotated(model, &id, &annotation, result),
         Msg::Compared { ids, comparison } => history::take_comparison(model, &ids, comparison),
-        Msg::Scenario(code) => {
-            if !model.is_simulator() {
-                return Vec::new();
-            }
-            model.say(match &code {
-                Some(code) => format!("The simulator now answers {code} to every right request."),
-                None => "The simulator tells the truth again.".to_owned(),
-            });
-            model.gateway.scenario = code;
-        }
         Msg::ScenarioRefused(typed, reason) => {
             model.overlays.push(Overlay::Line(LinePrompt::for_scenario(typed, Some(reason))));
         }
@@ -155,6 +146,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::EndedFromOutside(code) => model.ending = Some(code),
     }
     Vec::new()
+}
+
+/// Notes what the built-in simulator answers from now on.
+fn take_scenario(model: &mut Model, code: Option<String>) {
+    model.say(match &code {
+        Some(code) => format!("The simulator now answers {code} to every right request."),
+        None => "The simulator tells the truth again.".to_owned(),
+    });
+    model.gateway.scenario = code;
 }
 
 /// Takes what became of a note: what could not be saved stays as it was written.
