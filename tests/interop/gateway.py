@@ -170,7 +170,7 @@ def cases(binary, photo, folder):
         gateway.case, gateway.complaint, gateway.served = case, None, 0
         profile = "aksk" if case.get("scheme") == "aksk" else "encrypted" if case.get("encrypted") else "plain"
         command = [binary, "--config", folder / "config.toml", "--data-dir", folder / "data", "--profile", profile]
-        command += ["send", "--json", "--image", photo, "--user-id", "interop-ü"]
+        command += ["send", "--json", "--again", "--image", photo, "--user-id", "interop-ü"]
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
         yield name, verdict(done, gateway, outcome, signature)
 
