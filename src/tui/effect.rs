@@ -137,6 +137,8 @@ pub enum Effect {
     ReadFolder(PathBuf),
     /// Find out where a typed, pasted or dropped path leads.
     Resolve {
+        /// The number of the path: only where the newest one leads counts.
+        ticket: Ticket,
         /// The path as it was typed.
         typed: String,
         /// The folder it is relative to.

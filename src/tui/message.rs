@@ -117,7 +117,7 @@ pub enum Msg {
         rows: Result<Vec<Row>, String>,
     },
     /// The path that was asked for was looked up.
-    Resolved(Result<Destination, String>),
+    Resolved(Ticket, Result<Destination, String>),
     /// Completions of what was typed.
     Completions {
         /// What was typed when they were asked for.

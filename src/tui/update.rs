@@ -79,7 +79,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::CodesSeen(seen) => return codes::take_seen(model, seen),
         Msg::Linked(ticket, linked) => return take_link(model, ticket, linked),
         Msg::Folder { folder, rows } => return enroll::take_folder(model, &folder, rows),
-        Msg::Resolved(Ok(destination)) => return enroll::open(model, destination),
+        Msg::Resolved(ticket, destination) => return enroll::take_resolved(model, ticket, destination),
         Msg::Completions { typed, candidates } => {
             if let Some(Overlay::Path(prompt)) = model.overlays.last_mut() {
                 let completed = prompt.take(typed, candidates);
@@ -140,7 +140,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Edited(edited) => explore::take_text(model, edited),
         Msg::Copied(what) => model.say(format!("{what} was copied, if your terminal allows it (OSC 52).")),
         Msg::Script(Ok(text)) => return vec![Effect::Copy { what: "The shell script".to_owned(), text }],
-        Msg::Script(Err(reason)) | Msg::Resolved(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
+        Msg::Script(Err(reason)) | Msg::Broken(reason) => model.complain(reason),
         Msg::SettingsChanged(file) => reloading::take_change(model, &file),
         Msg::Settings(settings) => return reloading::take_settings(model, settings),
         Msg::EndedFromOutside(code) => model.ending = Some(code),

@@ -216,8 +216,8 @@ impl Worker for Crew {
                 let rows = disk::read_folder(&folder);
                 Msg::Folder { folder, rows }
             }),
-            Effect::Resolve { typed, base } => {
-                self.spawn_blocking(move || Msg::Resolved(disk::resolve(&typed, &base)));
+            Effect::Resolve { ticket, typed, base } => {
+                self.spawn_blocking(move || Msg::Resolved(ticket, disk::resolve(&typed, &base)));
             }
             Effect::Complete { typed, base } => self.spawn_blocking(move || {
                 let candidates = disk::complete(&typed, &base);

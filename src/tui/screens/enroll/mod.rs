@@ -45,7 +45,7 @@ pub use leaving::{
 };
 pub use on_show::{resized, set_up_anew, take_ahead, take_picture, take_prepared};
 pub use sending::{finished, progress, start, take_biz_id, to_be_sent};
-pub use update::{act, edit, enter, is_path, open, paste, resolve, take_folder};
+pub use update::{act, edit, enter, is_path, paste, resolve, take_folder, take_resolved};
 pub use view::draw;
 pub use view_photo::placement;
 
@@ -93,6 +93,8 @@ pub struct Enroll {
     pub marks: Marks,
     /// The edits of a photo that is chosen as soon as its folder is read.
     edited_before: Option<(Source, Edits)>,
+    /// The number of the last path that was typed, pasted or dropped.
+    path: Ticket,
     generation: Generation,
     /// How many neighbours were asked for while that showing lasts.
     ahead: (Generation, usize),
@@ -122,6 +124,7 @@ impl Enroll {
             edited_before: None,
             generation: Generation(0),
             ahead: (Generation(0), 0),
+            path: Ticket(0),
             ticket: Ticket(0),
         }
     }

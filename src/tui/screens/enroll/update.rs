@@ -10,7 +10,7 @@ use crate::tui::actions::{Action, Place};
 use crate::tui::effect::Effect;
 use crate::tui::graphics::full_screen::Viewed;
 use crate::tui::layout::EnrollPanes;
-use crate::tui::message::Destination;
+use crate::tui::message::{Destination, Ticket};
 use crate::tui::model::{Model, ScreenName};
 use crate::tui::overlays::{Overlay, PathPrompt};
 use crate::tui::update::LONGEST_BEFORE_A_REPEAT;
@@ -147,8 +147,20 @@ pub(super) fn go_to_photo(model: &mut Model, source: Source, edits: Edits) -> Ve
     vec![Effect::ReadFolder(folder)]
 }
 
+/// Takes where a path leads. One that was given before the newest counts no more: its photo would take the place of the newest.
+pub fn take_resolved(model: &mut Model, ticket: Ticket, destination: Result<Destination, String>) -> Vec<Effect> {
+    match destination {
+        _ if ticket != model.enroll.path => Vec::new(),
+        Ok(destination) => open(model, destination),
+        Err(reason) => {
+            model.complain(reason);
+            Vec::new()
+        }
+    }
+}
+
 /// Goes where a typed, pasted or dropped path leads.
-pub fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
+fn open(model: &mut Model, destination: Destination) -> Vec<Effect> {
     match destination {
         Destination::Folder(folder) => go(model, folder, None),
         Destination::File { folder, file } => {
@@ -243,10 +255,40 @@ pub fn is_path(text: &str) -> bool {
 
 /// Goes where a path leads that was typed, pasted or dropped.
 #[must_use]
-pub fn resolve(model: &Model, typed: String) -> Vec<Effect> {
-    vec![Effect::Resolve { typed, base: model.enroll.photos.folder.clone() }]
+pub fn resolve(model: &mut Model, typed: String) -> Vec<Effect> {
+    let ticket = Ticket(model.enroll.path.0 + 1);
+    model.enroll.path = ticket;
+    vec![Effect::Resolve { ticket, typed, base: model.enroll.photos.folder.clone() }]
 }
 
 pub(super) fn panes(model: &Model) -> Option<EnrollPanes> {
     Some(EnrollPanes::of(model.chrome()?.body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::message::Msg;
+    use crate::tui::model_in;
+    use crate::tui::update::update;
+
+    #[test]
+    fn of_two_drops_the_newer_one_counts_whichever_is_found_first() {
+        let mut model = model_in(Path::new("/"));
+        let mut dropped = |path: &str| {
+            let effects = update(&mut model, Msg::Paste(path.to_owned()));
+            effects.iter().find_map(|effect| match effect {
+                Effect::Resolve { ticket, .. } => Some(*ticket),
+                _ => None,
+            })
+        };
+        let (older, newer) = (dropped("/tmp/nora.jpg").unwrap(), dropped("/home/otto.jpg").unwrap());
+        let file = |folder: &str, name: &str| {
+            let folder = PathBuf::from(folder);
+            Ok(Destination::File { file: folder.join(name), folder })
+        };
+        update(&mut model, Msg::Resolved(newer, file("/home", "otto.jpg")));
+        assert!(update(&mut model, Msg::Resolved(older, file("/tmp", "nora.jpg"))).is_empty());
+        assert_eq!(model.enroll.photos.folder, Path::new("/home"));
+    }
 }
