@@ -68,9 +68,25 @@ pub(super) fn stray(text: &str) -> Option<Stray> {
         return found(0, Place::Everywhere);
     }
     let last = characters.len().saturating_sub(1);
+    let end = if ends_an_emoji(&characters) { None } else { found(last, Place::End) };
+    let inside = || characters.iter().position(|character| BELONGS_TO_NO_WORD.contains(character));
     found(0, Place::Beginning)
-        .or_else(|| found(last, Place::End))
-        .or_else(|| between_ascii(&characters).and_then(|at| found(at, Place::Inside(at + 1))))
+        .or(end)
+        .or_else(|| between_ascii(&characters).or_else(inside).and_then(|at| found(at, Place::Inside(at + 1))))
+}
+
+/// Characters that join or change nothing in any script: what a web page or an editor leaves behind.
+const BELONGS_TO_NO_WORD: [char; 3] = ['\u{200B}', '\u{2060}', '\u{FEFF}'];
+
+/// Whether the last character is the end of an emoji: the sign that asks for its picture, or the end of a flag's tags.
+fn ends_an_emoji(characters: &[char]) -> bool {
+    let (last, before) = match characters {
+        [.., before, last] => (*last, *before),
+        _ => return false,
+    };
+    let is_selector = last == '\u{FE0F}' && !before.is_ascii() && invisible_name(before).is_none();
+    let is_flag = last == '\u{E007F}' && characters.contains(&'\u{1F3F4}');
+    is_selector || is_flag
 }
 
 /// Where the first run of invisible characters begins that has ASCII on both sides.
@@ -104,13 +120,18 @@ mod tests {
         assert_eq!(place("47\u{ad}11"), Some(Place::Inside(3)));
         assert_eq!(place("4\u{fe0f}\u{200d}711"), Some(Place::Inside(2)));
         assert_eq!(place("\u{3164}\u{2800}"), Some(Place::Everywhere));
+        assert_eq!(place("é\u{200b}é"), Some(Place::Inside(2)));
+        assert_eq!(place("4711\u{fe0f}"), Some(Place::End));
         assert_eq!(place("4711"), None);
     }
 
     #[test]
     fn what_belongs_to_a_script_or_an_emoji_is_not() {
         // "I want" in Persian, a family, a heart within a text.
-        for legit in ["می\u{200c}خواهم", "👨\u{200d}👩\u{200d}👧", "a❤\u{fe0f}b", "क्\u{200d}ष"] {
+        let scotland = "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}";
+        for legit in
+            ["می\u{200c}خواهم", "👨\u{200d}👩\u{200d}👧", "a❤\u{fe0f}b", "nora❤\u{fe0f}", scotland, "क्\u{200d}ष"]
+        {
             assert_eq!(stray(legit), None, "{legit}");
         }
     }

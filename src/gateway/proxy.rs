@@ -110,6 +110,13 @@ impl ProxyAddress {
     /// what files and shells leave behind, and are left out.
     fn parse(text: &str) -> Result<Self, ProxyMistake> {
         let text = unwrapped(text);
+        // What stands in a login is named by nothing but its kind.
+        let login = text.rfind('@').map_or("", |at| &text[..at]);
+        if login.contains(|character: char| {
+            character.is_alphanumeric() && !character.is_ascii() || matches!(character, '"' | '\'')
+        }) {
+            return Err(ProxyMistake::Login);
+        }
         if let Some(wrong) = text.chars().find(|character| !character.is_ascii_graphic()) {
             let is_space = wrong.is_ascii_whitespace();
             return Err(if is_space { ProxyMistake::Space } else { ProxyMistake::Character(u32::from(wrong)) });
@@ -210,10 +217,10 @@ fn of_variables(
     };
     // What exempts nobody because it is no text leads to the proxy: nothing is passed over.
     let exempt = first(&EXEMPTING).and_then(|(_, value)| value.ok()).unwrap_or_default();
-    let proxy = value.and_then(|text| ProxyAddress::parse(&text)).map_err(refused(name))?;
     if is_exempt(url, unwrapped(&exempt)) {
         return Ok(ProxyRoute::Direct);
     }
+    let proxy = value.and_then(|text| ProxyAddress::parse(&text)).map_err(refused(name))?;
     Ok(ProxyRoute::Through(ProxyAddress { variable: Some(name), ..proxy }))
 }
 
@@ -387,6 +394,8 @@ mod tests {
             ("http://user:p?ss@proxy.test:3128", M::Login),
             ("http://FIRM\\me:pw@proxy.test:3128", M::Login),
             ("http://user:%FF@proxy.test:3128", M::Login),
+            ("http://user:it's@proxy.test:3128", M::Login),
+            ("http://user:p\u{fc}@proxy.test:3128", M::Login),
             ("http://user:%0d%0aX@proxy.test:3128", M::Login),
             ("http://my proxy:3128", M::Space),
             ("http://proxy.test:3128 http://other.test", M::Space),
@@ -414,6 +423,9 @@ mod tests {
         assert_eq!(named(&[("https_proxy", "a:1"), ("ALL_PROXY", "b:1")]), Some("https_proxy"));
         assert_eq!(named(&[("HTTPS_PROXY", ""), ("https_proxy", " \r"), ("all_proxy", "b:1")]), Some("all_proxy"));
         assert_eq!(route(&[("HTTPS_PROXY", "\"\"")]), Ok(ProxyRoute::Unnamed));
+        // A host that is exempt needs no proxy that can be used.
+        let exempt = [("ALL_PROXY", "socks5://127.0.0.1:1080"), ("NO_PROXY", "zoloz.com")];
+        assert_eq!(route(&exempt), Ok(ProxyRoute::Direct));
         // It is for plain http, which leaves this machine for no gateway.
         assert_eq!(route(&[("HTTP_PROXY", "http://b:1")]), Ok(ProxyRoute::Unnamed));
     }

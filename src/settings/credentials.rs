@@ -6,7 +6,7 @@ use std::{io, mem};
 use zeroize::Zeroizing;
 
 use super::file::ProfileTable;
-use super::text_file::{key_in_utf8, strange_secret};
+use super::text_file::key_in_utf8;
 use super::{KeyringError, Secret, keyring, private_file};
 
 /// Why a key cannot be had; holds no part of the key.
@@ -40,14 +40,6 @@ pub enum CredentialError {
         /// Its permission bits.
         mode: u32,
     },
-    /// A secret that is taken to the letter, and holds what its owner does not see.
-    #[error("the {what} cannot be used, {why}: write it anew as plain text in UTF-8")]
-    Strange {
-        /// Which secret.
-        what: &'static str,
-        /// What is strange about it.
-        why: &'static str,
-    },
     /// The environment variable that should hold the key is not set, or is not text.
     #[error("the environment variable {name} holds no {what}: set it, or name another one in the settings")]
     Variable {
@@ -76,7 +68,7 @@ impl CredentialError {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Read { .. } => "keys_unreadable",
-            Self::NotAKey { .. } | Self::Strange { .. } => "keys_not_a_key",
+            Self::NotAKey { .. } => "keys_not_a_key",
             Self::Exposed { .. } => "keys_exposed",
             Self::Variable { .. } => "keys_variable",
             Self::Keyring { .. } => "keys_keyring",
@@ -213,8 +205,8 @@ impl SecretSource {
         Self::of(name, profile, table, folder)?.ok_or_else(missing)
     }
 
-    /// Reads the key's bytes, in whatever form they are. Of a text that is decoded the encoding does not matter; one that is
-    /// used to the letter must not hold a mark of it.
+    /// Reads the key's bytes. Of a key that is decoded the encoding of the text does not matter; one that is used as it is keeps
+    /// every byte, since another one would make other userIds, or open no history.
     ///
     /// # Errors
     /// [`CredentialError`], above all [`CredentialError::Exposed`] for a file that others can read.
@@ -222,10 +214,7 @@ impl SecretSource {
         let secret = self.read_as_it_is()?;
         match self.name {
             SecretName::PrivateKey | SecretName::SecretKey => Ok(key_in_utf8(secret.into_bytes()).into()),
-            SecretName::UserIdKey | SecretName::HistoryKey => match strange_secret(secret.expose()) {
-                Some(why) => Err(CredentialError::Strange { what: self.name.words(), why }),
-                None => Ok(secret),
-            },
+            SecretName::UserIdKey | SecretName::HistoryKey => Ok(secret),
         }
     }
 

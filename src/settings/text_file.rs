@@ -133,25 +133,8 @@ pub(super) fn key_in_utf8(bytes: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
     if utf16(&bytes).is_none() {
         return bytes;
     }
-    match text_of(bytes.to_vec()) {
-        Ok(text) => Zeroizing::new(text.into_bytes()),
-        Err(_) => bytes,
-    }
-}
-
-/// Why the bytes of a secret that is taken to the letter are not what their owner sees: the mark of an encoding, or a character
-/// that nobody sees at an end. `None` for other bytes, which may be no text at all.
-pub(super) fn strange_secret(bytes: &[u8]) -> Option<&'static str> {
-    if utf16(bytes).is_some() && text_of(bytes.to_vec()).is_ok_and(|text| text.is_ascii()) {
-        return Some("it is saved as UTF-16");
-    }
-    let text = std::str::from_utf8(bytes).ok()?.trim();
-    if text.starts_with('\u{FEFF}') {
-        return Some("it begins with a byte order mark");
-    }
-    let ends = [text.chars().next(), text.chars().next_back()];
-    let is_strange = ends.iter().flatten().any(|end| crate::enrollment::invisible_name(*end).is_some());
-    is_strange.then_some("it begins or ends with an invisible character")
+    // The copy is wiped where it is decoded.
+    text_of(bytes.to_vec()).map_or(bytes, |text| Zeroizing::new(text.into_bytes()))
 }
 
 #[cfg(test)]

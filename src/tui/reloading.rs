@@ -85,13 +85,17 @@ fn in_use(settings: &Settings, name: &str) -> Profile {
 
 /// Goes over to a profile as it is now.
 fn relink(model: &mut Model, before: &Profile, now: &Profile) -> Vec<Effect> {
+    let is_other = (&before.name, before.kind, &before.target) != (&now.name, now.kind, &now.target);
+    if is_other {
+        enroll::leave_profile(model);
+    }
     model.gateway = Gateway::of(now);
     let mut effects = Vec::new();
-    if before.name != now.name || before.kind != now.kind {
-        enroll::leave_profile(model);
+    if is_other {
         // The frame of production takes room from the picture.
         effects.extend(enroll::resized(model));
         effects.extend(explore::forget(model));
+        effects.extend(enroll::marks::look(model));
     }
     effects.extend(linking::link(model, None));
     if before.biz_id_template() != now.biz_id_template() {

@@ -174,6 +174,12 @@ async fn a_user_id_typed_for_another_photo_is_told_however_the_photo_came() {
     operator.press("o").type_text("tickets").press("enter");
     operator.sees("▸ 99.jpg").await;
     operator.sees("! userId from the photo before: 77.jpg.").await;
+    // A line that is no photo: nothing typed there extends it.
+    operator.press("up").press("up");
+    operator.sees("▸ ..").await;
+    operator.sees("! userId from the photo before: 77.jpg.").await;
+    operator.press("down");
+    operator.sees("▸ 99.jpg").await;
     // A pasted userId takes its place like a typed one.
     operator.press("enter").paste("99@example.org\n");
     let form = operator.sees("14/64").await;

@@ -141,7 +141,7 @@ async fn more_than_one_request_to_anything_but_a_simulator_asks_with_their_numbe
     operator.sees("right-encrypted").await;
     operator.press("R");
     let question = operator.sees("requests to standalone (sandbox)?").await;
-    assert!(question.contains("X stops the rest"), "{question}");
+    assert!(question.contains("The gateway gets all of them"), "{question}");
     operator.press("esc");
     operator.no_longer_sees("requests to standalone").await;
     // The same by name.

@@ -31,8 +31,10 @@ impl Remains {
         let mut simulated = 0;
         let mut listed = connection.prepare("SELECT profile, profile_kind, outcome FROM attempt WHERE id = ?1")?;
         let mut photo = connection.prepare(
-            "SELECT json_extract(decrypt(payload), '$.attempt.photo.path') AS path FROM event
-             WHERE attempt = ?1 AND payload IS NOT NULL AND kind IN ('sending', 'outcome', 'interrupted') AND path IS NOT NULL ORDER BY seq LIMIT 1",
+            "SELECT json_extract(entry, '$.attempt.photo.path') AS path FROM (
+                 SELECT decrypt(payload) AS entry, seq FROM event
+                 WHERE attempt = ?1 AND payload IS NOT NULL AND kind IN ('sending', 'outcome', 'interrupted')
+             ) WHERE json_valid(entry) AND path IS NOT NULL ORDER BY seq LIMIT 1",
         )?;
         for id in ids {
             let (profile, kind, outcome): (String, Option<String>, String) =
@@ -102,7 +104,7 @@ impl Remains {
         match self.simulated {
             count if count == self.attempts => told.push("No face is there: all of this was simulated.".to_owned()),
             0 if is_any => {}
-            0 => told.push("No face is there by these attempts: none of them enrolled anybody.".to_owned()),
+            0 => told.push("These attempts enrolled nobody.".to_owned()),
             1 => told.push("1 attempt was simulated: it left no face.".to_owned()),
             count => told.push(format!("{count} attempts were simulated: they left no face.")),
         }

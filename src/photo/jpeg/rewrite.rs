@@ -99,22 +99,22 @@ pub(in crate::photo) fn carries_metadata(file: &[u8], clean: &[u8]) -> bool {
 /// The standard tables that scans refer to and nothing defines, as libjpeg supplies them (jdhuff.c): the payload of a segment
 /// each. Only to sequential pictures: progressive ones have no standard.
 fn missing_tables(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut defined: Vec<Place> = Vec::new();
-    let mut missing: Vec<Place> = Vec::new();
+    let (mut defined, mut missing, mut scans) = ([false; 256], Vec::new(), 0);
     for piece in Pieces::of(bytes) {
         match piece {
             Piece::Segment { marker: DHT, payload } => {
-                defined.extend(huffman::tables(payload).map(|(place, ..)| place));
+                huffman::tables(payload).for_each(|(place, ..)| defined[usize::from(place.0)] = true);
             }
             Piece::Segment { marker, .. } if is_frame(marker) && !matches!(marker, 0xC0 | 0xC1) => return Vec::new(),
+            // More of them are refused.
+            Piece::Segment { marker: SOS, .. } if scans == MAX_SCANS => break,
             Piece::Segment { marker: SOS, payload } => {
+                scans += 1;
                 let count = payload.first().copied().unwrap_or_default().into();
                 for named in payload.get(1..).unwrap_or_default().chunks_exact(2).take(count) {
                     for place in [Place::dc(named[1] >> 4), Place::ac(named[1])] {
-                        if !defined.contains(&place) {
-                            defined.push(place);
-                            missing.push(place);
-                        }
+                        let is_defined = std::mem::replace(&mut defined[usize::from(place.0)], true);
+                        missing.extend((!is_defined).then_some(place));
                     }
                 }
             }

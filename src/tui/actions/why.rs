@@ -22,7 +22,8 @@ pub fn why_nothing(key: KeyEvent, place: Place, model: &Model) -> Option<String>
         _ if place.is_typing() => return None,
         Place::PhotoView => return None,
         Place::Question => return Some(format!("{name} answers nothing: y is yes, n or esc is no.")),
-        Place::Sending => return Some("An enrollment is being sent. esc cancels it.".to_owned()),
+        Place::Sending if model.enroll.is_cancelling() => return Some("The enrollment is being stopped.".to_owned()),
+        Place::Sending => return Some("An enrollment is on its way. esc cancels it.".to_owned()),
         _ => {}
     }
     let keys = &model.setup.keys;
@@ -50,7 +51,7 @@ fn why_not_now(action: Action, model: &Model) -> Option<String> {
         }
         Action::SwitchProfile => "Something is being sent. Change the profile when it is done.",
         Action::Unlock => "The private key is not locked.",
-        Action::Retry => "This person is enrolled: there is nothing to retry.",
+        Action::Retry => "The answer is a success: there is nothing to retry.",
         Action::NextMatch | Action::PreviousMatch => "Nothing is searched for: / searches the record.",
         Action::Compare => "There is no other answer of this case to compare with.",
         Action::ViewOriginal | Action::ViewPhoto if !model.shows_pictures() => NO_PICTURES,

@@ -44,6 +44,21 @@ pub struct Form {
     origin: Origin,
 }
 
+/// Whether a request moves the cursor and changes no text.
+const fn keeps(request: InputRequest) -> bool {
+    use InputRequest as R;
+    matches!(
+        request,
+        R::SetCursor(_)
+            | R::GoToPrevChar
+            | R::GoToNextChar
+            | R::GoToPrevWord
+            | R::GoToNextWord
+            | R::GoToStart
+            | R::GoToEnd
+    )
+}
+
 impl Form {
     /// Puts a userId from elsewhere into the field.
     pub fn carry_over(&mut self, user_id: String, origin: Origin) {
@@ -65,7 +80,7 @@ impl Form {
     #[must_use]
     pub fn carried(&self, shown: Option<&Unedited>) -> Option<&Origin> {
         let is_from_elsewhere = match &self.origin {
-            Origin::Photo(typed_for) => typed_for.is_some() && shown.is_some() && typed_for.as_ref() != shown,
+            Origin::Photo(typed_for) => typed_for.is_some() && typed_for.as_ref() != shown,
             Origin::Attempt | Origin::History | Origin::Profile(_) => true,
         };
         (is_from_elsewhere && !self.user_id.value().is_empty()).then_some(&self.origin)
@@ -107,6 +122,10 @@ impl Form {
     pub fn edit(&mut self, field: Field, request: InputRequest, shown: Option<&Unedited>) {
         if field == Field::UserId {
             let is_selected = self.carried(shown).is_some();
+            // To keep it means something only for a photo.
+            if is_selected && shown.is_none() && keeps(request) {
+                return;
+            }
             self.origin = Origin::Photo(shown.cloned());
             if is_selected && self.edit_selection(request) {
                 return;

@@ -82,6 +82,20 @@ pub(super) fn close_questions_of_sending(model: &mut Model) -> bool {
     model.overlays.len() < before
 }
 
+/// Asks anew whether to quit, where that was asked while nothing had left: what becomes of the person is another matter now.
+pub(super) fn ask_anew_whether_to_quit(model: &mut Model) {
+    let Some(place) = model
+        .overlays
+        .iter()
+        .position(|overlay| matches!(overlay, Overlay::Question(Question { intent: Intent::Quit, .. })))
+    else {
+        return;
+    };
+    let Overlay::Question(asked) = &model.overlays[place] else { return };
+    let question = Question::new(&asked.title, lines_of_stopping(model), Intent::Quit, model);
+    model.overlays[place] = Overlay::Question(question);
+}
+
 /// Person and photo that are being sent, and what becomes of them when the program stops waiting.
 #[must_use]
 pub fn lines_of_stopping(model: &Model) -> Vec<(String, String)> {
@@ -92,7 +106,7 @@ pub fn lines_of_stopping(model: &Model) -> Vec<(String, String)> {
         "Nothing has been sent yet. If you stop now, this person is not enrolled."
     };
     let mut lines = vec![("userId".to_owned(), running.sent.user_id.clone())];
-    lines.extend(model.enroll.used.as_ref().map(|(source, _)| ("photo".to_owned(), name_of(source))));
+    lines.push(("photo".to_owned(), name_of(&running.sent.photo.0)));
     lines.push(("what happens".to_owned(), happens.to_owned()));
     lines
 }

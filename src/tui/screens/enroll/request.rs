@@ -8,13 +8,15 @@ use crate::pipeline::{ChecksPolicy, Draft, PhotoInput, Stage};
 use crate::tui::message::Ticket;
 use crate::tui::widgets::cursor::Cursor;
 
-use super::photo::PreparedForShow;
+use super::photo::{PreparedForShow, Unedited};
 
 /// What was sent but for the bizId: what sending the same again sends.
 #[derive(Debug, Clone)]
 pub struct Sent {
     /// The person.
     pub user_id: String,
+    /// The photo as the list had it.
+    pub photo: Unedited,
     /// The photo, the very bytes.
     pub prepared: PreparedForShow,
     /// What a failed check does: once the operator was asked, nothing.

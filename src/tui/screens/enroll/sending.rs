@@ -18,7 +18,7 @@ use super::answer::answer_page;
 use super::checking::look_up;
 use super::editing::edit_photo;
 use super::form::{Field, Origin};
-use super::leaving::{close_questions_of_sending, leave_answer, next_person};
+use super::leaving::{ask_anew_whether_to_quit, close_questions_of_sending, leave_answer, next_person};
 use super::named::correct;
 use super::photo::{PhotoOnShow, Preparation};
 use super::request::{Answer, Request, Running, Sent};
@@ -31,7 +31,13 @@ pub fn take_biz_id(model: &mut Model, biz_id: String) -> Vec<Effect> {
     let Request::Renewing(last) = &model.enroll.request else { return Vec::new() };
     let last = last.clone();
     leave_answer(model);
-    look_up(model, biz_id, *last)
+    match no_way(model) {
+        Some(reason) => {
+            model.complain(reason);
+            Vec::new()
+        }
+        None => look_up(model, biz_id, *last),
+    }
 }
 
 /// Sends what is shown, after a question where one is due.
@@ -73,15 +79,21 @@ fn not_yet(model: &mut Model) -> Option<String> {
     Some("Nothing was sent: that enter may have been held from before. Let go of it, then press it once.".to_owned())
 }
 
+/// Why nothing can be sent to the gateway in use, and nothing be asked of the record about it.
+fn no_way(model: &Model) -> Option<String> {
+    if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
+        return Some(reason.clone());
+    }
+    let is_reading = model.gateway.user_ids.is_none();
+    is_reading.then(|| "The key that hides userIds is still being read. Wait a moment, then try again.".to_owned())
+}
+
 /// The bizId and the rest of what is shown, as it would be sent; or what is missing, and the focus where it is.
 fn shown(model: &mut Model) -> Result<(String, Sent), String> {
-    if let Link::Failed(reason) | Link::Locked(reason) = &model.gateway.link {
-        return Err(reason.clone());
+    if let Some(reason) = no_way(model) {
+        return Err(reason);
     }
-    if model.gateway.user_ids.is_none() {
-        return Err("The key that hides userIds is still being read: a moment, then again.".to_owned());
-    }
-    let prepared = match &model.enroll.photo {
+    let (photo, prepared) = match &model.enroll.photo {
         PhotoOnShow::Nothing => {
             model.enroll.focus = Focus::Photos;
             return Err("No photo is chosen: choose one on the left.".to_owned());
@@ -92,13 +104,15 @@ fn shown(model: &mut Model) -> Result<(String, Sent), String> {
         PhotoOnShow::Failed { reason, .. } | PhotoOnShow::Ready { preparation: Preparation::Failed(reason), .. } => {
             return Err(reason.clone());
         }
-        PhotoOnShow::Ready { preparation: Preparation::Ready(prepared), .. } => prepared.clone(),
+        PhotoOnShow::Ready { subject, preparation: Preparation::Ready(prepared), .. } => {
+            (subject.photo(), prepared.clone())
+        }
     };
     let is_hidden = model.hides_user_ids();
     match model.enroll.form.parse(is_hidden) {
         Ok((biz_id, user_id)) => {
             let (checks, doubtful_user) = (ChecksPolicy::Enforce, DoubtfulUser::Refuse);
-            let sent = Sent { user_id, prepared: *prepared, checks, doubtful_user };
+            let sent = Sent { user_id, photo, prepared: *prepared, checks, doubtful_user };
             Ok((biz_id.as_str().to_owned(), sent))
         }
         Err((field, error)) => {
@@ -126,7 +140,7 @@ pub fn to_be_sent(model: &mut Model) -> Result<Scripted, String> {
 /// Sends what was shown, and asked about where that is due.
 pub fn start(model: &mut Model, biz_id: String, sent: Sent) -> Vec<Effect> {
     (model.enroll.named, model.enroll.led_here) = (None, None);
-    model.enroll.used = model.enroll.chosen.clone();
+    model.enroll.used = Some(sent.photo.clone());
     let draft = sent.draft(biz_id);
     let ticket = Ticket(model.enroll.ticket.0 + 1);
     model.enroll.ticket = ticket;
@@ -145,7 +159,11 @@ pub fn progress(model: &mut Model, ticket: Ticket, stage: Stage) {
     if let Request::Running(running) = &mut model.enroll.request
         && running.ticket == ticket
     {
+        let has_left = !running.stage.may_have_left() && stage.may_have_left();
         running.stage = stage;
+        if has_left {
+            ask_anew_whether_to_quit(model);
+        }
     }
 }
 

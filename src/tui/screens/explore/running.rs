@@ -106,7 +106,7 @@ fn question(model: &Model, jobs: Vec<Job>, requests: usize) -> Question {
     let happens = if model.is_production() {
         "Deliberate mistakes go to real people's gateway; right ones enroll a face there."
     } else {
-        "The gateway gets all of them, most wrong on purpose; right ones enroll a face there. X stops the rest."
+        "The gateway gets all of them, most wrong on purpose; right ones enroll a face there."
     };
     let lines = vec![
         ("profile".to_owned(), model.gateway.title()),
