@@ -14,7 +14,7 @@ use crate::tui::layout::{EnrollPanes, indent};
 use crate::tui::model::Model;
 use crate::tui::view::draw_rule;
 use crate::tui::widgets::page::{Page, draw_failure, draw_page};
-use crate::tui::widgets::rows::draw_row;
+use crate::tui::widgets::rows::{draw_fitted, draw_row};
 use crate::tui::widgets::text_field::draw_text_field;
 
 use super::answer::answer_page;
@@ -81,7 +81,7 @@ fn draw_rows(model: &Model, focused: bool, list: Rect, frame: &mut Frame) {
     let photos = &model.enroll.photos;
     let rows = photos.visible_rows();
     if rows.len() == 0 {
-        frame.render_widget(Line::styled("nothing matches: esc ends the filter", theme.dim()), list);
+        draw_fitted(Line::styled("no match: esc shows all", theme.dim()), list, frame.buffer_mut());
         return;
     }
     let offset = photos.cursor.offset(rows.len(), list.height.into());
